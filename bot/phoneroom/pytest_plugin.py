@@ -1,0 +1,1 @@
+"""The phone room for pytest: tests talk to a real bot as people do."""
