@@ -1,0 +1,313 @@
+"""The ledger: what may happen to a lot, and what each happening takes from and adds to which lot.
+
+A new kind of movement is one entry in `KINDS` and its label in the catalogues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from domain.columns import BIG_ID, ExactDecimal, Instant
+from domain.errors import Refusal
+from domain.lots import LotRef, LotView
+from domain.people import May
+
+
+class Direction(StrEnum):
+    """Seen from the lot's stock: `out` is taken from it, `in` is added to it."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class Movement(SQLModel, table=True):
+    """One thing that happened. Never changed, never removed; a correction is a new one that points to it."""
+
+    __tablename__ = "movement"
+    __table_args__ = (
+        Index("ix_movement_order", "work_order", "kind"),
+        Index("ix_movement_partner", "partner_id", "kind"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    kind: str
+    happened_at: datetime = Field(sa_type=Instant)
+    recorded_at: datetime = Field(sa_type=Instant)
+    source: str = Field(unique=True)
+    """Where it came from, once: `tg:<chat>:<message>`, `import:<file>:<key>` ... A second telling changes nothing."""
+    person_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
+    partner_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="partner.id")
+    document: str | None = None
+    work_order: str | None = None
+    line: str | None = None
+    reason: str | None = None
+    corrects_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="movement.id", unique=True)
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class MovementLine(SQLModel, table=True):
+    """One lot's part in a movement. `quantity` is in the item's own unit; empty when nobody said how much."""
+
+    __tablename__ = "movement_line"
+    __table_args__ = (
+        Index("ix_line_lot", "lot_id", "direction", "movement_id"),
+        Index("ix_line_movement", "movement_id", "direction", "lot_id"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    movement_id: int = Field(sa_type=BIG_ID, foreign_key="movement.id")
+    lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id")
+    direction: str
+    quantity: Decimal | None = Field(default=None, sa_column=Column(ExactDecimal))
+    written: str | None = None
+    """The amount as it was given, when that was in another unit: "900 kg"."""
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So much of a unit, as a person gave it. Both already checked."""
+
+    quantity: Decimal
+    uom: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f} {self.uom}" if self.uom else f"{self.quantity:f}"
+
+
+@dataclass(frozen=True)
+class MovementOrder:
+    """What a person, a file or a machine asks to have recorded. `source` makes it repeatable."""
+
+    kind: str
+    lot: LotRef
+    source: str
+    amount: Amount | None = None
+    item: str | None = None
+    into: LotRef | None = None
+    of: LotRef | None = None
+    of_amount: Amount | None = None
+    partner: str | None = None
+    supplier_lot: str | None = None
+    place: str | None = None
+    to_place: str | None = None
+    line: str | None = None
+    work_order: str | None = None
+    document: str | None = None
+    reason: str | None = None
+    happened_at: datetime | None = None
+    made_at: datetime | None = None
+    expires_at: datetime | None = None
+    anyway: bool = False
+    """The person saw the warning that more is taken than is left, and insists."""
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """A line before it is written."""
+
+    lot_id: int
+    direction: Direction
+    quantity: Decimal | None
+    written: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The lots and amounts of an order after they were looked up; amounts in each item's own unit."""
+
+    lot: LotView
+    quantity: Decimal | None
+    order: MovementOrder
+    into: LotView | None = None
+    into_quantity: Decimal | None = None
+    of: LotView | None = None
+    of_quantity: Decimal | None = None
+    partner_code: str | None = None
+
+    def draft(
+        self, view: LotView, direction: Direction, quantity: Decimal | None, place: str | None = None
+    ) -> LineDraft:
+        amount = self.order.amount
+        written = str(amount) if amount and view is self.lot and amount.uom not in (None, view.item.uom) else None
+        return LineDraft(view.id, direction, quantity, written, place)
+
+
+def _adds(parts: Parts) -> list[LineDraft]:
+    return [parts.draft(parts.lot, Direction.IN, parts.quantity, parts.order.place)]
+
+
+def _takes(parts: Parts) -> list[LineDraft]:
+    return [parts.draft(parts.lot, Direction.OUT, parts.quantity, parts.order.place)]
+
+
+def _marks(parts: Parts) -> list[LineDraft]:
+    return [parts.draft(parts.lot, Direction.IN, Decimal(0))]
+
+
+def _feeds(parts: Parts) -> list[LineDraft]:
+    """Taken into a lot whose own quantity is recorded when it is made."""
+    lines = _takes(parts)
+    if parts.into is not None:
+        lines.append(parts.draft(parts.into, Direction.IN, Decimal(0)))
+    return lines
+
+
+def _pours(parts: Parts) -> list[LineDraft]:
+    """Taken from one lot and added to another."""
+    if parts.into is None:
+        raise SlotMissing(kind=parts.order.kind, slot="into")
+    return [*_takes(parts), parts.draft(parts.into, Direction.IN, parts.into_quantity)]
+
+
+def _carries(parts: Parts) -> list[LineDraft]:
+    order = parts.order
+    return [
+        parts.draft(parts.lot, Direction.OUT, parts.quantity, order.place),
+        parts.draft(parts.lot, Direction.IN, parts.quantity, order.to_place or parts.partner_code),
+    ]
+
+
+def _comes_back(parts: Parts) -> list[LineDraft]:
+    lines = _adds(parts)
+    if parts.of is not None:
+        lines.insert(0, parts.draft(parts.of, Direction.OUT, parts.of_quantity, parts.partner_code))
+    return lines
+
+
+def _counts(parts: Parts) -> list[LineDraft]:
+    difference = (parts.quantity or Decimal(0)) - parts.lot.on_hand
+    direction = Direction.IN if difference >= 0 else Direction.OUT
+    return [parts.draft(parts.lot, direction, abs(difference), parts.order.place)]
+
+
+def _adjusts(parts: Parts) -> list[LineDraft]:
+    """A signed difference found elsewhere (imports): more is added, less is taken."""
+    quantity = parts.quantity or Decimal(0)
+    return [parts.draft(parts.lot, Direction.IN if quantity >= 0 else Direction.OUT, abs(quantity))]
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """How one kind of movement behaves. `needs` and `takes` name fields of `MovementOrder`."""
+
+    name: str
+    lines: Callable[[Parts], list[LineDraft]]
+    needs: tuple[str, ...] = ()
+    may_have: tuple[str, ...] = ()
+    may: May = May.RECORD
+    new_lot: bool = False
+    """Announces a lot that need not exist yet (then `item` is needed)."""
+    new_into: bool = False
+    """The lot it goes into may be new, and is of the same item unless one is named."""
+    takes_stock: bool = False
+    """Stopped on hold, recalled, expired; warned when more than is left."""
+    checks_use: bool = True
+    partner_kind: str | None = None
+    marks: str | None = None
+    """The status it puts the lot into."""
+    typed: bool = True
+    """Can be typed or tapped by a person (corrections and imports cannot)."""
+
+
+_WHERE = ("line", "place", "happened_at", "document", "reason")
+
+KINDS: dict[str, KindRule] = {
+    rule.name: rule
+    for rule in (
+        KindRule("receive", _adds, ("amount",), ("item", "partner", "supplier_lot", "made_at", "expires_at", *_WHERE),
+                 new_lot=True, partner_kind="supplier"),
+        KindRule("use", _feeds, (), ("amount", "into", "work_order", *_WHERE), takes_stock=True),
+        KindRule("make", _adds, ("amount",), ("item", "work_order", "made_at", "expires_at", *_WHERE), new_lot=True),
+        KindRule("split", _pours, ("amount", "into"), _WHERE, takes_stock=True, new_into=True, checks_use=False),
+        KindRule("merge", _pours, ("into",), ("amount", *_WHERE), takes_stock=True, new_into=True),
+        KindRule("rework", _pours, ("amount", "into"), ("item", *_WHERE), takes_stock=True, new_into=True),
+        KindRule("move", _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False),
+        KindRule("sendout", _carries, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="subcontractor"),
+        KindRule("back", _comes_back, ("amount",), ("item", "partner", "of", "of_amount", "expires_at", *_WHERE),
+                 new_lot=True, partner_kind="subcontractor"),
+        KindRule("ship", _takes, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="customer"),
+        KindRule("return", _adds, ("amount",), ("partner", *_WHERE), partner_kind="customer"),
+        KindRule("scrap", _takes, ("amount",), _WHERE, takes_stock=True, checks_use=False),
+        KindRule("sample", _takes, ("amount",), _WHERE, takes_stock=True, checks_use=False),
+        KindRule("count", _counts, ("amount",), _WHERE),
+        KindRule("adjust", _adjusts, ("amount",), _WHERE, typed=False),
+        KindRule("inspect", _marks, (), _WHERE),
+        KindRule("hold", _marks, (), _WHERE, may=May.HOLD, marks="hold"),
+        KindRule("release", _marks, (), _WHERE, may=May.RELEASE, marks="free"),
+    )
+}  # fmt: skip
+
+UNDO = "undo"
+"""The kind of a correction: the same lines with the opposite sign. It is nobody's to type."""
+
+
+def inverse(lines: list[MovementLine]) -> list[LineDraft]:
+    """What takes a movement back: each of its lines with the opposite quantity."""
+    return [
+        LineDraft(line.lot_id, Direction(line.direction), None if line.quantity is None else -line.quantity,
+                  line.written, line.place)
+        for line in lines
+    ]  # fmt: skip
+
+
+@dataclass(eq=False)
+class SlotMissing(Refusal):
+    """The order of this kind lacks something it cannot do without."""
+
+    kind: str
+    slot: str
+
+
+@dataclass(eq=False)
+class SlotUnexpected(Refusal):
+    """This kind of movement has no use for that."""
+
+    kind: str
+    slot: str
+
+
+@dataclass(eq=False)
+class InTheFuture(Refusal):
+    """Nothing can be recorded before it happens (five minutes are forgiven for clocks)."""
+
+    at: datetime
+
+
+@dataclass(eq=False)
+class IntoItself(Refusal):
+    lot: str
+
+
+@dataclass(eq=False)
+class AlreadyCorrected(Refusal):
+    """The movement was taken back before."""
+
+    movement: int
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    """Only the person who recorded it, or a lead, takes a movement back."""
+
+    movement: int
+
+
+@dataclass(eq=False)
+class UnknownMovement(Refusal):
+    movement: int
+
+
+@dataclass(eq=False)
+class AlreadyInThatState(Refusal):
+    """A hold of a lot on hold, a release of a free lot. `status` is what it is."""
+
+    lot: str
+    status: str

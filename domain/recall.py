@@ -1,0 +1,193 @@
+"""A recall: drafted, shown, launched once, watched, closed. Launching freezes what it covers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.columns import BIG_ID, ExactDecimal, Instant
+from domain.errors import Refusal
+from domain.genealogy import Trace
+from domain.lots import LotView
+
+
+class RecallState(StrEnum):
+    DRAFT = "draft"
+    LAUNCHED = "launched"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class Recall(SQLModel, table=True):
+    """One recall of one root lot. `fingerprint` is of the scope that the card showed."""
+
+    __tablename__ = "recall"
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    root_lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id", index=True)
+    reason: str
+    state: str = Field(default=RecallState.DRAFT, index=True)
+    fingerprint: str
+    drafted_by: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
+    drafted_at: datetime = Field(sa_type=Instant)
+    launched_by: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
+    launched_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_by: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    close_reason: str | None = None
+    source: str = Field(unique=True)
+
+    @property
+    def number(self) -> str:
+        """What people call it: R7."""
+        return f"R{self.id}"
+
+
+class RecallLot(SQLModel, table=True):
+    """A lot the recall covers, as it stood at launch."""
+
+    __tablename__ = "recall_lot"
+    __table_args__ = (UniqueConstraint("recall_id", "lot_id"),)
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id")
+    lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id")
+    depth: int
+    via_lot_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="lot.id")
+    made: Decimal = Field(sa_column=Column(ExactDecimal, nullable=False))
+    on_hand: Decimal = Field(sa_column=Column(ExactDecimal, nullable=False))
+
+
+class RecallDelivery(SQLModel, table=True):
+    """A delivery the recall covers, as it stood at launch: the frozen list that the alerts are written from."""
+
+    __tablename__ = "recall_delivery"
+    __table_args__ = (
+        UniqueConstraint("recall_id", "movement_id", "lot_id"),
+        Index("ix_recall_delivery_partner", "recall_id", "partner_id"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id")
+    partner_id: int = Field(sa_type=BIG_ID, foreign_key="partner.id")
+    movement_id: int = Field(sa_type=BIG_ID, foreign_key="movement.id")
+    lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id")
+    quantity: Decimal = Field(sa_column=Column(ExactDecimal, nullable=False))
+    shipped_at: datetime = Field(sa_type=Instant)
+    document: str | None = None
+
+
+class RecallCard(SQLModel, table=True):
+    """A lead's living message about a recall, kept up to date by a worker. `shown` is a hash of what it says."""
+
+    __tablename__ = "recall_card"
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id", index=True)
+    chat_id: int = Field(sa_type=BIG_ID)
+    message_id: int = Field(sa_type=BIG_ID)
+    language: str
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One affected customer: which ways lead to them. None means a person must call."""
+
+    partner_id: int
+    code: str
+    name: str
+    deliveries: int
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the telling is. Customers, not messages; `customers` includes those nobody can reach."""
+
+    customers: int
+    sent: int
+    received: int
+    answered: int
+    failed: int
+    unreachable: int
+
+
+@dataclass(frozen=True)
+class RecallView:
+    """Everything the card shows."""
+
+    recall: Recall
+    root: LotView
+    lots: int
+    finished: int
+    quantities: tuple[tuple[str, str, Decimal], ...]
+    """Per item code and unit: how much was made of the covered lots."""
+    delivered: tuple[tuple[str, str, Decimal], ...]
+    in_stock: tuple[tuple[str, str, Decimal], ...]
+    cost: Decimal | None
+    deliveries: int
+    reaches: tuple[Reach, ...]
+    progress: Progress
+
+    @property
+    def customers(self) -> int:
+        return len(self.reaches)
+
+    @property
+    def unreachable(self) -> tuple[Reach, ...]:
+        return tuple(reach for reach in self.reaches if not reach.ways)
+
+
+def fingerprint(trace: Trace) -> str:
+    """A hash of what a recall would cover: the lots, and every delivery with its quantity."""
+    lots = sorted([trace.root.id, *(traced.id for traced in trace.lots)])
+    deliveries: Iterable[str] = sorted(
+        f"{d.movement_id}:{d.lot_id}:{d.customer_id}:{d.quantity:f}" for d in trace.deliveries
+    )
+    return hashlib.sha256("|".join([*map(str, lots), "/", *deliveries]).encode()).hexdigest()
+
+
+@dataclass(eq=False)
+class UnknownRecall(Refusal):
+    recall: str
+
+
+@dataclass(eq=False)
+class RecallNotDraft(Refusal):
+    """Somebody was faster: it is launched, closed or dropped already."""
+
+    recall: str
+    state: str
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(eq=False)
+class RecallNotLaunched(Refusal):
+    recall: str
+    state: str
+
+
+@dataclass(eq=False)
+class ScopeChanged(Refusal):
+    """The genealogy moved since the card was shown. Nothing was sent; `recall` now holds the fresh scope."""
+
+    recall: int
+
+
+@dataclass(eq=False)
+class OpenCustomers(Refusal):
+    """Closing while customers have not answered needs a reason."""
+
+    recall: str
+    open: int
+
+
+@dataclass(eq=False)
+class ReasonMissing(Refusal):
+    command: str
