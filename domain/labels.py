@@ -1,0 +1,221 @@
+"""What a label says: codes that were read from a photo, and which of their texts may name a lot.
+
+Rules come from GS1's General Specifications (application identifiers, check digits), ISO/IEC 15434 and ANSI MH10.8.2
+(data identifiers) and from measurements on real photographs.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from domain.errors import Refusal
+
+
+@dataclass(frozen=True)
+class Gs1Content:
+    """What a GS1 code says, as values. `gtin` has 14 digits and a right check digit, or is None.
+
+    `lot_alternatives` are other readings of the lot when a printer left a separator out ("ABC12317271231" may be
+    lot ABC123 that expires on 2027-12-31). `unit` is the unit of `quantity`: "kg", "L", "m", or None for pieces.
+    """
+
+    gtin: str | None = None
+    lot: str | None = None
+    expires: date | None = None
+    made: date | None = None
+    serial: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    lot_alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeRead:
+    """One code in a picture. `sure` is False when it may be a phantom: ask the person before using it.
+
+    `text` is what the code holds; separators of GS1 (FNC1) are the character 0x1D. `symbology` is its usual name:
+    "QR Code", "Data Matrix", "Code 128", "EAN-13" ...
+    """
+
+    text: str
+    symbology: str
+    sure: bool = True
+    gs1: Gs1Content | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that was read from one picture, the surest first. Empty when nothing could be read."""
+
+    codes: tuple[CodeRead, ...] = ()
+
+    @property
+    def sure(self) -> tuple[CodeRead, ...]:
+        """The codes that may be used without asking."""
+        return tuple(code for code in self.codes if code.sure)
+
+    @property
+    def gtins(self) -> tuple[str, ...]:
+        """The products that the sure codes name, each once."""
+        return _once(code.gs1.gtin for code in self.sure if code.gs1 and code.gs1.gtin)
+
+
+class LabelReader(Protocol):
+    """Reads the codes in a photo."""
+
+    async def read(self, picture: bytes) -> Reading:
+        """The codes in `picture`. Never hangs.
+
+        Raises `PictureTooLarge`, `NotAPicture`, `PictureDamaged` or `ReadingFailed`.
+        """
+        ...
+
+
+@dataclass(eq=False)
+class PictureTooLarge(Refusal):
+    """More bytes or more picture elements than we read. The measure that was kept is None."""
+
+    limit_megabytes: int
+    limit_megapixels: int
+    megabytes: float | None = None
+    megapixels: float | None = None
+
+
+@dataclass(eq=False)
+class NotAPicture(Refusal):
+    """The file is none of the `kinds` of picture that we open."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class PictureDamaged(Refusal):
+    """The file begins as a picture and cannot be decoded: cut off on its way, or broken."""
+
+    kind: str
+
+
+@dataclass(eq=False)
+class ReadingFailed(Refusal):
+    """The reader died or took longer than `seconds` over this picture and was replaced. Another photo may work."""
+
+    seconds: float
+
+
+@dataclass(eq=False)
+class WrongGtin(Refusal):
+    """`problem` is not_digits, wrong_length or check_digit; `expected` is the check digit that would be right."""
+
+    gtin: str
+    problem: str
+    expected: str | None = None
+
+
+def checked_gtin(text: str) -> str:
+    """A GTIN of 8, 12, 13 or 14 digits as 14 digits. Raises `WrongGtin`."""
+    digits = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"[0-9]+", digits):
+        raise WrongGtin(gtin=text, problem="not_digits")
+    if len(digits) not in {8, 12, 13, 14}:
+        raise WrongGtin(gtin=text, problem="wrong_length")
+    expected = check_digit(digits[:-1])
+    if digits[-1] != expected:
+        raise WrongGtin(gtin=text, problem="check_digit", expected=expected)
+    return digits.zfill(14)
+
+
+def check_digit(payload: str) -> str:
+    """GS1's check digit (modulo 10, weights 3 and 1 from the right) for digits without one."""
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(payload)))
+    return str(-total % 10)
+
+
+def code_candidates(reading: Reading) -> tuple[str, ...]:
+    """The texts that may be the lot's code, likeliest first, each once.
+
+    Sure codes before unsure ones; among them what says that it is a lot (GS1 AI 10, our own link, a data
+    identifier), then plain codes as suppliers print them. A product number alone (EAN, UPC) names no lot.
+    """
+    said: list[str] = []
+    plain: list[str] = []
+    for code in sorted(reading.codes, key=lambda code: not code.sure):
+        named = _named_lots(code)
+        said += [text for text in named if code.sure]
+        plain += [text for text in named if not code.sure]
+        if not named and not _names_only_a_product(code):
+            plain += _plain_code(code.text)
+    return _once([*said, *plain])
+
+
+def lot_payload(lot: str) -> str | None:
+    """The `start` parameter of a deep link to a lot, or None when the code is too long for one.
+
+    Telegram allows 64 characters of A-Z a-z 0-9 _ -; any other code is carried as base64url.
+    """
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", lot):
+        return f"lot_{lot}"
+    packed = base64.urlsafe_b64encode(lot.encode()).decode().rstrip("=")
+    return f"lot64_{packed}" if 0 < len(packed) <= 58 else None
+
+
+def lot_from_payload(payload: str) -> str | None:
+    """The lot that a `start` parameter made by `lot_payload` names; None for any other text."""
+    if payload.startswith("lot_"):
+        return payload.removeprefix("lot_") or None
+    if not re.fullmatch(r"lot64_[A-Za-z0-9_-]+", payload):
+        return None
+    packed = payload.removeprefix("lot64_")
+    try:
+        return base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode() or None
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def lot_from_link(text: str) -> str | None:
+    """The lot in a link to the bot (`https://t.me/<bot>?start=lot_B121`, `tg://resolve?...`); None for others."""
+    try:
+        link = urlsplit(text.strip())
+        starts = parse_qs(link.query).get("start", [])
+    except ValueError:
+        return None
+    if link.scheme not in {"http", "https", "tg"} or not starts:
+        return None
+    return lot_from_payload(starts[0])
+
+
+def _named_lots(code: CodeRead) -> list[str]:
+    if code.gs1:
+        return [lot for lot in (code.gs1.lot, *code.gs1.lot_alternatives) if lot]
+    linked = lot_from_link(code.text)
+    return [linked] if linked else _lots_of_data_identifiers(code.text)
+
+
+def _lots_of_data_identifiers(text: str) -> list[str]:
+    """Lots in an ISO/IEC 15434 message of format 06: fields 1T (the maker's lot) and 30T (the first lot)."""
+    if not text.startswith("[)>\x1e06\x1d"):
+        return []
+    fields = re.split(r"[\x1d\x1e\x04]", text)
+    return [found[1] for field in fields if (found := re.fullmatch(r"(?:1T|30T)(.+)", field))]
+
+
+def _names_only_a_product(code: CodeRead) -> bool:
+    return code.symbology.startswith(("EAN", "UPC", "DataBar")) or bool(code.gs1 and code.gs1.gtin)
+
+
+def _plain_code(text: str) -> list[str]:
+    """A short text on one line that is no link: what a supplier's own label holds."""
+    plain = text.strip()
+    is_code = 0 < len(plain) <= 60 and plain.isprintable() and "://" not in plain
+    return [plain] if is_code else []
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
