@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from domain.errors import Refusal
 
 LONGEST_CODE = 60
-LARGEST_QUANTITY = Decimal("1000000000")
+LARGEST_QUANTITY = Decimal(1000000000)
 SMALLEST_QUANTITY = Decimal("0.000001")
 _ALLOWED_SIGNS = set(" -_./\\+#:()*&%$@=,~!|[]^?;'")
 _SEPARATORS = re.compile(r"[\s\-_./\\:]+")
