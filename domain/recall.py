@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.errors import Refusal
 from domain.genealogy import Trace
+from domain.items import Item
 from domain.lots import LotView
 
 
@@ -118,6 +119,17 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class ItemShare:
+    """One item's part in a scope: how many lots, and in the item's own unit how much was made, is left, was sent."""
+
+    item: Item
+    lots: int
+    made: Decimal
+    on_hand: Decimal
+    delivered: Decimal
+
+
+@dataclass(frozen=True)
 class RecallView:
     """Everything the card shows."""
 
@@ -125,10 +137,8 @@ class RecallView:
     root: LotView
     lots: int
     finished: int
-    quantities: tuple[tuple[str, str, Decimal], ...]
-    """Per item code and unit: how much was made of the covered lots."""
-    delivered: tuple[tuple[str, str, Decimal], ...]
-    in_stock: tuple[tuple[str, str, Decimal], ...]
+    """Finished lots, those packed anew from other covered finished lots left out: no unit is counted twice."""
+    items: tuple[ItemShare, ...]
     cost: Decimal | None
     deliveries: int
     reaches: tuple[Reach, ...]

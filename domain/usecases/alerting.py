@@ -1,0 +1,100 @@
+"""Writing alerts: one row a customer, channel and address, and its message in the outbox, in one transaction."""
+
+from __future__ import annotations
+
+from domain.alerts import Alert, Notice, NoticeLot
+from domain.messages import Outgoing, Priority
+from domain.ports import Work
+from domain.recall import Recall, RecallState
+
+
+def alert_customer(work: Work, recall: Recall, partner_id: int) -> int:
+    """Writes what is still missing for this customer; how many alerts were new. Safe to repeat."""
+    if recall.id is None:
+        raise ValueError("a recall is stored before anyone is told of it")
+    written = 0
+    partner = work.partners.get(partner_id)
+    for channel, address, person in work.reaching.ways([partner_id])[partner_id]:
+        language = (person.language if person else None) or partner.language or "en"
+        alert = work.recalls.add_alert(
+            Alert(
+                recall_id=recall.id,
+                partner_id=partner_id,
+                person_id=person.id if person else None,
+                channel=channel,
+                address=address,
+                language=language,
+                notice=f"{recall.number}-{partner.code}",
+            )
+        )
+        if alert is None:
+            continue
+        written += 1
+        work.outbox.put(
+            Outgoing(
+                key=f"alert:{alert.id}",
+                priority=Priority.RECALL,
+                channel=channel,
+                address=address,
+                language=language,
+                template="alerts/recall",
+                alert_id=alert.id,
+                due_at=work.now(),
+            )
+        )
+    return written
+
+
+def note(work: Work, key: str, address: str, language: str | None, template: str, **facts: object) -> bool:
+    """Puts a message to one of our own people into the outbox. False when it was there already."""
+    return work.outbox.put(
+        Outgoing(
+            key=key,
+            priority=Priority.NOTE,
+            channel="telegram",
+            address=address,
+            language=language or "en",
+            template=template,
+            facts=dict(facts),
+            due_at=work.now(),
+        )
+    )
+
+
+def note_leads(work: Work, key: str, template: str, **facts: object) -> int:
+    """The same note to every lead; how many were new."""
+    leads = [lead for lead in work.people.with_roles(["lead", "admin"]) if lead.telegram_id and not lead.blocked]
+    return sum(
+        note(work, f"{key}:{lead.id}", str(lead.telegram_id), lead.language, template, **facts) for lead in leads
+    )
+
+
+def notice_of(work: Work, alert: Alert, *, repeat: bool = False) -> Notice:
+    """What this customer is told, from the frozen list and nothing else."""
+    recall = work.recalls.get(alert.recall_id)
+    if recall is None or alert.id is None:
+        raise ValueError(f"alert {alert.id} has no recall")
+    partner = work.partners.get(alert.partner_id)
+    lots = tuple(
+        NoticeLot(
+            code=view.lot.code,
+            item=view.item.code,
+            item_zh=view.item.name_zh,
+            quantity=sum((quantity for _, quantity in sent), start=sent[0][1] * 0),
+            uom=view.item.uom,
+            dates=tuple(sorted({at for at, _ in sent})),
+        )
+        for view, sent in work.recalls.frozen_deliveries(alert.recall_id, alert.partner_id)
+    )
+    return Notice(
+        alert_id=alert.id,
+        number=alert.notice,
+        recall=recall.number,
+        reason=recall.reason,
+        language=alert.language,
+        customer=partner.code,
+        customer_name=partner.name,
+        lots=lots,
+        repeat=repeat,
+        closed=recall.state == RecallState.CLOSED,
+    )

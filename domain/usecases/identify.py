@@ -1,0 +1,49 @@
+"""Who is speaking: every message starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from domain.people import Actor, Person, Role
+from domain.ports import Work
+
+
+def actor_of(person: Person, language: str | None = None) -> Actor:
+    """The person as the use cases see them."""
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        role=None if person.left_at else Role(person.role),
+        language=person.language or language or "en",
+        telegram_id=person.telegram_id,
+        partner_id=person.partner_id,
+    )
+
+
+@dataclass(frozen=True)
+class Identify:
+    """The sender as an actor; a stranger has no role. Those named in the settings become admins at first sight."""
+
+    admins: AbstractSet[int] = frozenset()
+
+    def __call__(self, work: Work, telegram_id: int, name: str, language: str | None) -> Actor:
+        person = work.people.by_telegram_id(telegram_id)
+        if person is None and telegram_id in self.admins:
+            person = work.people.add(
+                Person(telegram_id=telegram_id, name=name, language=language, role=Role.ADMIN.value,
+                       joined_at=work.now())
+            )  # fmt: skip
+        if person is None:
+            return Actor(person_id=None, name=name, role=None, language=language or "en", telegram_id=telegram_id)
+        return actor_of(person, language)
+
+
+@dataclass(frozen=True)
+class NoteReach:
+    """Somebody blocked the bot or let it back in: their alerts go another way from now on."""
+
+    def __call__(self, work: Work, telegram_id: int, blocked: bool) -> None:
+        person = work.people.by_telegram_id(telegram_id)
+        if person is not None:
+            person.blocked = blocked

@@ -1,0 +1,238 @@
+"""A recall from the first look to the last word: draft, launch once, watch, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from domain.audit import AuditEntry
+from domain.genealogy import Direction, Trace
+from domain.items import ItemKind
+from domain.lots import LotStatus, LotView
+from domain.people import Actor, May
+from domain.ports import Work
+from domain.recall import (
+    ItemShare,
+    OpenCustomers,
+    Progress,
+    Reach,
+    ReasonMissing,
+    Recall,
+    RecallNotDraft,
+    RecallNotLaunched,
+    RecallState,
+    RecallView,
+    ScopeChanged,
+    UnknownRecall,
+    fingerprint,
+)
+from domain.usecases.alerting import alert_customer
+
+
+@dataclass(frozen=True)
+class DraftRecall:
+    """Afterwards a draft exists with the fingerprint of the scope that its view shows. Nothing has left the house.
+
+    A root that is under recall already gives that recall's view instead: nobody is told twice.
+    """
+
+    def __call__(self, work: Work, actor: Actor, root: LotView, reason: str, source: str) -> RecallView:
+        actor.must(May.RECALL)
+        if not reason.strip():
+            raise ReasonMissing(command="recall")
+        running = work.recalls.by_source(source) or work.recalls.open_of(root.id)
+        if running is not None:
+            return recall_view(work, running)
+        trace = work.tracing.trace(root, Direction.FORWARD)
+        recall = work.recalls.add(
+            Recall(
+                root_lot_id=root.id,
+                reason=reason.strip()[:500],
+                fingerprint=fingerprint(trace),
+                drafted_by=actor.person_id,
+                drafted_at=work.now(),
+                source=source,
+            )
+        )
+        _audit(work, actor, "recall drafted", recall, lots=len(trace.lots), customers=len(trace.consignees))
+        return recall_view(work, recall, trace)
+
+
+@dataclass(frozen=True)
+class LaunchRecall:
+    """Afterwards, in one transaction: the recall is launched by exactly one tap, its lots and deliveries are frozen,
+    the stock is blocked, and one alert a customer and channel waits in the outbox.
+
+    Raises `RecallNotDraft` for a second tap, `ScopeChanged` when the genealogy moved since the card was shown
+    (then `RefreshDraft` gives the fresh card), `UnknownRecall`.
+    """
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int, shown: str) -> RecallView:
+        actor.must(May.RECALL)
+        recall = _get(work, recall_id)
+        _must_be_draft(work, recall)
+        trace = work.tracing.trace(work.lots.get(recall.root_lot_id), Direction.FORWARD)
+        current = fingerprint(trace)
+        if not current.startswith(shown) or not shown or current != recall.fingerprint:
+            raise ScopeChanged(recall=recall_id)
+        now = work.now()
+        if not work.recalls.move(recall_id, RecallState.DRAFT, RecallState.LAUNCHED, launched_by=actor.person_id,
+                                 launched_at=now):  # fmt: skip
+            _must_be_draft(work, _get(work, recall_id))
+        work.recalls.freeze(recall_id, trace)
+        lot_ids = [trace.root.id, *(traced.id for traced in trace.lots)]
+        work.lots.set_status(lot_ids, LotStatus.RECALLED, f"{recall.number}: {recall.reason}", now)
+        launched = _get(work, recall_id)
+        for consignee in trace.consignees:
+            alert_customer(work, launched, consignee.partner_id)
+        _audit(work, actor, "recall launched", launched, lots=len(lot_ids), customers=len(trace.consignees),
+               deliveries=len(trace.deliveries), fingerprint=current)  # fmt: skip
+        return recall_view(work, launched)
+
+
+@dataclass(frozen=True)
+class RefreshDraft:
+    """Afterwards the draft has the scope as it stands now."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> RecallView:
+        actor.must(May.RECALL)
+        recall = _get(work, recall_id)
+        _must_be_draft(work, recall)
+        trace = work.tracing.trace(work.lots.get(recall.root_lot_id), Direction.FORWARD)
+        work.recalls.set_fingerprint(recall_id, fingerprint(trace))
+        return recall_view(work, _get(work, recall_id), trace)
+
+
+@dataclass(frozen=True)
+class DropDraft:
+    """Afterwards the draft is put away; nobody was told anything."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> RecallView:
+        actor.must(May.RECALL)
+        recall = _get(work, recall_id)
+        if not work.recalls.move(recall_id, RecallState.DRAFT, RecallState.DROPPED, closed_by=actor.person_id,
+                                 closed_at=work.now()):  # fmt: skip
+            _must_be_draft(work, recall)
+        _audit(work, actor, "recall dropped", recall)
+        return recall_view(work, _get(work, recall_id))
+
+
+@dataclass(frozen=True)
+class ShowRecall:
+    """The recall as it stands. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> RecallView:
+        actor.must(May.RECALL)
+        return recall_view(work, _get(work, recall_id))
+
+
+@dataclass(frozen=True)
+class ListRecalls:
+    """The newest recalls first, drafts and launched ones before closed ones were asked for."""
+
+    def __call__(self, work: Work, actor: Actor, *, closed: bool = False) -> list[RecallView]:
+        actor.must(May.RECALL)
+        states = [RecallState.LAUNCHED] + ([RecallState.CLOSED] if closed else [])
+        return [recall_view(work, recall) for recall in work.recalls.latest(states)]
+
+
+@dataclass(frozen=True)
+class CloseRecall:
+    """Afterwards the recall is closed and its customers' buttons say so. With customers who have not answered it
+    needs a reason, which stays in the record. The lots stay blocked until somebody releases them."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int, reason: str = "") -> RecallView:
+        actor.must(May.RECALL)
+        recall = _get(work, recall_id)
+        if recall.state != RecallState.LAUNCHED:
+            raise RecallNotLaunched(recall=recall.number, state=recall.state)
+        progress = work.recalls.progress(recall_id)
+        silent = progress.customers - progress.answered
+        if silent and not reason.strip():
+            raise OpenCustomers(recall=recall.number, open=silent)
+        if not work.recalls.move(recall_id, RecallState.LAUNCHED, RecallState.CLOSED, closed_by=actor.person_id,
+                                 closed_at=work.now(), close_reason=reason.strip() or None):  # fmt: skip
+            raise RecallNotLaunched(recall=recall.number, state=_get(work, recall_id).state)
+        _audit(work, actor, "recall closed", recall, silent=silent, reason=reason.strip())
+        return recall_view(work, _get(work, recall_id))
+
+
+def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> RecallView:
+    """What the card shows: the walk as it stands for a draft, the frozen list once it is launched."""
+    if recall.id is None:
+        raise ValueError("a recall is stored before it is shown")
+    frozen = recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}
+    if trace is None:
+        root = work.lots.get(recall.root_lot_id)
+        trace = work.recalls.frozen_trace(recall.id) if frozen else work.tracing.trace(root, Direction.FORWARD)
+    reaches = tuple(work.reaching.reaches(trace))
+    progress = work.recalls.progress(recall.id) if frozen else _before_launch(reaches)
+    fresh = _freshly_finished(trace)
+    return RecallView(
+        recall=recall,
+        root=trace.root,
+        lots=len(trace.lots),
+        finished=len(fresh),
+        items=_shares(trace),
+        cost=_cost(fresh),
+        deliveries=len(trace.deliveries),
+        reaches=reaches,
+        progress=progress,
+    )
+
+
+def _freshly_finished(trace: Trace) -> list[LotView]:
+    """The finished lots that were not packed from another finished lot on the way: their units count once."""
+    found = [trace.root] if trace.root.item.kind == ItemKind.FINISHED else []
+    for traced in trace.lots:
+        before = trace.by_id[traced.via] if traced.via is not None else None
+        repacked = before is not None and before.item.kind == ItemKind.FINISHED
+        if traced.view.item.kind == ItemKind.FINISHED and not repacked:
+            found.append(traced.view)
+    return found
+
+
+def _shares(trace: Trace) -> tuple[ItemShare, ...]:
+    shares: dict[int, ItemShare] = {}
+    nothing = Decimal(0)
+    for view in [trace.root, *(traced.view for traced in trace.lots)]:
+        known = shares.get(view.lot.item_id) or ItemShare(view.item, 0, nothing, nothing, nothing)
+        shares[view.lot.item_id] = replace(
+            known, lots=known.lots + 1, made=known.made + view.made, on_hand=known.on_hand + view.on_hand
+        )
+    for delivery in trace.deliveries:
+        item_id = trace.by_id[delivery.lot_id].lot.item_id
+        shares[item_id] = replace(shares[item_id], delivered=shares[item_id].delivered + delivery.quantity)
+    return tuple(shares.values())
+
+
+def _before_launch(reaches: tuple[Reach, ...]) -> Progress:
+    unreachable = sum(not reach.ways for reach in reaches)
+    return replace(Progress(0, 0, 0, 0, 0, 0), customers=len(reaches), unreachable=unreachable)
+
+
+def _cost(views: list[LotView]) -> Decimal | None:
+    """What these lots cost, where their items have a unit cost."""
+    priced = [view.made * view.item.unit_cost for view in views if view.item.unit_cost is not None]
+    return sum(priced, start=Decimal(0)) if priced else None
+
+
+def _get(work: Work, recall_id: int) -> Recall:
+    recall = work.recalls.get(recall_id)
+    if recall is None:
+        raise UnknownRecall(recall=f"R{recall_id}")
+    return recall
+
+
+def _must_be_draft(work: Work, recall: Recall) -> None:
+    if recall.state != RecallState.DRAFT:
+        by = work.people.get(recall.launched_by).name if recall.launched_by else None
+        raise RecallNotDraft(recall=recall.number, state=recall.state, by=by, at=recall.launched_at)
+
+
+def _audit(work: Work, actor: Actor, deed: str, recall: Recall, **facts: Any) -> None:
+    work.audit.write(
+        AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed=deed, subject="recall",
+                   subject_id=recall.id, facts=facts)
+    )  # fmt: skip
