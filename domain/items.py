@@ -90,15 +90,34 @@ def unit_name(text: str) -> str:
     )
 
 
+LONG_FACTOR = 9
+"""A factor with this many significant digits was cut off somewhere: a sixth has no last digit."""
+
+
 def in_own_unit(amount: Decimal, uom: str, item: Item, units: list[ItemUnit]) -> Decimal:
-    """`amount` of `uom` in the item's own unit, to six digits. Raises `UnknownUnit`."""
+    """`amount` of `uom` in the item's own unit, to six digits behind the point. Raises `UnknownUnit`."""
     named = unit_name(uom)
     if named == item.uom:
         return amount
     for unit in units:
         if unit.uom == named:
-            return round(amount * unit.factor, 6)
+            return converted(amount, unit.factor)
     factor = METRIC.get((named, item.uom))
     if factor is not None:
         return round(amount * factor, 6)
     raise UnknownUnit(uom=uom, item=item.code, known=(item.uom, *(unit.uom for unit in units)))
+
+
+def converted(amount: Decimal, factor: Decimal) -> Decimal:
+    """`amount` times `factor`, to six digits behind the point.
+
+    A long factor is taken for a rounded one (0.1666666667 stands for a sixth), so its last digit says nothing: the
+    result keeps one significant digit less than the factor has, and 19,974 cups are 3,329 packs, not 3,329.000001.
+    A short factor is what it is: 1 case = 12 cups.
+    """
+    product = amount * factor
+    digits = len(factor.normalize().as_tuple().digits)
+    if digits >= LONG_FACTOR and product:
+        behind = digits - 1 - (product.adjusted() + 1)
+        product = round(product, min(behind, 6))
+    return Decimal(round(product, 6))
