@@ -8,7 +8,7 @@ from domain.genealogy import Direction, Trace
 from domain.lots import LotRef
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.usecases.find_lot import lot_named
+from domain.steps.naming import lot_named
 
 
 @dataclass(frozen=True)

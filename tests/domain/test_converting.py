@@ -28,7 +28,7 @@ POWDER = Item(id=3, code="powder", kind="raw", uom="kg")
 def test_a_rounded_factor_leaves_no_crumbs_and_a_short_one_is_exact(
     item: Item, factor: str, amount: str, expected: str
 ) -> None:
-    unit = ItemUnit(item_id=item.id, uom="other", factor=Decimal(factor))
+    unit = ItemUnit(item_id=item.id or 0, uom="other", factor=Decimal(factor))
     assert in_own_unit(Decimal(amount), "other", item, [unit]) == Decimal(expected)
 
 
