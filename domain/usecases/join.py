@@ -11,7 +11,7 @@ from domain.audit import AuditEntry
 from domain.partners import PartnerKind, UnknownPartner
 from domain.people import Actor, AlreadyJoined, Invitation, InvitationGone, May, Person, Role
 from domain.ports import Work
-from domain.usecases.alerting import alert_customer
+from domain.steps.alerting import alert_customer
 
 INVITATION_LASTS = timedelta(days=7)
 _CODE_BYTES = 18  # 144 random bits, 24 letters in a link: not to be guessed (DEPENDENCIES.md, S3 asks for 128)

@@ -27,7 +27,7 @@ from domain.recall import (
     UnknownRecall,
     fingerprint,
 )
-from domain.usecases.alerting import alert_customer
+from domain.steps.alerting import alert_customer
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,123 @@
+"""Taking a movement back, or recording it anew with another quantity. The ledger keeps both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain.audit import AuditEntry
+from domain.lots import LotRef, LotStatus, LotView, MoreThanIsLeft
+from domain.movements import (
+    KINDS,
+    UNDO,
+    AlreadyCorrected,
+    Amount,
+    Direction,
+    Movement,
+    MovementLine,
+    MovementOrder,
+    NotYours,
+    UnknownMovement,
+    inverse,
+)
+from domain.people import Actor, May
+from domain.ports import Work
+from domain.steps.recording import Recorded, record
+
+
+@dataclass(frozen=True)
+class Undone:
+    movement: Movement
+    lot: LotView
+
+
+def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
+    """Writes the correction of a movement and takes its links out of the genealogy.
+
+    Raises `UnknownMovement`, `AlreadyCorrected`, `NotYours`, and `MoreThanIsLeft` when what it added has gone on.
+    """
+    actor.must(May.RECORD)
+    movement = work.movements.get(movement_id)
+    if movement is None or movement.kind == UNDO:
+        raise UnknownMovement(movement=movement_id)
+    if movement.person_id != actor.person_id and not actor.may(May.RELEASE):
+        raise NotYours(movement=movement_id)
+    actor.must(KINDS[movement.kind].may)
+    lines = work.movements.lines(movement_id)
+    lot = work.lots.get(lines[0].lot_id)
+    earlier = work.movements.correction_of(movement_id)
+    if earlier is not None:
+        if earlier.source == source:
+            return Undone(movement, lot)
+        raise AlreadyCorrected(movement=movement_id)
+    _check_still_there(work, lines)
+    correction = work.movements.append(
+        Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source, person_id=actor.person_id,
+                 partner_id=movement.partner_id, corrects_id=movement_id),
+        inverse(lines),
+    )  # fmt: skip
+    work.movements.void_links(movement_id, correction.id or 0)
+    _unmark(work, actor, movement, lot)
+    return Undone(movement, work.lots.get(lot.id))
+
+
+def _check_still_there(work: Work, lines: list[MovementLine]) -> None:
+    """What the movement added must still be there to be taken back."""
+    added: dict[int, Decimal] = {}
+    for line in lines:
+        sign = 1 if line.direction == Direction.IN else -1
+        added[line.lot_id] = added.get(line.lot_id, Decimal(0)) + sign * (line.quantity or Decimal(0))
+    for lot_id, quantity in added.items():
+        view = work.lots.get(lot_id)
+        if quantity > 0 and view.on_hand < quantity:
+            raise MoreThanIsLeft(lot=view.lot.code, item=view.item.code, asked=quantity, left=view.on_hand,
+                                 uom=view.item.uom)  # fmt: skip
+
+
+def _unmark(work: Work, actor: Actor, movement: Movement, lot: LotView) -> None:
+    """A hold taken back frees the lot, a release taken back holds it again: if nothing came between."""
+    marks = KINDS[movement.kind].marks
+    if marks is None or lot.lot.status != marks:
+        return
+    before = LotStatus.FREE if marks == LotStatus.HOLD else LotStatus.HOLD
+    work.lots.set_status([lot.id], before, None, work.now())
+    work.audit.write(
+        AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed=f"undo {movement.kind}",
+                   subject="lot", subject_id=lot.id, facts={"from": marks, "to": before.value})
+    )  # fmt: skip
+
+
+def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:
+    """Takes the movement back and records it anew with this quantity, in one transaction."""
+    again = work.movements.by_source(source)
+    if again is not None:
+        return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
+    undone = undo(work, actor, movement_id, f"{source}:undo")
+    return record(work, actor, replace(order_of(work, undone.movement), amount=amount, source=source))
+
+
+def order_of(work: Work, movement: Movement) -> MovementOrder:
+    """The order that would record this movement again, as far as the ledger tells."""
+    lines = work.movements.lines(movement.id or 0)
+    rule = KINDS[movement.kind]
+    first = lines[-1] if movement.kind == "back" else lines[0]
+    into = next((line for line in lines if line.direction == Direction.IN and line.lot_id != first.lot_id), None)
+    view = work.lots.get(first.lot_id)
+    carried = next((line for line in lines[1:] if line.lot_id == first.lot_id), None)
+    partner = work.partners.get(movement.partner_id).code if movement.partner_id else None
+    own_code = rule.name == "make" and movement.work_order == view.lot.code
+    return MovementOrder(
+        kind=movement.kind,
+        lot=LotRef(lot_id=first.lot_id),
+        source="",
+        amount=Amount(first.quantity) if first.quantity else None,
+        into=LotRef(lot_id=into.lot_id) if into is not None and "into" in (*rule.needs, *rule.may_have) else None,
+        partner=partner,
+        place=first.place if rule.name != "back" else None,
+        to_place=carried.place if carried is not None and rule.name == "move" else None,
+        line=movement.line,
+        work_order=None if own_code or "work_order" not in rule.may_have else movement.work_order,
+        document=movement.document,
+        reason=movement.reason,
+        happened_at=movement.happened_at,
+    )

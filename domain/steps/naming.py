@@ -1,0 +1,46 @@
+"""From what a person calls a lot to the one lot it is."""
+
+from __future__ import annotations
+
+from domain.items import UnknownItem
+from domain.lots import AmbiguousLot, LotRef, LotView, UnknownLot
+from domain.ports import Work
+from domain.values import BadLotCode, LotCode
+
+
+def lot_named(work: Work, ref: LotRef, *, own_only: bool = False) -> LotView:
+    """The lot with this code: ours first, then a supplier's. Raises `UnknownLot` with the nearest, `AmbiguousLot`
+    when the code alone does not say which, `UnknownItem` and `BadLotCode`. With `own_only` a supplier's code
+    names nothing: a new lot may well be called what a supplier called his.
+    """
+    if ref.lot_id is not None:
+        return work.lots.get(ref.lot_id)
+    code = LotCode(ref.code)
+    item_id = None
+    if ref.item is not None:
+        item = work.items.by_code(ref.item)
+        if item is None:
+            raise UnknownItem(item=ref.item, nearest=tuple(work.items.nearest(ref.item)))
+        item_id = item.id
+    found = work.lots.by_code(code, item_id)
+    if not found and not own_only:
+        found = [view for view in work.lots.by_supplier_code(code) if item_id in (None, view.lot.item_id)]
+    if not found:
+        raise UnknownLot(code=code, nearest=tuple(work.lots.nearest(code)))
+    if len(found) > 1:
+        raise AmbiguousLot(code=code, candidates=tuple(found))
+    return found[0]
+
+
+def lots_printed(work: Work, texts: list[str], gtin: str | None = None) -> list[LotView]:
+    """Every lot that one of these readings of a label may mean: the best reading that names any lot decides."""
+    item = work.items.by_code(gtin) if gtin else None
+    for text in texts:
+        try:
+            code = LotCode(text)
+        except BadLotCode:
+            continue
+        found = work.lots.by_code(code, item.id if item else None) or work.lots.by_supplier_code(code)
+        if found:
+            return found
+    return []

@@ -1,0 +1,288 @@
+"""Recording one movement: looked up, checked, and written with its lines and genealogy links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.audit import AuditEntry
+from domain.items import UnknownItem, in_own_unit
+from domain.lots import (
+    Lot,
+    LotExists,
+    LotRef,
+    LotStatus,
+    LotView,
+    MoreThanIsLeft,
+    UnknownLot,
+    check_usable,
+)
+from domain.movements import (
+    KINDS,
+    AlreadyInThatState,
+    Amount,
+    InTheFuture,
+    IntoItself,
+    KindRule,
+    Movement,
+    MovementOrder,
+    Parts,
+    SlotMissing,
+    SlotUnexpected,
+)
+from domain.partners import Partner, UnknownPartner
+from domain.people import Actor
+from domain.ports import Work
+from domain.steps.naming import lot_named
+from domain.values import LotCode
+
+CLOCK_SLACK = timedelta(minutes=5)
+_OPTIONAL = ("amount", "item", "into", "of", "of_amount", "partner", "supplier_lot", "place", "to_place", "line",
+             "work_order", "document", "reason", "happened_at", "made_at", "expires_at")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was written, and what a person should know about it."""
+
+    movement: Movement
+    rule: KindRule
+    lot: LotView
+    """As it is now."""
+    quantity: Decimal | None
+    into: LotView | None = None
+    partner: Partner | None = None
+    pending_order: str | None = None
+    """The lot it goes into is not made yet; it will be joined when it is."""
+    older: LotView | None = None
+    """A lot that should have gone first."""
+    new_lot: bool = False
+    again: bool = False
+    """It was recorded before: the same message told twice."""
+
+    @property
+    def movement_id(self) -> int:
+        if self.movement.id is None:
+            raise ValueError("a recorded movement has a number")
+        return self.movement.id
+
+
+def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
+    """Writes the movement once for its `source`; a second telling gives what the first one wrote.
+
+    Raises the refusals of `domain.movements`, `domain.lots`, `domain.items` and `domain.partners`.
+    """
+    rule = KINDS[order.kind]
+    actor.must(rule.may)
+    known = work.movements.by_source(order.source)
+    if known is not None:
+        return _as_known(work, rule, known)
+    _check_slots(rule, order)
+    now = work.now()
+    happened_at = order.happened_at or now
+    if happened_at > now + CLOCK_SLACK:
+        raise InTheFuture(at=happened_at)
+    partner = _partner(work, rule, order)
+    lot, new_lot = _lot(work, rule, order, happened_at, partner)
+    quantity = _own(work, lot, order.amount)
+    into, pending = _into(work, rule, order, lot, happened_at)
+    if into is not None and into.id == lot.id:
+        raise IntoItself(lot=lot.lot.code)
+    if rule.takes_stock:
+        quantity = _check_stock(rule, order, lot, quantity, now)
+    movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
+    work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
+    _mark(work, actor, rule, lot, movement, now)
+    return Recorded(
+        movement=movement,
+        rule=rule,
+        lot=work.lots.get(lot.id),
+        quantity=quantity,
+        into=work.lots.get(into.id) if into else None,
+        partner=partner,
+        pending_order=pending,
+        older=work.lots.older_in_stock(lot) if rule.takes_stock and rule.checks_use else None,
+        new_lot=new_lot,
+    )
+
+
+def _movement(
+    actor: Actor, rule: KindRule, order: MovementOrder, lot: LotView, partner: Partner | None,
+    happened_at: datetime, now: datetime, pending: str | None,
+) -> Movement:  # fmt: skip
+    # A lot that is made without an order is its own order: what was used "into B121" before B121 was made joins it.
+    own_order = lot.lot.code if rule.name == "make" else None
+    return Movement(
+        kind=rule.name,
+        happened_at=happened_at,
+        recorded_at=now,
+        source=order.source,
+        person_id=actor.person_id,
+        partner_id=partner.id if partner else None,
+        document=order.document,
+        work_order=order.work_order or pending or own_order,
+        line=order.line,
+        reason=order.reason,
+    )
+
+
+def _check_slots(rule: KindRule, order: MovementOrder) -> None:
+    for slot in rule.needs:
+        if getattr(order, slot) is None:
+            raise SlotMissing(kind=rule.name, slot=slot)
+    for slot in _OPTIONAL:
+        if getattr(order, slot) is not None and slot not in rule.needs and slot not in rule.may_have:
+            raise SlotUnexpected(kind=rule.name, slot=slot)
+
+
+def _lot(
+    work: Work, rule: KindRule, order: MovementOrder, happened_at: datetime, partner: Partner | None
+) -> tuple[LotView, bool]:
+    """The lot of the order, and whether it was announced by it."""
+    if not rule.new_lot or order.lot.lot_id is not None:
+        return lot_named(work, order.lot), False
+    code = LotCode(order.lot.code)
+    item_code = order.item or order.lot.item
+    if item_code is None:
+        if work.lots.by_code(code):
+            return lot_named(work, order.lot, own_only=True), False
+        raise SlotMissing(kind=rule.name, slot="item")
+    item = work.items.by_code(item_code)
+    if item is None or item.id is None:
+        raise UnknownItem(item=item_code, nearest=tuple(work.items.nearest(item_code)))
+    found = work.lots.by_code(code, item.id)
+    if found:
+        if rule.name == "receive" and order.supplier_lot not in (None, found[0].lot.supplier_lot):
+            raise LotExists(lot=code, item=item.code)
+        return found[0], False
+    supplier_id = partner.id if partner is not None and rule.partner_kind == "supplier" else None
+    return _announce(work, code, item.id, order, happened_at, supplier_id), True
+
+
+def _announce(
+    work: Work, code: LotCode, item_id: int, order: MovementOrder, happened_at: datetime,
+    supplier_id: int | None = None,
+) -> LotView:  # fmt: skip
+    lot = work.lots.add(
+        Lot(
+            code=code,
+            item_id=item_id,
+            folded=code.folded,
+            supplier_id=supplier_id,
+            supplier_lot=order.supplier_lot,
+            made_at=order.made_at or happened_at,
+            expires_at=order.expires_at,
+        )
+    )
+    if lot.id is None:
+        raise ValueError("a stored lot has a number")
+    return work.lots.get(lot.id)
+
+
+def _partner(work: Work, rule: KindRule, order: MovementOrder) -> Partner | None:
+    if order.partner is None:
+        return None
+    partner = work.partners.by_code(order.partner)
+    if partner is None or (rule.partner_kind and partner.kind != rule.partner_kind):
+        nearest = tuple(work.partners.nearest(order.partner, kind=rule.partner_kind))
+        raise UnknownPartner(partner=order.partner, kind=rule.partner_kind or "", nearest=nearest)
+    return partner
+
+
+def _own(work: Work, lot: LotView, amount: Amount | None) -> Decimal | None:
+    """The amount in the lot's own unit."""
+    if amount is None:
+        return None
+    if amount.uom is None:
+        return amount.quantity
+    return in_own_unit(amount.quantity, amount.uom, lot.item, work.items.units(lot.lot.item_id))
+
+
+def _into(
+    work: Work, rule: KindRule, order: MovementOrder, lot: LotView, happened_at: datetime
+) -> tuple[LotView | None, str | None]:
+    """The lot it goes into; or the code of one that is not made yet, under which the two will be joined."""
+    if order.into is None:
+        return None, None
+    try:
+        return lot_named(work, order.into, own_only=True), None
+    except UnknownLot:
+        code = LotCode(order.into.code)
+        if rule.new_into:
+            item = work.items.by_code(order.item) if order.item else lot.item
+            if item is None or item.id is None:
+                raise UnknownItem(item=order.item or "", nearest=()) from None
+            fresh = replace(order, made_at=order.made_at or happened_at, expires_at=lot.lot.expires_at,
+                            supplier_lot=None)  # fmt: skip
+            return _announce(work, code, item.id, fresh, happened_at), None
+        return None, code
+
+
+def _check_stock(
+    rule: KindRule, order: MovementOrder, lot: LotView, quantity: Decimal | None, now: datetime
+) -> Decimal | None:
+    """Stops what must not leave; fills in "all of it" where a kind moves everything by default."""
+    if rule.checks_use:
+        check_usable(lot, now)
+    if quantity is None and rule.name in {"move", "merge"}:
+        quantity = lot.on_hand
+    left = lot.places.get(order.place, Decimal(0)) if order.place else lot.on_hand
+    if quantity is not None and quantity > left and not order.anyway:
+        raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom)
+    return quantity
+
+
+def _parts(
+    work: Work, order: MovementOrder, lot: LotView, quantity: Decimal | None, into: LotView | None,
+    partner: Partner | None,
+) -> Parts:  # fmt: skip
+    into_quantity = quantity
+    if into is not None and quantity is not None and into.item.uom != lot.item.uom:
+        into_quantity = in_own_unit(quantity, lot.item.uom, into.item, work.items.units(into.lot.item_id))
+    of = lot_named(work, order.of) if order.of else None
+    return Parts(
+        lot=lot,
+        quantity=quantity,
+        order=order,
+        into=into,
+        into_quantity=into_quantity,
+        of=of,
+        of_quantity=_own(work, of, order.of_amount) if of else None,
+        partner_code=partner.code if partner else None,
+    )
+
+
+def _mark(work: Work, actor: Actor, rule: KindRule, lot: LotView, movement: Movement, now: datetime) -> None:
+    """Puts the lot into the state that this kind stands for, and says so in the audit."""
+    if rule.marks is None:
+        return
+    status = LotStatus(rule.marks)
+    if lot.lot.status == status or (lot.lot.status == LotStatus.RECALLED and status == LotStatus.HOLD):
+        raise AlreadyInThatState(lot=lot.lot.code, status=lot.lot.status)
+    work.lots.set_status([lot.id], status, movement.reason if status != LotStatus.FREE else None, now)
+    work.audit.write(
+        AuditEntry(at=now, person_id=actor.person_id, who=actor.name, deed=rule.name, subject="lot",
+                   subject_id=lot.id, facts={"from": lot.lot.status, "to": status.value, "reason": movement.reason})
+    )  # fmt: skip
+
+
+def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
+    """The same message came again: what it recorded the first time."""
+    lines = work.movements.lines(movement.id or 0)
+    first = lines[0]
+    others = [line.lot_id for line in lines if line.lot_id != first.lot_id]
+    return Recorded(
+        movement=movement,
+        rule=rule,
+        lot=work.lots.get(first.lot_id),
+        quantity=first.quantity,
+        into=work.lots.get(others[0]) if others else None,
+        partner=work.partners.get(movement.partner_id) if movement.partner_id else None,
+        again=True,
+    )
+
+
+def same_lot(view: LotView) -> LotRef:
+    """A reference that cannot be mistaken for another lot with the same code."""
+    return LotRef(code=view.lot.code, item=view.item.code, lot_id=view.id)
