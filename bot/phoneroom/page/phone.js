@@ -1,0 +1,281 @@
+// One phone: a person's chats with the bot (and groups), one of them open.
+import { openAttach, previewFile } from "./attach.js";
+import { isMine } from "./bubble.js";
+import { ChatLog } from "./chatlog.js";
+import { copy } from "./clipboard.js";
+import { Composer } from "./composer.js";
+import { el } from "./dom.js";
+import { deepLink } from "./links.js";
+import { PhoneFrame } from "./phoneframe.js";
+import { openActions, openCommands, openMenu, startForm } from "./phonemenu.js";
+import { ReplyKeys } from "./replykeys.js";
+import { act, readChats, readCommands, readKeyboard, readMessages } from "./room.js";
+import { safeAddress } from "./safehtml.js";
+import { onLanguage, t } from "./words.js";
+
+const TYPING_TIME = 5500;
+const same = (a, b) => String(a) === String(b);
+
+export class Phone {
+  #room;
+  #frame;
+  #begin;
+  #chats = new Map();
+  #chat = null;
+  #keys = new ReplyKeys((text) => this.#say(text));
+  #composer = new Composer({ send: (text, replyTo) => this.#say(text, replyTo), attach: () => openAttach(this),
+    commands: () => openCommands(this.overlay, this.#commands, (command) => this.#say(command)),
+    keys: () => this.#foldKeys(), picture: (file) => previewFile(this, file, "photo") });
+  #commands = [];
+  #off = [];
+  #typing = null;
+
+  /** `room`: live, bots(), labels(), alone (fills the window), close() puts the phone away, used() it was touched. */
+  constructor(person, room) {
+    this.person = person;
+    this.#room = room;
+    this.#begin = startForm(room.bots(), (code) => this.start(code));
+    this.#frame = new PhoneFrame(person, room, { menu: () => openMenu(this), chat: (id) => this.#show(id),
+      unblock: () => this.does("unblock") }, [this.#begin, this.#composer.element, this.#keys.element]);
+    this.element = this.#frame.element;
+    this.element.addEventListener("focusin", () => room.used());
+    this.#listen();
+  }
+
+  get overlay() {
+    return this.#frame.overlay;
+  }
+
+  get deskAddress() {
+    return this.#room.alone ? `/${location.search}` : null;
+  }
+
+  bots() {
+    return this.#room.bots();
+  }
+
+  labels() {
+    return this.#room.labels();
+  }
+
+  /** Read everything shown here anew: at the start, and when the connection had a gap. */
+  async load() {
+    await this.#attempt(async () => {
+      const chats = await readChats(this.person.id);
+      const kept = new Map();
+      for (const info of chats) kept.set(String(info.chat), { log: null, unread: 0, ...this.#chats.get(String(info.chat)), info, late: null });
+      this.#chats = kept;
+      const wanted = kept.has(String(this.#chat)) ? this.#chat : chats[0]?.chat;
+      if (wanted !== undefined) await this.#show(wanted, { anew: true });
+    });
+  }
+
+  close() {
+    for (const off of this.#off) off();
+    clearTimeout(this.#typing);
+  }
+
+  focus() {
+    this.element.scrollIntoView({ inline: "center", block: "nearest", behavior: "smooth" });
+    const first = this.#composer.element.hidden ? this.element.querySelector(".start-button, .unblock") : this.#composer.text;
+    first?.focus({ preventScroll: true });
+  }
+
+  /** Do something as this person; a refusal becomes a toast. Answers what the room said, or null. */
+  async does(what, body = {}) {
+    return this.#attempt(() => act(this.person.id, what, body));
+  }
+
+  start(code) {
+    return this.does("start", { payload: code });
+  }
+
+  scan(label) {
+    return this.does("scan", { label: label.id, chat: this.#chat });
+  }
+
+  upload(file, caption, as) {
+    const form = new FormData();
+    form.append("as", as);
+    form.append("caption", caption);
+    form.append("chat", String(this.#chat));
+    form.append("file", file, file.name || "picture.jpg");
+    return this.does("photo", form);
+  }
+
+  async #attempt(action) {
+    try {
+      return await action();
+    } catch (error) {
+      const why = error.status === undefined ? t("gone.sentence") : error.message;
+      this.overlay.toast(t("toast.failed", { why }), "failed");
+      return null;
+    }
+  }
+
+  #say(text, replyTo = null) {
+    return this.does("send", { text, chat: this.#chat, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+  }
+
+  #open() {
+    return this.#chats.get(String(this.#chat));
+  }
+
+  async #show(id, { anew = false } = {}) {
+    this.#chat = id;
+    const chat = this.#open();
+    chat.unread = 0;
+    chat.log ??= this.#newLog(chat.info);
+    this.#frame.showChat(chat, [...this.#chats.values()]);
+    this.#composer.answer(null);
+    // What happens while we read is kept and played after it, so nothing is overwritten by an older answer.
+    chat.late = [];
+    const [messages, keyboard] = await Promise.all([readMessages(this.person.id, id), readKeyboard(this.person.id, id), this.#readCommands()]);
+    if (anew || !chat.log.size || messages.length !== chat.log.size) chat.log.reset(messages);
+    const late = chat.late || [];
+    chat.late = null;
+    for (const play of late) play(chat);
+    if (same(id, this.#chat)) this.#offerKeys(keyboard.keyboard, keyboard.options);
+    this.#settle();
+  }
+
+  #newLog(info) {
+    return new ChatLog({ person: this.person, group: info.type !== "private", press: this.#press(),
+      actions: (message) => this.#actions(message), command: (command) => this.#say(command) }, info.title);
+  }
+
+  async #readCommands() {
+    const answer = await readCommands(this.person.id, this.#chat);
+    this.#commands = answer.commands || [];
+    this.#composer.offer(this.#commands);
+    const app = answer.menu?.type === "web_app" ? safeAddress(answer.menu.url ?? answer.menu.web_app?.url) : null;
+    this.#composer.app.hidden = !app;
+    this.#composer.app.replaceChildren(...(app ? [el("a", { class: "button main", href: app, target: "_blank",
+      rel: "noopener noreferrer", text: answer.menu.text })] : []));
+  }
+
+  #offerKeys(rows, options) {
+    this.#keys.offer(rows, options || {});
+    this.#composer.hint(this.#keys.placeholder);
+    this.#settle();
+  }
+
+  #foldKeys() {
+    this.#keys.toggle();
+    this.#settle();
+  }
+
+  // Which of the three ends of the screen is shown: Start, "blocked", or the composer with its keys.
+  #settle() {
+    const chat = this.#open();
+    const fresh = chat?.info.type === "private" && chat.log && !chat.late && chat.log.size === 0;
+    const blocked = Boolean(this.person.blocked) && chat?.info.type === "private";
+    this.#frame.ends({ fresh: fresh && !blocked, blocked, ready: Boolean(chat?.log) });
+    this.#begin.hidden = blocked || !fresh;
+    this.#composer.element.hidden = blocked || fresh;
+    this.#keys.element.hidden = blocked || fresh || !this.#keys.open;
+    this.#composer.panel(this.#keys.exists, this.#keys.open);
+  }
+
+  #press() {
+    return {
+      tap: async (button, { row, column, key }) => {
+        button.setAttribute("aria-busy", "true");
+        const answer = await this.does("tap", { row, column, message_id: Number(key.split(":")[0]), chat: this.#chat });
+        button.removeAttribute("aria-busy");
+        if (answer?.toast) this.#notice(answer.toast, answer.alert);
+        if (answer?.url) this.#follow(answer.url);
+      },
+      link: (event, address) => {
+        if (deepLink(address, this.bots()) || !safeAddress(address)) {
+          event.preventDefault();
+          this.#follow(address);
+        }
+      },
+      copy: (text) => this.#copy(text),
+    };
+  }
+
+  #follow(address) {
+    const invitation = deepLink(address, this.bots());
+    if (invitation) return this.start(invitation.payload);
+    const safe = safeAddress(address);
+    if (safe) return window.open(safe, "_blank", "noopener,noreferrer");
+    return this.overlay.toast(t("toast.badlink"), "failed");
+  }
+
+  async #copy(text) {
+    const done = await copy(text);
+    this.overlay.toast(done ? t("toast.copied", { text }) : t("toast.notcopied"), done ? "plain" : "failed");
+  }
+
+  #notice(text, alert) {
+    if (alert) this.overlay.alert(text);
+    else this.overlay.toast(text);
+  }
+
+  #actions(message) {
+    openActions(this.overlay, message, isMine(message, this.person), {
+      react: (emoji) => this.does("react", { message_id: message.message_id, emoji, chat: this.#chat }),
+      reply: () => this.#composer.answer(message), copy: () => this.#copy(message.text) });
+  }
+
+  #listen() {
+    const { live } = this.#room;
+    const mine = (event) => (event.people || []).some((id) => same(id, this.person.id));
+    const hear = (type, listener) => this.#off.push(live.on(type, (event) => mine(event) && listener(event)));
+    const play = (id, action) => this.#inChat(id, action);
+    hear("message", ({ message }) => play(message.chat, (chat) => this.#arrived(chat, message)));
+    hear("edited", ({ message }) => play(message.chat, (chat) => chat.log?.put(message)));
+    hear("deleted", (event) => play(event.chat, (chat) => chat.log?.delete(event.message_ids)));
+    hear("reaction", (event) => play(event.chat, (chat) => chat.log?.react(event.message_id, event.reactions)));
+    hear("keyboard", (event) => same(event.chat, this.#chat) && this.#offerKeys(event.keyboard, event.options));
+    hear("typing", (event) => same(event.chat, this.#chat) && this.#writes(event.action));
+    this.#off.push(live.on("commands", ({ people }) => {
+      if (this.#chat !== null && (!people || mine({ people }))) this.#attempt(() => this.#readCommands());
+    }), live.on("toast", (event) => same(event.person, this.person.id) && this.#notice(event.text, event.alert)),
+    live.on("person", ({ person }) => same(person.id, this.person.id) && this.#changed(person)), onLanguage(() => this.#translate()));
+  }
+
+  #inChat(id, action) {
+    const chat = this.#chats.get(String(id));
+    if (!chat) return void this.load();
+    if (chat.late) chat.late.push(action);
+    else action(chat);
+    return this.#settle();
+  }
+
+  #arrived(chat, message) {
+    chat.log?.put(message);
+    if (message.from !== "bot") return;
+    this.#writes(null);
+    if (!message.silent) this.#frame.buzz();
+    const forced = message.force_reply;
+    if (same(message.chat, this.#chat) && forced && !this.person.blocked) {
+      this.#composer.answer(message);
+      this.#composer.hint(forced.placeholder ?? forced.input_field_placeholder ?? null);
+    }
+    if (same(message.chat, this.#chat)) return;
+    chat.unread += 1;
+    this.#frame.tabs([...this.#chats.values()], this.#open());
+  }
+
+  #writes(action) {
+    clearTimeout(this.#typing);
+    this.#frame.typing(action);
+    if (action) this.#typing = setTimeout(() => this.#frame.typing(null), TYPING_TIME);
+  }
+
+  #changed(person) {
+    Object.assign(this.person, person);
+    this.#frame.person();
+    this.#settle();
+    if (this.#chat !== null) this.#attempt(() => this.#readCommands());
+  }
+
+  #translate() {
+    this.#composer.refresh();
+    for (const chat of this.#chats.values()) chat.log?.redraw();
+    this.#open()?.log?.toEnd();
+  }
+}
