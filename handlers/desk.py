@@ -1,0 +1,70 @@
+"""What every door is given: a way to run use cases, the words, the reader, the reports."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from domain.genealogy import Trace
+from domain.labels import LabelReader
+from domain.people import Actor
+from domain.ports import OpenWork, Work
+from domain.usecases.identify import Identify
+from templates.words import Words, spoken
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Report(Protocol):
+    """A trace as a file in the reader's language."""
+
+    def __call__(self, trace: Trace, words: Words, language: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Use cases are synchronous; the desk runs each in a thread and in one transaction of its own."""
+
+    open_work: OpenWork
+    words: Words
+    reader: LabelReader
+    identify: Identify
+    picture: Report
+    xlsx: Report
+    csv: Report
+    bot_name: Callable[[], str]
+    """The bot's user name, for the links people join by."""
+
+    async def do(
+        self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs a use case that changes something: committed when it returns, undone when it raises."""
+        return await asyncio.to_thread(lambda: self._run(False, lambda work: use_case(work, actor, *args, **kwargs)))
+
+    async def look(
+        self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs a use case that only reads."""
+        return await asyncio.to_thread(lambda: self._run(True, lambda work: use_case(work, actor, *args, **kwargs)))
+
+    async def enter(self, telegram_id: int, name: str, language: str | None) -> Actor:
+        """The sender as an actor, in a language we speak."""
+        spoken_language = spoken(language)
+
+        def seen(work: Work) -> Actor:
+            return self.identify(work, telegram_id, name, spoken_language)
+
+        known = (
+            await asyncio.to_thread(lambda: self._run(True, seen)) if telegram_id not in self.identify.admins else None
+        )
+        return known or await asyncio.to_thread(lambda: self._run(False, seen))
+
+    def _run(self, readonly: bool, deed: Callable[[Work], T]) -> T:
+        with self.open_work(readonly=readonly) as work:
+            result = deed(work)
+            if not readonly:
+                work.commit()
+            return result
