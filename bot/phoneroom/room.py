@@ -1,0 +1,107 @@
+"""The phone room: start it, let people and bots in, stop it."""
+
+import socket
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.phoneroom import control_people, control_room, pages
+from bot.phoneroom.api import BotApi
+from bot.phoneroom.clock import RoomClock
+from bot.phoneroom.control import DESK, LARGEST_FORM, in_plain_words
+from bot.phoneroom.errors import Json
+from bot.phoneroom.models import Bot
+from bot.phoneroom.spec import Spec
+from bot.phoneroom.store import MemoryStore, Store
+from bot.phoneroom.switchboard import Options, Switchboard
+
+
+class PortTaken(OSError):
+    """The address is in use; `port` is the one that was wanted."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"port {port} of {host} is already in use")
+        self.host = host
+        self.port = port
+
+
+class PhoneRoom:
+    """A running room. Bots use `url + "/bot"` as their base, people `url + "/room"` and `url` in a browser."""
+
+    def __init__(self, desk: Switchboard, spec: Spec | None) -> None:
+        self.desk = desk
+        self._api = BotApi(desk, spec)
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+        self.port = 0
+
+    @classmethod
+    async def start(
+        cls,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        store: Store | None = None,
+        spec: Path | None = None,
+        clock: RoomClock | None = None,
+        options: Options | None = None,
+    ) -> "PhoneRoom":
+        """Open a room; port 0 takes a free one. Raises PortTaken, and ValueError for a `spec` that is none."""
+        desk = Switchboard(store or MemoryStore(), clock or RoomClock(), options or Options())
+        room = cls(desk, Spec.read(spec) if spec is not None else None)
+        await room._listen(host, port)
+        return room
+
+    def app(self) -> web.Application:
+        """The web application with every route."""
+        app = web.Application(client_max_size=LARGEST_FORM, middlewares=[in_plain_words])
+        app[DESK] = self.desk
+        for routes in (control_people.ROUTES, control_room.ROUTES, pages.ROUTES):
+            app.add_routes(routes)
+        app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._api.handle)
+        return app
+
+    async def _listen(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except OSError as error:
+            listener.close()
+            raise PortTaken(host, port) from error
+        self.port = listener.getsockname()[1]
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
+        self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
+        self._runner = web.AppRunner(self.app(), access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener, backlog=1024).start()
+
+    async def stop(self) -> None:
+        """Close the doors, let every waiting call go, and release the store."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        try:
+            await self.desk.backstage.stop()
+        finally:
+            self.desk.store.close()
+
+    def add_person(self, name: str, language: str = "en", tags: Json | None = None, id: int | None = None) -> int:  # noqa: A002 - the word of the control interface
+        """Somebody comes in; returns the id."""
+        person = control_people.new_person(self.desk, name, language, tags, id)
+        self.desk.store.commit()
+        return person.id
+
+    def add_bot(self, token: str, username: str, name: str) -> Bot:
+        """Make a bot known by name; one that is known already keeps its webhook and its updates."""
+        bot = self._api.bot(token) if not self.desk.options.strict_tokens else self._known(token, username, name)
+        bot.username, bot.name = username, name
+        self.desk.world.save(bot)
+        self.desk.store.commit()
+        return bot
+
+    def _known(self, token: str, username: str, name: str) -> Bot:
+        number = int(token.partition(":")[0])
+        found = self.desk.world.bots.get(number)
+        return found or self.desk.world.add_bot(Bot(number, token, username, name))

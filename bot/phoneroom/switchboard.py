@@ -1,0 +1,203 @@
+"""The middle of the room: everything that a method or a person's action needs, and how a message is posted."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+
+from bot.phoneroom.backstage import Backstage
+from bot.phoneroom.clock import RoomClock
+from bot.phoneroom.errors import Json
+from bot.phoneroom.events import EventLog
+from bot.phoneroom.faults import Faults, FloodLimits
+from bot.phoneroom.mail import Mail
+from bot.phoneroom.models import Bot, Chat, Message, Person, Query
+from bot.phoneroom.oracle import Oracle
+from bot.phoneroom.person_views import bubble, keyboard_now, person_card
+from bot.phoneroom.store import Store
+from bot.phoneroom.trace import Trace
+from bot.phoneroom.views import message_view
+from bot.phoneroom.world import World
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a room may be told at its start. Times in seconds of the room's clock, but `quiet` in real ones."""
+
+    title: str = "Phone room"
+    note: dict[str, str] | None = None
+    strict_tokens: bool = False
+    quiet: float = 0.15
+    callback_lifetime: float = 60.0
+    tap_patience: float = 10.0
+    webhook_pace: float = 1.0
+
+
+@dataclass
+class Toast:
+    """What `answerCallbackQuery` shows."""
+
+    text: str | None
+    alert: bool = False
+    url: str | None = None
+
+
+@dataclass
+class Switchboard:
+    """One room's parts, joined."""
+
+    store: Store
+    clock: RoomClock
+    options: Options
+    world: World = field(init=False)
+    events: EventLog = field(init=False)
+    faults: Faults = field(init=False)
+    flood: FloodLimits = field(init=False)
+    mail: Mail = field(init=False)
+    oracle: Oracle = field(init=False)
+    trace: Trace = field(init=False)
+    backstage: Backstage = field(init=False)
+    taps: dict[str, "asyncio.Future[Toast]"] = field(init=False, default_factory=dict)
+    in_flight: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.store)
+        newest = (message.seq for chat in self.world.messages.values() for message in chat.values())
+        self.events = EventLog(first=max(newest, default=0))
+        self.faults = Faults()
+        self.flood = FloodLimits()
+        self.backstage = Backstage()
+        self.mail = Mail(self.world, self.clock, self.events, self.faults)
+        self.oracle = Oracle(self.world, self.clock)
+        self.trace = Trace(self.events)
+
+    def next_message_id(self, chat: Chat) -> int:
+        """Supergroups count for themselves; private chats and small groups share one row of numbers."""
+        return self.world.next(f"message:{chat.key}" if chat.type == "supergroup" else "message")
+
+    def post(
+        self,
+        chat: Chat,
+        sender: int,
+        content: Json,
+        *,
+        inline: list[list[Json]] | None = None,
+        markup: Json | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
+        silent: bool = False,
+    ) -> Message:
+        """Put a message into a chat: people see it, and the bots that may read it get an update."""
+        message = Message(
+            chat=chat.key,
+            message_id=self.next_message_id(chat),
+            sender=sender,
+            date=self.clock.today(),
+            content=content,
+            inline=inline or None,
+            markup=markup,
+            reply_to=reply_to,
+            thread=thread,
+            silent=silent,
+            seq=self.events.take(),
+        )
+        self.world.add_message(message)
+        self._tell(chat, message, "message")
+        if markup is not None:
+            self._change_keyboard(chat, message)
+        if sender not in self.world.bots:
+            self._mail_message(chat, message, "message")
+        return message
+
+    def _tell(self, chat: Chat, message: Message, kind: str) -> None:
+        facts = {"people": self.world.people_of(chat), "message": bubble(self.world, message)}
+        self.events.add(kind, facts, message.seq)
+
+    def changed(self, chat: Chat, message: Message) -> None:
+        """A bot edited its message."""
+        message.edited = self.clock.today()
+        message.seq = self.events.take()
+        self.world.save(message)
+        self._tell(chat, message, "edited")
+
+    def _change_keyboard(self, chat: Chat, message: Message) -> None:
+        markup = message.markup or {}
+        gone = bool(markup.get("remove_keyboard"))
+        chat.keyboard = None if gone else {"message_id": message.message_id, "markup": markup}
+        self.keyboard_changed(chat)
+
+    def keyboard_changed(self, chat: Chat) -> None:
+        """Keep and tell the reply keyboard that is now in force."""
+        self.world.save(chat)
+        facts = {"people": self.world.people_of(chat), "chat": chat.id, **keyboard_now(chat)}
+        self.events.add("keyboard", facts)
+
+    def _mail_message(self, chat: Chat, message: Message, kind: str) -> None:
+        readers = [bot for bot in self.world.bots_of(chat) if self._may_read(bot, chat, message)]
+        if readers:
+            view = message_view(self.world, message)
+            person = message.sender if message.sender in self.world.people else None
+            for bot in readers:
+                self.mail.send(bot, chat.key, kind, view, person)
+
+    def _may_read(self, bot: Bot, chat: Chat, message: Message) -> bool:
+        """Privacy mode: in a group a bot that is no administrator reads commands, mentions, replies and services."""
+        if chat.private or bot.reads_all_messages:
+            return True
+        if chat.members.get(str(bot.id), {}).get("status") == "administrator":
+            return True
+        content = message.content
+        text = content.get("text", content.get("caption"))
+        if text is None and not {"photo", "document", "location", "contact"} & set(content):
+            return True
+        if message.reply_to is not None:
+            original = self.world.message(chat, message.reply_to)
+            if original is not None and original.sender == bot.id:
+                return True
+        called = (text or "").lower()
+        for_other = called.startswith("/") and "@" in called.split()[0]
+        return (called.startswith("/") and not for_other) or f"@{bot.username.lower()}" in called
+
+    def delete(self, chat: Chat, messages: list[Message]) -> None:
+        """Take messages away from everybody."""
+        for message in messages:
+            self.world.drop_message(message)
+        ids = [message.message_id for message in messages]
+        self.events.add("deleted", {"people": self.world.people_of(chat), "chat": chat.id, "message_ids": ids})
+
+    def person_changed(self, person: Person) -> None:
+        """Keep and tell what is now known of a person."""
+        self.world.save(person)
+        self.events.add("person", {"person": person_card(person)})
+
+    def new_query(self, bot: Bot, person: Person, chat: Chat, message_id: int) -> Query:
+        """A person pressed an inline button; the query waits for its answer."""
+        query = Query(
+            id=str(secrets.randbelow(9 * 10**17) + 10**17),
+            bot=bot.id,
+            person=person.id,
+            chat=chat.key,
+            message_id=message_id,
+            created=self.clock.now(),
+        )
+        self.world.add_query(query)
+        return query
+
+    async def settle(self, within: float) -> Json:
+        """Wait until no update is pending and no call is in flight, and that for a quiet moment."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within
+        calm_since: float | None = None
+        while True:
+            busy = self.mail.pending() or self.in_flight
+            now = loop.time()
+            calm_since = None if busy else (now if calm_since is None else calm_since)
+            if calm_since is not None and now - calm_since >= self.options.quiet:
+                return self._quiet(settled=True)
+            if now >= deadline:
+                return self._quiet(settled=False)
+            wait = deadline - now if calm_since is None else self.options.quiet - (now - calm_since)
+            if await self.events.changed(min(wait, deadline - now)):
+                calm_since = None
+
+    def _quiet(self, *, settled: bool) -> Json:
+        return {"settled": settled, "pending": self.mail.pending(), "in_flight": self.in_flight}
