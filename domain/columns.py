@@ -8,9 +8,19 @@ from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import SQLModel
 
 QUANTITY_SCALE = 6
 """Digits kept behind the point of every quantity: a milligram of a tonne."""
+
+# Every constraint has a name that can be worked out, so that a migration can change it on SQLite and PostgreSQL alike.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
 
 # SQLite only numbers rows by itself for INTEGER, PostgreSQL runs out of INTEGER at two billion.
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")

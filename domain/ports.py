@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sqlmodel import SQLModel
+
 from domain.alerts import Alert, Answer, Notice
 from domain.audit import AuditEntry
 from domain.genealogy import Direction, GenealogyLink, Trace
@@ -207,6 +209,26 @@ class Audit(Protocol):
     def of(self, subject: str, subject_id: int) -> list[AuditEntry]: ...
 
 
+class Loading(Protocol):
+    """Many rows at once, for imports: the same rules as one by one, in a bounded number of statements."""
+
+    def existing_sources(self, sources: Sequence[str]) -> set[str]:
+        """Which of these movement sources the ledger knows already."""
+        ...
+
+    def lot_ids(self) -> dict[tuple[str, int], int]:
+        """Every lot's id by (code, item id)."""
+        ...
+
+    def add_many(self, rows: Sequence[SQLModel]) -> list[int]:
+        """Writes rows of any one table; their ids come back in the same order and are filled in."""
+        ...
+
+    def append_many(self, movements: Sequence[tuple[Movement, Sequence[LineDraft]]]) -> list[int]:
+        """`Movements.append` for many: movements, lines and links; the movements' ids in the same order."""
+        ...
+
+
 class Work(Protocol):
     """One transaction. What is not committed by the one who opened it never happened."""
 
@@ -220,6 +242,7 @@ class Work(Protocol):
     reaching: Reaching
     outbox: Outbox
     audit: Audit
+    loading: Loading
 
     def now(self) -> datetime: ...
     def commit(self) -> None: ...
