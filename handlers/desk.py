@@ -57,10 +57,8 @@ class Desk:
         def seen(work: Work) -> Actor:
             return self.identify(work, telegram_id, name, spoken_language)
 
-        known = (
-            await asyncio.to_thread(lambda: self._run(True, seen)) if telegram_id not in self.identify.admins else None
-        )
-        return known or await asyncio.to_thread(lambda: self._run(False, seen))
+        readonly = telegram_id not in self.identify.admins
+        return await asyncio.to_thread(lambda: self._run(readonly, seen))
 
     def _run(self, readonly: bool, deed: Callable[[Work], T]) -> T:
         with self.open_work(readonly=readonly) as work:
