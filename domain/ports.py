@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlmodel import SQLModel
 
@@ -20,6 +20,9 @@ from domain.movements import LineDraft, Movement, MovementLine
 from domain.partners import Contact, Partner
 from domain.people import Draft, Invitation, Person, Station
 from domain.recall import Progress, Reach, Recall, RecallCard
+
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 class Clock(Protocol):
@@ -226,6 +229,18 @@ class Loading(Protocol):
 
     def append_many(self, movements: Sequence[tuple[Movement, Sequence[LineDraft]]]) -> list[int]:
         """`Movements.append` for many: movements, lines and links; the movements' ids in the same order."""
+        ...
+
+    def every(self, table: type[Row]) -> list[Row]:
+        """All rows of a small table (items, units, partners, contacts). What is changed on them is written."""
+        ...
+
+    def lots_with(self, codes: Sequence[str]) -> list[Lot]:
+        """Every lot that has one of these codes of ours. What is changed on them is written."""
+        ...
+
+    def recorded(self, sources: Sequence[str]) -> dict[str, tuple[Movement, tuple[MovementLine, ...]]]:
+        """The movements with these sources and their lines; unknown sources are left out."""
         ...
 
 
