@@ -21,7 +21,6 @@ from domain.partners import Contact, Partner
 from domain.people import Draft, Invitation, Person, Station
 from domain.recall import Progress, Reach, Recall, RecallCard
 
-
 Row = TypeVar("Row", bound=SQLModel)
 
 
