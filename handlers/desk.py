@@ -12,6 +12,7 @@ from domain.labels import LabelReader
 from domain.people import Actor
 from domain.ports import OpenWork, Work
 from domain.usecases.identify import Identify
+from domain.usecases.join import Join, Joined
 from templates.words import Words, spoken
 
 P = ParamSpec("P")
@@ -50,6 +51,10 @@ class Desk:
         """Runs a use case that only reads."""
         return await asyncio.to_thread(lambda: self._run(True, lambda work: use_case(work, actor, *args, **kwargs)))
 
+    async def make(self, report: Report, trace: Trace, language: str) -> bytes:
+        """A report, made in a thread: drawing and writing files must not keep anybody waiting."""
+        return await asyncio.to_thread(report, trace, self.words, language)
+
     async def enter(self, telegram_id: int, name: str, language: str | None) -> Actor:
         """The sender as an actor, in a language we speak."""
         spoken_language = spoken(language)
@@ -59,6 +64,14 @@ class Desk:
 
         readonly = telegram_id not in self.identify.admins
         return await asyncio.to_thread(lambda: self._run(readonly, seen))
+
+    async def join(self, telegram_id: int, name: str, language: str | None, code: str) -> Joined:
+        """A newcomer has no place yet, so nobody acts: the code itself is the right to join."""
+
+        def placed(work: Work) -> Joined:
+            return Join()(work, telegram_id, name, language, code)
+
+        return await asyncio.to_thread(lambda: self._run(False, placed))
 
     def _run(self, readonly: bool, deed: Callable[[Work], T]) -> T:
         with self.open_work(readonly=readonly) as work:

@@ -19,6 +19,7 @@ from domain.recall import (
     Reach,
     ReasonMissing,
     Recall,
+    RecallCard,
     RecallNotDraft,
     RecallNotLaunched,
     RecallState,
@@ -128,8 +129,29 @@ class ShowRecall:
 
 
 @dataclass(frozen=True)
+class ShowScope:
+    """What the recall covers as a trace: as it stands for a draft, as it was frozen afterwards. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> Trace:
+        actor.must(May.RECALL)
+        recall = _get(work, recall_id)
+        if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
+            return work.recalls.frozen_trace(recall_id)
+        return work.tracing.trace(work.lots.get(recall.root_lot_id), Direction.FORWARD)
+
+
+@dataclass(frozen=True)
+class KeepCard:
+    """Afterwards this message is kept up to date with its recall."""
+
+    def __call__(self, work: Work, actor: Actor, card: RecallCard) -> None:
+        actor.must(May.RECALL)
+        work.recalls.add_card(card)
+
+
+@dataclass(frozen=True)
 class ListRecalls:
-    """The newest recalls first, drafts and launched ones before closed ones were asked for."""
+    """The launched recalls, newest first; the closed ones too if asked for. Changes nothing."""
 
     def __call__(self, work: Work, actor: Actor, *, closed: bool = False) -> list[RecallView]:
         actor.must(May.RECALL)

@@ -38,11 +38,12 @@ class ButtonDoor:
 
 
 def command(*names: str) -> Callable[[Turn], bool]:
-    """Fits `/name`, with or without `@bot`, whatever follows it."""
+    """Fits `/name`, with or without `@bot`, whatever follows it. A Chinese name needs no slash: 追溯 MP05."""
 
     def fits(turn: Turn) -> bool:
-        words = turn.text.split(maxsplit=1)
-        return bool(words) and words[0].startswith("/") and words[0][1:].split("@")[0].lower() in names
+        first = turn.text.split(maxsplit=1)[0].lower() if turn.text.strip() else ""
+        name = first.removeprefix("/").split("@")[0]
+        return name in names and (first.startswith("/") or not name.isascii())
 
     return fits
 
@@ -69,6 +70,8 @@ def open_doors(
             return
         actor = await desk.enter(user.id, user.full_name, user.language_code)
         turn = Turn(desk, actor, update, context)
+        if chat.type != chat.PRIVATE and (actor.role is None or not (update.callback_query or turn.text[:1] == "/")):
+            return  # people talk to each other in a group; we are spoken to by a command or a button
         try:
             if update.callback_query is not None:
                 await _press(turn, by_kind)

@@ -1,0 +1,85 @@
+"""What each role finds in its menu, its keyboard and its help, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import BotCommand, BotCommandScopeChat, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+from domain.people import Role
+from handlers.telegram.turn import Markup, Turn
+
+STAFF = frozenset({Role.WORKER, Role.LEAD, Role.ADMIN})
+LEADS = frozenset({Role.LEAD, Role.ADMIN})
+EVERYONE = frozenset(Role)
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools know a text that is said elsewhere
+    """Marks an English text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One command as people find it. `roles` see it."""
+
+    command: str
+    says: str
+    roles: frozenset[Role]
+
+
+MENU = (
+    MenuEntry("trace", N_("Where did this lot go, where did it come from?"), STAFF),
+    MenuEntry("recall", N_("Recall a lot: /recall LOT reason"), LEADS),
+    MenuEntry("receive", N_("Goods came in"), STAFF),
+    MenuEntry("use", N_("Material went into a lot"), STAFF),
+    MenuEntry("make", N_("A lot was made"), STAFF),
+    MenuEntry("ship", N_("Goods went to a customer"), STAFF),
+    MenuEntry("move", N_("Goods changed their place"), STAFF),
+    MenuEntry("hold", N_("Stop a lot"), STAFF),
+    MenuEntry("release", N_("Let a lot go on"), LEADS),
+    MenuEntry("scrap", N_("Goods were thrown away"), STAFF),
+    MenuEntry("sample", N_("A sample was taken"), STAFF),
+    MenuEntry("return", N_("A customer sent goods back"), STAFF),
+    MenuEntry("station", N_("Scan at a station without questions"), STAFF),
+    MenuEntry("invite", N_("Invite a colleague or a customer"), LEADS),
+    MenuEntry("notice", N_("My open recall notices"), frozenset({Role.CUSTOMER})),
+    MenuEntry("language", N_("English or Chinese"), EVERYONE),
+    MenuEntry("help", N_("What can I do here?"), EVERYONE),
+)
+
+_KEYS: dict[Role, tuple[tuple[str, ...], ...]] = {
+    Role.WORKER: ((N_("My last records"), N_("Station")), (N_("Help"),)),
+    Role.LEAD: ((N_("Recalls"), N_("Lots on hold")), (N_("My last records"), N_("Help"))),
+    Role.ADMIN: ((N_("Recalls"), N_("Lots on hold")), (N_("My last records"), N_("Help"))),
+    Role.CUSTOMER: ((N_("My open notices"), N_("Help")),),
+}
+
+
+def menu_for(role: Role | None) -> list[MenuEntry]:
+    return [entry for entry in MENU if role in entry.roles]
+
+
+def keyboard_for(turn: Turn) -> Markup:
+    """The big keys under the typing field: two in a row, so that a glove hits one."""
+    rows = _KEYS.get(turn.actor.role) if turn.actor.role else None
+    if rows is None:
+        return ReplyKeyboardRemove()
+    placeholder = N_("Photo or lot code") if turn.actor.role != Role.CUSTOMER else N_("Write to us here")
+    return ReplyKeyboardMarkup(
+        [[KeyboardButton(turn.label(text)) for text in row] for row in rows],
+        resize_keyboard=True,
+        is_persistent=True,
+        input_field_placeholder=turn.label(placeholder),
+    )
+
+
+def said(turn: Turn, text: str) -> bool:
+    """Whether the message is this key of the keyboard, in any language (the keyboard may be an old one)."""
+    return turn.text.strip() in {turn.desk.words.label(text, language) for language in ("en", "zh")}
+
+
+async def set_menu(turn: Turn) -> None:
+    """This chat's commands, in this person's language."""
+    commands = [BotCommand(entry.command, turn.label(entry.says)) for entry in menu_for(turn.actor.role)]
+    await turn.context.bot.set_my_commands(commands, scope=BotCommandScopeChat(turn.chat_id))
