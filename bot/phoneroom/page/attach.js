@@ -3,9 +3,11 @@ import { el, freshId } from "./dom.js";
 import { labelPicker } from "./labels.js";
 import { sheetRow } from "./sheet.js";
 
-function chooser(accept, capture, chosen) {
-  const input = el("input", { type: "file", class: "visually-hidden", accept, capture, tabindex: "-1", "aria-hidden": "true",
-    on: { change: () => input.files.length && chosen(input.files[0]) } });
+const MOST = 10; // in one album
+
+function chooser(kind, { accept, capture = null }, chosen) {
+  const input = el("input", { type: "file", class: "visually-hidden", accept, capture, multiple: !capture, tabindex: "-1",
+    "aria-hidden": "true", "data-choose": kind, on: { change: () => input.files.length && chosen([...input.files].slice(0, MOST)) } });
   return input;
 }
 
@@ -14,10 +16,10 @@ function chooser(accept, capture, chosen) {
  * On a handset "Take a photo" opens the camera by the file field: no https and no permission needed.
  */
 export function openAttach(phone) {
-  const show = (as) => (file) => previewFile(phone, file, as);
-  const camera = chooser("image/*", "environment", show("photo"));
-  const picture = chooser("image/*", null, show("photo"));
-  const file = chooser(null, null, show("document"));
+  const show = (as) => (files) => previewFiles(phone, files, as);
+  const camera = chooser("camera", { accept: "image/*", capture: "environment" }, show("photo"));
+  const picture = chooser("photo", { accept: "image/*" }, show("photo"));
+  const file = chooser("document", { accept: null }, show("document"));
   const labels = phone.labels().length ? sheetRow("scan", "attach.scan", () => openScan(phone)) : null;
   phone.overlay.sheet("attach.title", [labels,
     sheetRow("camera", "attach.camera", () => camera.click()),
@@ -33,25 +35,27 @@ export function openScan(phone) {
   }), { className: "tall" });
 }
 
+function preview(file) {
+  if (!file.type.startsWith("image/")) return el("p", { class: "preview-name", text: file.name });
+  const url = URL.createObjectURL(file);
+  return el("img", { class: "preview-picture", src: url, alt: file.name, on: { load: () => URL.revokeObjectURL(url) } });
+}
+
 /** Ask for a caption and the manner, then send. Pictures show themselves; other files their name. */
-export function previewFile(phone, file, as) {
-  const isPicture = file.type.startsWith("image/");
-  const url = isPicture ? URL.createObjectURL(file) : null;
-  const captionId = freshId("caption");
-  const caption = el("input", { id: captionId, type: "text", maxlength: "1024", autocomplete: "off", autofocus: true });
-  const group = freshId("as");
+export function previewFiles(phone, files, as) {
+  const arePictures = files.every((file) => file.type.startsWith("image/"));
+  const id = freshId("caption");
+  const caption = el("input", { id, type: "text", maxlength: "1024", autocomplete: "off", autofocus: true });
   const manner = (value) => el("label", { class: "choice" },
-    el("input", { type: "radio", name: group, value, checked: value === as }), el("span", { say: `attach.as.${value}` }));
+    el("input", { type: "radio", name: `${id}-as`, value, checked: value === as }), el("span", { say: `attach.as.${value}` }));
   const form = el("form", { class: "preview", on: { submit: (event) => {
     event.preventDefault();
     const chosen = form.querySelector("input[type=radio]:checked")?.value || "document";
     phone.overlay.close();
-    phone.upload(file, caption.value.trim(), chosen);
-  } } },
-  url ? el("img", { class: "preview-picture", src: url, alt: file.name, on: { load: () => URL.revokeObjectURL(url) } })
-    : el("p", { class: "preview-name", text: file.name }),
-  isPicture ? el("fieldset", { class: "choices" }, manner("photo"), manner("document")) : null,
-  el("label", { for: captionId, say: "attach.caption" }), caption,
+    phone.upload(files, caption.value.trim(), chosen);
+  } } }, el("div", { class: `preview-files${files.length > 1 ? " many" : ""}` }, files.map(preview)),
+  arePictures ? el("fieldset", { class: "choices" }, el("legend", { class: "visually-hidden", say: "attach.as" }), manner("photo"), manner("document")) : null,
+  el("label", { for: id, say: "attach.caption" }), caption,
   el("div", { class: "row-of-buttons" },
     el("button", { type: "button", class: "button", say: "attach.cancel", on: { click: () => phone.overlay.close() } }),
     el("button", { type: "submit", class: "button main", say: "composer.send" })));

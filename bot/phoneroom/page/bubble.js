@@ -10,8 +10,7 @@ import { enlarge } from "./viewer.js";
 /** Did this phone's person write it? In a group the others are persons, too. */
 export function isMine(message, person) {
   if (message.from !== "person") return false;
-  if (message.person !== undefined && message.person !== null) return String(message.person) === String(person.id);
-  return message.name === undefined || message.name === person.name;
+  return String(message.sender) === String(person.id);
 }
 
 const nameOf = (message, person) => (isMine(message, person) ? t("message.you") : message.name || "");

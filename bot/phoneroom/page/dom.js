@@ -22,7 +22,7 @@ export function el(tag, attributes = {}, ...children) {
     else if (name in SENTENCES) sentence(element, SENTENCES[name], value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 

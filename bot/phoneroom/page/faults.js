@@ -8,8 +8,7 @@ const BUSY_SECONDS = 5;
 const KINDS = {
   drop: { when: "after", method: "sendMessage", kind: "disconnect", times: 1 },
   slow: { when: "before", method: "*", kind: "delay", seconds: 3, times: null },
-  busy: { when: "before", method: "*", kind: "error", status: 429, retry_after: BUSY_SECONDS, times: null,
-    text: `Too Many Requests: retry after ${BUSY_SECONDS}`, for_seconds: BUSY_SECONDS },
+  busy: { when: "before", method: "*", kind: "error", status: 429, retry_after: BUSY_SECONDS, times: null },
   twice: { when: "updates", method: "*", kind: "duplicate", times: null },
   order: { when: "updates", method: "*", kind: "reorder", times: null },
   flood: { when: "flood", method: "*", kind: "error", times: null },
@@ -84,7 +83,7 @@ export class Faults {
   #set(name, on) {
     clearTimeout(name === "busy" ? this.#ending : undefined);
     if (!on) return this.#try(() => this.#end(name));
-    // The room ends this one by itself; the page makes sure, for a room that does not know "for_seconds".
+    // The room keeps a fault until somebody ends it: the page does, after the seconds that were promised.
     if (name === "busy") this.#ending = setTimeout(() => this.#try(() => this.#end(name)), BUSY_SECONDS * 1000);
     return this.#try(() => post("/faults", KINDS[name]));
   }

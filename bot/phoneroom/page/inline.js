@@ -3,9 +3,10 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { safeAddress } from "./safehtml.js";
 
-// Never colour alone: each style has its own mark, and a description for those who do not see it.
+// Never colour alone: two styles have a mark of their own, the main one is filled and heavier,
+// and each has a description for those who do not see it.
 const STYLES = {
-  primary: { mark: "dot", say: "message.main" },
+  primary: { mark: null, say: "message.main" },
   success: { mark: "check", say: "message.good" },
   danger: { mark: "warn", say: "message.careful" },
 };
@@ -13,7 +14,7 @@ const STYLES = {
 function inner(button) {
   const style = STYLES[button.style];
   const corner = button.url || button.web_app ? "open" : button.copy_text ? "copy" : null;
-  return [style ? icon(style.mark) : null, el("span", { class: "inline-words", text: button.text }),
+  return [style?.mark ? icon(style.mark) : null, el("span", { class: "inline-words", text: button.text }),
     corner ? el("span", { class: "corner" }, icon(corner)) : null];
 }
 

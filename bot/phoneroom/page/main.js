@@ -12,7 +12,7 @@ const asked = new URLSearchParams(location.search).get("people");
 const chosen = asked ? new Set(asked.split(",").map((id) => id.trim())) : null;
 const alone = location.pathname.startsWith("/p/") ? decodeURIComponent(location.pathname.slice(3)).replace(/\/$/, "") : null;
 
-const live = new Live();
+const live = new Live(readState);
 const banner = goneBanner(() => live.retryNow());
 const place = el("div", { class: "place" });
 let state = null;
@@ -37,8 +37,8 @@ async function readState() {
   const known = new Map((state?.people || []).map((person) => [String(person.id), person]));
   fresh.people = fresh.people.map((person) => Object.assign(known.get(String(person.id)) || person, person));
   state = fresh;
-  live.heard(state.seq);
   title();
+  return state;
 }
 
 // One phone that fills a handset.
@@ -76,12 +76,6 @@ class Alone {
 }
 
 async function refresh() {
-  try {
-    await readState();
-  } catch {
-    banner.show(true);
-    return;
-  }
   banner.show(false);
   if (!shown) {
     shown = alone === null ? new Desk(room) : new Alone();

@@ -1,5 +1,5 @@
 // One phone: a person's chats with the bot (and groups), one of them open.
-import { openAttach, previewFile } from "./attach.js";
+import { openAttach, previewFiles } from "./attach.js";
 import { isMine } from "./bubble.js";
 import { ChatLog } from "./chatlog.js";
 import { copy } from "./clipboard.js";
@@ -25,7 +25,7 @@ export class Phone {
   #keys = new ReplyKeys((text) => this.#say(text));
   #composer = new Composer({ send: (text, replyTo) => this.#say(text, replyTo), attach: () => openAttach(this),
     commands: () => openCommands(this.overlay, this.#commands, (command) => this.#say(command)),
-    keys: () => this.#foldKeys(), picture: (file) => previewFile(this, file, "photo") });
+    keys: () => this.#foldKeys(), picture: (file) => previewFiles(this, [file], "photo") });
   #commands = [];
   #off = [];
   #typing = null;
@@ -91,15 +91,21 @@ export class Phone {
   }
 
   scan(label) {
+    if (!this.#begin.hidden) {
+      this.overlay.toast(t("start.first"), "failed");
+      this.focus();
+      return null;
+    }
     return this.does("scan", { label: label.id, chat: this.#chat });
   }
 
-  upload(file, caption, as) {
+  /** Send files; several make an album. */
+  upload(files, caption, as) {
     const form = new FormData();
     form.append("as", as);
     form.append("caption", caption);
     form.append("chat", String(this.#chat));
-    form.append("file", file, file.name || "picture.jpg");
+    for (const file of files) form.append("file", file, file.name || "picture.jpg");
     return this.does("photo", form);
   }
 
@@ -130,7 +136,8 @@ export class Phone {
     this.#composer.answer(null);
     // What happens while we read is kept and played after it, so nothing is overwritten by an older answer.
     chat.late = [];
-    const [messages, keyboard] = await Promise.all([readMessages(this.person.id, id), readKeyboard(this.person.id, id), this.#readCommands()]);
+    const [messages, keyboard] = await Promise.all([readMessages(this.person.id, id), readKeyboard(this.person.id, id),
+      this.#attempt(() => this.#readCommands())]);
     if (anew || !chat.log.size || messages.length !== chat.log.size) chat.log.reset(messages);
     const late = chat.late || [];
     chat.late = null;
@@ -250,10 +257,10 @@ export class Phone {
     if (message.from !== "bot") return;
     this.#writes(null);
     if (!message.silent) this.#frame.buzz();
-    const forced = message.force_reply;
-    if (same(message.chat, this.#chat) && forced && !this.person.blocked) {
+    const options = message.keyboard_options;
+    if (same(message.chat, this.#chat) && options?.force_reply && !this.person.blocked) {
       this.#composer.answer(message);
-      this.#composer.hint(forced.placeholder ?? forced.input_field_placeholder ?? null);
+      this.#composer.hint(options.placeholder);
     }
     if (same(message.chat, this.#chat)) return;
     chat.unread += 1;
