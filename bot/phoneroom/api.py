@@ -63,6 +63,18 @@ class BotApi:
             if not polling:
                 desk.events.stir()
 
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """`/file/bot{token}/{path}`, for an hour after getFile."""
+        desk = self._desk
+        try:
+            self.bot(request.match_info["token"])
+        except ApiError as refusal:
+            return _answer(refusal.code, refusal.body())
+        file = desk.world.file_at(request.match_info["path"])
+        if file is None or file.path_until < desk.clock.now():
+            return _answer(404, ApiError(404, "Not Found").body())
+        return web.Response(body=desk.store.get_bytes(file.key), content_type=file.mime.partition(";")[0])
+
     def bot(self, token: str) -> Bot:
         """The bot of a token; a well-formed unknown one is taken in, unless the room is strict."""
         match = _TOKEN.fullmatch(token)

@@ -77,6 +77,10 @@ class Params:
             raise bad_request(f"{name} is empty" if name == "chat_id" else f"parameter {name} is required")
         return self.text(name)
 
+    def replaced(self, **values: Any) -> "Params":
+        """The same parameters with others in their place."""
+        return Params({**self.values, **values}, self.uploads)
+
     def traced(self) -> Json:
         """For the trace: JSON strings opened, files by their name and size only."""
         shown = {name: _opened(value) for name, value in self.values.items()}

@@ -1,11 +1,12 @@
 """The phone room: start it, let people and bots in, stop it."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
-from bot.phoneroom import control_people, control_room, pages
+from bot.phoneroom import control_people, control_room, control_table, pages
 from bot.phoneroom.api import BotApi
 from bot.phoneroom.clock import RoomClock
 from bot.phoneroom.control import DESK, LARGEST_FORM, in_plain_words
@@ -14,6 +15,7 @@ from bot.phoneroom.models import Bot
 from bot.phoneroom.spec import Spec
 from bot.phoneroom.store import MemoryStore, Store
 from bot.phoneroom.switchboard import Options, Switchboard
+from bot.phoneroom.webhook import Courier
 
 
 class PortTaken(OSError):
@@ -31,6 +33,7 @@ class PhoneRoom:
     def __init__(self, desk: Switchboard, spec: Spec | None) -> None:
         self.desk = desk
         self._api = BotApi(desk, spec)
+        self._courier = Courier(desk, self._api.perform)
         self._runner: web.AppRunner | None = None
         self.url = ""
         self.port = 0
@@ -43,21 +46,34 @@ class PhoneRoom:
         *,
         store: Store | None = None,
         spec: Path | None = None,
+        title: str = "Phone room",
+        note: dict[str, str] | None = None,
         clock: RoomClock | None = None,
         options: Options | None = None,
     ) -> "PhoneRoom":
-        """Open a room; port 0 takes a free one. Raises PortTaken, and ValueError for a `spec` that is none."""
-        desk = Switchboard(store or MemoryStore(), clock or RoomClock(), options or Options())
+        """Open a room; port 0 takes a free one. `title` and `note` ({"en", "zh"}) stand on the page.
+
+        Raises PortTaken, and ValueError for a `spec` that is none or a store of a newer format.
+        """
+        chosen = replace(options or Options(), title=title, note=note)
+        desk = Switchboard(store or MemoryStore(), clock or RoomClock(), chosen)
         room = cls(desk, Spec.read(spec) if spec is not None else None)
-        await room._listen(host, port)
+        try:
+            await room._listen(host, port)
+        except OSError:
+            desk.store.close()
+            raise
+        desk.mail.courier = room._courier.offer
+        room._courier.resume()
         return room
 
     def app(self) -> web.Application:
         """The web application with every route."""
         app = web.Application(client_max_size=LARGEST_FORM, middlewares=[in_plain_words])
         app[DESK] = self.desk
-        for routes in (control_people.ROUTES, control_room.ROUTES, pages.ROUTES):
+        for routes in (control_people.ROUTES, control_room.ROUTES, control_table.ROUTES, pages.ROUTES):
             app.add_routes(routes)
+        app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._api.download)
         app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._api.handle)
         return app
 
@@ -85,6 +101,7 @@ class PhoneRoom:
         try:
             await self.desk.backstage.stop()
         finally:
+            await self._courier.close()
             self.desk.store.close()
 
     def add_person(self, name: str, language: str = "en", tags: Json | None = None, id: int | None = None) -> int:  # noqa: A002 - the word of the control interface
@@ -100,6 +117,12 @@ class PhoneRoom:
         self.desk.world.save(bot)
         self.desk.store.commit()
         return bot
+
+    def add_label(self, title: str, png_bytes: bytes, caption_en: str = "", caption_zh: str = "") -> int:
+        """Put a printed label on the table; the same title again replaces it. Returns its id."""
+        label = control_table.lay_label(self.desk, title, png_bytes, {"en": caption_en, "zh": caption_zh})
+        self.desk.store.commit()
+        return label.id
 
     def _known(self, token: str, username: str, name: str) -> Bot:
         number = int(token.partition(":")[0])

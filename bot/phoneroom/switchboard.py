@@ -164,6 +164,16 @@ class Switchboard:
         ids = [message.message_id for message in messages]
         self.events.add("deleted", {"people": self.world.people_of(chat), "chat": chat.id, "message_ids": ids})
 
+    def react(self, chat: Chat, message: Message, user: int, emojis: list[str]) -> None:
+        """Somebody's reactions to a message are now exactly these."""
+        if emojis:
+            message.reactions[str(user)] = emojis
+        else:
+            message.reactions.pop(str(user), None)
+        self.world.save(message)
+        facts = {"people": self.world.people_of(chat), "chat": chat.id, "message_id": message.message_id}
+        self.events.add("reaction", facts | {"reactions": bubble(self.world, message)["reactions"]})
+
     def person_changed(self, person: Person) -> None:
         """Keep and tell what is now known of a person."""
         self.world.save(person)

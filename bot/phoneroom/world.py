@@ -24,6 +24,7 @@ class World:
         self.chats = {one.key: one for one in self._load(Chat)}
         self.labels = {one.id: one for one in self._load(Label)}
         self.files = {one.key: one for one in self._load(File)}
+        self._paths = {one.path: one.key for one in self.files.values()}
         self.queries = {one.id: one for one in self._load(Query)}
         self.messages: dict[str, dict[int, Message]] = {}
         for message in self._load(Message):
@@ -117,9 +118,15 @@ class World:
             height=size[1],
         )
         self.files[file.key] = file
+        self._paths[file.path] = file.key
         self.store.put_bytes(file.key, content)
         self.save(file)
         return file
+
+    def file_at(self, path: str) -> File | None:
+        """The file behind a `file_path`."""
+        key = self._paths.get(path)
+        return self.files.get(key) if key is not None else None
 
     def private_chat(self, bot: Bot, person: Person) -> Chat:
         """The chat of one person with one bot, made at first use. Its id is the person's."""

@@ -89,6 +89,13 @@ class Call:
             raise bad_request(f"message to {verb} not found")
         return found
 
+    def own_message(self, chat: Chat) -> Message:
+        """The message to edit: the bot's own, and not one that carries a reply keyboard."""
+        found = self.message(chat, "edit")
+        if found.sender != self.bot.id or found.markup is not None:
+            raise bad_request("message can't be edited")
+        return found
+
     def markup(self) -> Markup:
         """The checked `reply_markup`."""
         return read_markup(self.params.tree("reply_markup"))
