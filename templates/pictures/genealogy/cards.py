@@ -1,0 +1,160 @@
+"""What stands on a card: its sign, codes, amounts and warnings, set in lines that fit its width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from domain.lots import LotStatus, LotView
+from templates.pictures.fonts import drawable, fitting, font
+from templates.pictures.genealogy import style
+from templates.pictures.genealogy.captions import Captions
+from templates.pictures.genealogy.clusters import Cluster
+from templates.pictures.genealogy.codes import fold, in_lines
+from templates.pictures.genealogy.shapes import SMALLEST, Box, Face, Mark, Text
+from templates.words import number
+
+PAD = 24
+CHIP_HEIGHT = 42
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A short remark with a sign, in its own colours (ground, edge, ink)."""
+
+    sign: str
+    words: str
+    colours: tuple[str, str, str]
+
+
+def card_face(card: Cluster, width: float, captions: Captions, code_lines: int) -> Face:
+    """The card of one lot or of a group, `width` wide and as high as it needs to be."""
+    face = Face(width)
+    sign, colour = style.KINDS.get(card.views[0].item.kind, style.MIXED) if card.item else style.MIXED
+    face.marks.append(Mark(sign, PAD + 15, 41, 30, colour))
+    inner = width - 2 * PAD
+    title = _title(card, captions)
+    words, size = fit(title, 36, inner - 46)
+    face.texts.append(Text(PAD + 46, 54, words, size, style.INK, bold=True))
+    y = 54.0
+    for words, ink in _lines(card, captions, inner, code_lines):
+        y += 40
+        face.texts.append(Text(PAD, y, words, 28, ink))
+    y = add_chips(face, _chips(card, captions), PAD, y + 20, inner)
+    face.height = y + 22
+    face.boxes.insert(0, Box((0, 0, width, face.height), style.PAPER, style.EDGE))
+    return face
+
+
+def root_face(card: Cluster, width: float, captions: Captions) -> Face:
+    """The lot that was asked about: dark, so that the eye begins there."""
+    face = Face(width)
+    view = card.views[0]
+    inner = width - 2 * PAD - 12
+    sign, _ = style.KINDS.get(view.item.kind, style.MIXED)
+    face.marks.append(Mark(sign, PAD + 24, 50, 36, style.ON_BRAND))
+    words, size = fit(view.lot.code, 44, inner - 60)
+    face.texts.append(Text(PAD + 62, 66, words, size, style.ON_BRAND, bold=True))
+    y = 70.0
+    for line in [view.item.name(captions.language), *_amounts(card, captions, inner), *_supplier(view, captions)]:
+        y += 42
+        words, size = fit(line, 30, inner)
+        face.texts.append(Text(PAD + 6, y, words, size, style.ON_BRAND_SOFT))
+    y = add_chips(face, _chips(card, captions), PAD + 6, y + 20, inner)
+    face.height = y + 26
+    face.boxes.insert(0, Box((0, 0, width, face.height), style.BRAND, radius=24))
+    return face
+
+
+def fit(text: str, size: int, width: float) -> tuple[str, int]:
+    """The text and the size at which it fits; never smaller than can be read, then it ends in "…"."""
+    words, face = fitting(text, size, width, SMALLEST)
+    return words, int(face.size)
+
+
+def stretched(face: Face, height: float) -> Face:
+    """The same card, as high as its neighbours."""
+    left, top, right, _ = face.boxes[0].rect
+    first = replace(face.boxes[0], rect=(left, top, right, height))
+    return Face(face.width, height, [first, *face.boxes[1:]], face.marks, face.texts)
+
+
+def add_chips(face: Face, chips: list[Chip], x: float, y: float, width: float) -> float:
+    """Chips side by side from here on, in as many lines as they need. Returns where the last one ends."""
+    if not chips:
+        return y
+    across, down = x, y
+    for chip in chips:
+        words, size = fit(chip.words, SMALLEST, width - 62)
+        wide = font(size).getlength(words) + 62
+        if across > x and across + wide > x + width:
+            across, down = x, down + CHIP_HEIGHT + 10
+        ground, edge, ink = chip.colours
+        face.boxes.append(Box((across, down, across + wide, down + CHIP_HEIGHT), ground, edge, CHIP_HEIGHT / 2))
+        face.marks.append(Mark(chip.sign, across + 26, down + CHIP_HEIGHT / 2, 22, ink))
+        face.texts.append(Text(across + 44, down + 31, words, size, ink))
+        across += wide + 10
+    return down + CHIP_HEIGHT
+
+
+def _title(card: Cluster, captions: Captions) -> str:
+    if card.single:
+        return card.views[0].lot.code
+    name = card.item.name(captions.language) if card.item else captions.label("other items")
+    return f"{name} × {number(len(card.views))}"
+
+
+def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> list[tuple[str, str]]:
+    """The lines under the title with their inks: which lots, how much, where."""
+    told: list[tuple[str, str]] = []
+    if card.single:
+        told.append((card.views[0].item.name(captions.language), style.SOFT_INK))
+    elif card.item:
+        told += [(line, style.INK) for line in in_lines(fold(v.lot.code for v in card.views), 28, width, code_lines)]
+    else:
+        names = dict.fromkeys(view.item.name(captions.language) for view in card.views)
+        told.append((captions.listed(names), style.SOFT_INK))
+    told += [(line, style.SOFT_INK) for line in _amounts(card, captions, width)]
+    if card.levels[0] != card.levels[1]:
+        first, last = sorted(abs(level) for level in card.levels)
+        told.append((captions.label("steps %(first)s–%(last)s", first=first, last=last), style.SOFT_INK))
+    return [(fit(line, 28, width)[0], ink) for line, ink in told]
+
+
+def _amounts(card: Cluster, captions: Captions, width: float) -> list[str]:
+    """How much there was and what is left: one line where it fits, else two."""
+    item = card.item
+    if item is None:
+        return []
+    made = [f"{number(card.made)} {item.uom}"] if card.made else []
+    parts = [*made, captions.left(card.on_hand, item.uom)]
+    together = " · ".join(parts)
+    return [together] if font(28).getlength(drawable(together)) <= width else parts
+
+
+def _supplier(view: LotView, captions: Captions) -> list[str]:
+    if not view.lot.supplier_lot:
+        return []
+    return [
+        captions.label("Supplier's lot %(lot)s", lot=" · ".join(filter(None, [view.lot.supplier_lot, view.supplier])))
+    ]
+
+
+def _chips(card: Cluster, captions: Captions) -> list[Chip]:
+    chips = []
+    recalled, held = card.with_status(LotStatus.RECALLED), card.with_status(LotStatus.HOLD)
+    if recalled:
+        chips.append(Chip("cross", _share(captions.label("recalled"), recalled, card), style.RECALLED))
+    if held:
+        chips.append(Chip("pause", _share(captions.label("on hold"), held, card), style.HOLD))
+    if card.loops_inside:
+        chips.append(Chip("loop", captions.label("loops inside"), style.LOOP))
+    if card.customers:
+        chips.append(
+            Chip("arrow", captions.customers(len(card.customers)), (style.BRAND_PALE, style.BRAND, style.BRAND))
+        )
+    return chips
+
+
+def _share(words: str, count: int, card: Cluster) -> str:
+    """ "on hold" of a single lot, "on hold 3" of a group."""
+    return words if card.single else f"{words} {number(count)}"
