@@ -87,9 +87,8 @@ async def violations(request: web.Request) -> web.Response:
 
 
 async def clear_violations(request: web.Request) -> web.Response:
-    """DELETE: forget them (a test that provoked them)."""
-    desk_of(request).oracle.clear()
-    return ok()
+    """DELETE ?rule=R&rule=S: forgive these (all, if none is named) -> what was forgiven."""
+    return ok(desk_of(request).oracle.forgive(request.query.getall("rule", [])))
 
 
 async def clock(request: web.Request) -> web.Response:

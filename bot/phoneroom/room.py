@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.phoneroom import control_people, control_room, control_table, pages
+from bot.phoneroom import control_groups, control_people, control_room, control_table, pages
 from bot.phoneroom.api import BotApi
 from bot.phoneroom.clock import RoomClock
 from bot.phoneroom.control import DESK, LARGEST_FORM, in_plain_words
@@ -71,7 +71,13 @@ class PhoneRoom:
         """The web application with every route."""
         app = web.Application(client_max_size=LARGEST_FORM, middlewares=[in_plain_words])
         app[DESK] = self.desk
-        for routes in (control_people.ROUTES, control_room.ROUTES, control_table.ROUTES, pages.ROUTES):
+        for routes in (
+            control_groups.ROUTES,
+            control_people.ROUTES,
+            control_room.ROUTES,
+            control_table.ROUTES,
+            pages.ROUTES,
+        ):
             app.add_routes(routes)
         app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._api.download)
         app.router.add_route("*", "/bot{token:[^/]+}/{method}", self._api.handle)
