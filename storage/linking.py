@@ -1,0 +1,97 @@
+"""The rules by which the ledger makes the genealogy. They read movements and give links; they write nothing.
+
+1. Within one movement, every lot that something was taken from is a parent of every other lot that it was added to.
+2. A work order joins its uses and its makes: what was used under an order went into every lot made under it, whether
+   the use or the make was recorded first. A use that names the lot it went into has its link by rule 1 already.
+3. A correction makes no links; it takes those of the corrected movement out of the walk.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from domain.genealogy import GenealogyLink
+from domain.movements import Direction, LineDraft, Movement, MovementLine
+from storage.many import id_of
+
+USE = "use"
+MAKE = "make"
+
+
+@dataclass
+class LinkingMovement:
+    """What the rules need to know of a movement: the lots it took from, with how much, and those it added to."""
+
+    id: int
+    kind: str
+    step: str
+    work_order: str | None = None
+    corrects: bool = False
+    taken: dict[int, Decimal | None] = field(default_factory=dict)
+    added: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, movement: Movement, lines: Iterable[MovementLine | LineDraft]) -> LinkingMovement:
+        step = str(movement.attributes.get("step") or movement.kind)
+        corrects = movement.corrects_id is not None
+        found = cls(id_of(movement), movement.kind, step, movement.work_order, corrects)
+        for line in lines:
+            found.note(line.lot_id, line.direction, line.quantity)
+        return found
+
+    def note(self, lot_id: int, direction: str, quantity: Decimal | None) -> None:
+        """Several lines of one lot are one step with their sum; an unknown amount adds nothing to a known one."""
+        if direction == Direction.IN.value:
+            self.added.append(lot_id)
+        elif self.taken.get(lot_id) is None:
+            self.taken[lot_id] = quantity
+        elif quantity is not None:
+            self.taken[lot_id] = (self.taken[lot_id] or Decimal(0)) + quantity
+
+    @property
+    def feeds_order(self) -> bool:
+        """It took something for a work order without naming the lot it went into."""
+        return self.kind == USE and self.work_order is not None and not self.added and not self.corrects
+
+    @property
+    def makes_for_order(self) -> bool:
+        return self.kind == MAKE and self.work_order is not None and not self.corrects
+
+
+def links_within(movement: LinkingMovement) -> list[GenealogyLink]:
+    """Rule 1."""
+    return [] if movement.corrects else _pairs(movement, movement.added, None)
+
+
+def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMovement]) -> list[GenealogyLink]:
+    """Rule 2: the pairs of use and make in which at least one is new.
+
+    `standing` are the movements of the same work orders that were not corrected; the new ones may be among them.
+    """
+    fresh = {movement.id for movement in new}
+    makes: defaultdict[str | None, list[LinkingMovement]] = defaultdict(list)
+    everyone = {movement.id: movement for movement in [*standing, *new]}.values()
+    for movement in everyone:
+        if movement.makes_for_order:
+            makes[movement.work_order].append(movement)
+    links: list[GenealogyLink] = []
+    for use in everyone:
+        if use.feeds_order:
+            for make in makes[use.work_order]:
+                if use.id in fresh or make.id in fresh:
+                    links += _pairs(use, make.added, make.id)
+    return links
+
+
+def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[GenealogyLink]:
+    return [
+        GenealogyLink(
+            parent_id=parent, child_id=child, used_by=use.id, made_by=made_by, quantity=quantity, step=use.step
+        )
+        for parent, quantity in use.taken.items()
+        for child in dict.fromkeys(children)
+        if child != parent
+    ]

@@ -1,0 +1,124 @@
+"""Many rows at once, for imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
+
+from domain.genealogy import GenealogyLink
+from domain.lots import Lot
+from domain.movements import LineDraft, Movement, MovementLine
+from domain.ports import Row
+from storage.linking import LinkingMovement, links_by_order, links_within
+from storage.many import among, id_of
+from storage.movements import StoredMovements, standing_in_orders
+
+CHUNK = 5000
+"""Rows a statement is given at a time; the driver splits further where it must."""
+
+
+class StoredLoading:
+    def __init__(self, session: Session, movements: StoredMovements) -> None:
+        self._session = session
+        self._movements = movements
+
+    def existing_sources(self, sources: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for part in _parts(sources):
+            query = select(col(Movement.source)).where(among(self._session, col(Movement.source), part))
+            found.update(self._session.scalars(query))
+        return found
+
+    def lot_ids(self) -> dict[tuple[str, int], int]:
+        rows: Any = self._session.execute(select(col(Lot.code), col(Lot.item_id), col(Lot.id)))
+        return {(code, item_id): lot_id for code, item_id, lot_id in rows}
+
+    def add_many(self, rows: Sequence[SQLModel]) -> list[int]:
+        if not rows:
+            return []
+        table: Any = rows[0].__class__
+        (key,) = table.__table__.primary_key.columns
+        columns = [column.key for column in table.__table__.columns if column is not key]
+        statement = insert(table.__table__).returning(key, sort_by_parameter_order=True)
+        found: list[int] = []
+        for part in _parts(rows):
+            values = [{name: getattr(row, name) for name in columns} for row in part]
+            found += self._session.scalars(statement, values)
+        for row, row_id in zip(rows, found, strict=True):
+            setattr(row, key.key, row_id)
+        return found
+
+    def append_many(self, movements: Sequence[tuple[Movement, Sequence[LineDraft]]]) -> list[int]:
+        if any(movement.corrects_id is not None for movement, _ in movements):
+            # What a correction finds depends on what stands before it: such a batch is told one by one.
+            return [id_of(self._movements.append(movement, lines)) for movement, lines in movements]
+        found = self.add_many([movement for movement, _ in movements])
+        self._insert(
+            MovementLine,
+            [
+                {"movement_id": id_of(movement), "lot_id": line.lot_id, "direction": line.direction.value,
+                 "quantity": line.quantity, "written": line.written, "place": line.place}
+                for movement, lines in movements
+                for line in lines
+            ],
+        )  # fmt: skip
+        self._link([LinkingMovement.of(movement, lines) for movement, lines in movements])
+        return found
+
+    def every(self, table: type[Row]) -> list[Row]:
+        key: Any = table
+        return list(self._session.scalars(select(table).order_by(key.id)))
+
+    def lots_with(self, codes: Sequence[str]) -> list[Lot]:
+        found: list[Lot] = []
+        for part in _parts(codes):
+            query = select(Lot).where(among(self._session, col(Lot.code), part)).order_by(col(Lot.id))
+            found += self._session.scalars(query)
+        return found
+
+    def recorded(self, sources: Sequence[str]) -> dict[str, tuple[Movement, tuple[MovementLine, ...]]]:
+        found: dict[str, tuple[Movement, tuple[MovementLine, ...]]] = {}
+        for part in _parts(sources):
+            query = (
+                select(Movement, MovementLine)
+                .outerjoin(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
+                .where(among(self._session, col(Movement.source), part))
+                .order_by(col(Movement.id), col(MovementLine.id))
+            )
+            rows: Any = self._session.execute(query)
+            for movement, line in rows:
+                known = found.get(movement.source, (movement, ()))
+                found[movement.source] = (movement, known[1] if line is None else (*known[1], line))
+        return found
+
+    def _link(self, new: Sequence[LinkingMovement]) -> None:
+        links: list[GenealogyLink] = [link for movement in new for link in links_within(movement)]
+        orders = {
+            movement.work_order
+            for movement in new
+            if movement.work_order and (movement.feeds_order or movement.makes_for_order)
+        }
+        links += links_by_order(new, standing_in_orders(self._session, orders))
+        self._insert(
+            GenealogyLink,
+            [
+                {"parent_id": link.parent_id, "child_id": link.child_id, "used_by": link.used_by,
+                 "made_by": link.made_by, "quantity": link.quantity, "step": link.step}
+                for link in links
+            ],
+        )  # fmt: skip
+
+    def _insert(self, table: Any, values: list[dict[str, Any]]) -> None:
+        for part in _parts(values):
+            self._session.execute(insert(table.__table__), part)
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    remaining = iter(rows)
+    while part := list(islice(remaining, CHUNK)):
+        yield part

@@ -1,0 +1,131 @@
+"""Lots: found by code, seen with their stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.items import Item
+from domain.lots import Lot, LotStatus, LotView, UnknownLot
+from domain.movements import MovementLine
+from domain.partners import Partner
+from domain.values import fold
+from storage.many import among, id_of, ids
+from storage.nearness import ALIKE
+from storage.stock import signed_quantity, stock_of
+
+
+class StoredLots:
+    """`now` is the moment of the unit of work: what expired before it is nobody's to use first."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def get(self, lot_id: int) -> LotView:
+        found = self.views([lot_id])
+        if not found:
+            raise UnknownLot(code=f"#{lot_id}")
+        return found[lot_id]
+
+    def views(self, lot_ids: Sequence[int]) -> dict[int, LotView]:
+        if not lot_ids:
+            return {}
+        query = (
+            select(Lot, Item, col(Partner.code))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
+            .where(among(self._session, col(Lot.id), lot_ids))
+        )
+        stock = stock_of(self._session, lot_ids)
+        views = {}
+        for lot, item, supplier in self._session.execute(query):
+            left = stock[id_of(lot)]
+            views[id_of(lot)] = LotView(lot, item, left.on_hand, left.made, supplier, left.places)
+        return {lot_id: views[lot_id] for lot_id in lot_ids if lot_id in views}
+
+    def by_code(self, code: str, item_id: int | None = None) -> list[LotView]:
+        query = select(col(Lot.id)).where(col(Lot.code) == code).order_by(col(Lot.id))
+        return self._viewed(query if item_id is None else query.where(col(Lot.item_id) == item_id))
+
+    def by_supplier_code(self, code: str) -> list[LotView]:
+        return self._viewed(select(col(Lot.id)).where(col(Lot.supplier_lot) == code).order_by(col(Lot.id)))
+
+    def nearest(self, code: str, limit: int = 5) -> list[LotView]:
+        wanted = fold(code)
+        same = select(col(Lot.id)).where(col(Lot.folded) == wanted).order_by(col(Lot.id)).limit(limit)
+        found = ids(self._session, same)
+        if len(found) < limit:
+            found.extend(self._alike(wanted, limit))
+        return list(self.views(list(dict.fromkeys(found))[:limit]).values())
+
+    def add(self, lot: Lot) -> Lot:
+        self._session.add(lot)
+        self._session.flush()
+        return lot
+
+    def set_status(self, lot_ids: Sequence[int], status: str, reason: str | None, since: datetime) -> None:
+        self._session.execute(
+            update(Lot)
+            .where(among(self._session, col(Lot.id), lot_ids))
+            .values(status=status, status_reason=reason, status_since=since)
+            .execution_options(synchronize_session="fetch")
+        )
+
+    def older_in_stock(self, view: LotView) -> LotView | None:
+        left = (
+            select(func.sum(signed_quantity()))
+            .where(col(MovementLine.lot_id) == col(Lot.id))
+            .correlate(Lot)
+            .scalar_subquery()
+        )
+        query = (
+            select(col(Lot.id))
+            .where(
+                col(Lot.item_id) == view.lot.item_id,
+                col(Lot.id) != view.id,
+                col(Lot.status) == LotStatus.FREE.value,
+                or_(col(Lot.expires_at).is_(None), col(Lot.expires_at) >= self._now),
+                _leaves_before(view.lot),
+                left > Decimal(0),
+            )
+            .order_by(col(Lot.expires_at).is_(None), col(Lot.expires_at), col(Lot.made_at), col(Lot.id))
+            .limit(1)
+        )
+        return next(iter(self._viewed(query)), None)
+
+    def in_state(self, status: str, limit: int = 50) -> list[LotView]:
+        query = select(col(Lot.id)).where(col(Lot.status) == status)
+        return self._viewed(query.order_by(col(Lot.status_since).desc(), col(Lot.id).desc()).limit(limit))
+
+    def _viewed(self, query: Select[Any]) -> list[LotView]:
+        return list(self.views(ids(self._session, query)).values())
+
+    def _alike(self, folded: str, limit: int) -> list[int]:
+        """Every code is compared: this happens only when somebody mistyped, and the comparison is compiled."""
+        spellings: dict[tuple[int, int], str] = {}
+        rows: Any = self._session.execute(select(col(Lot.id), col(Lot.folded), col(Lot.supplier_lot)))
+        for lot_id, own, supplier_lot in rows:
+            spellings[lot_id, 0] = own
+            if supplier_lot:
+                spellings[lot_id, 1] = fold(supplier_lot)
+        found = process.extract(
+            folded, spellings, scorer=DamerauLevenshtein.normalized_similarity, limit=2 * limit, score_cutoff=ALIKE
+        )
+        return [lot_id for _, _, (lot_id, _) in found]
+
+
+def _leaves_before(lot: Lot) -> ColumnElement[bool]:
+    """Earlier expiry where both have one, else made earlier."""
+    earlier_made = col(Lot.made_at) < lot.made_at
+    if lot.expires_at is None:
+        return earlier_made
+    return or_(col(Lot.expires_at) < lot.expires_at, and_(col(Lot.expires_at).is_(None), earlier_made))

@@ -1,0 +1,54 @@
+"""Suppliers, customers, subcontractors."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.partners import Contact, Partner, UnknownPartner
+from storage.nearness import nearest_names
+
+
+class StoredPartners:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_code(self, text: str) -> Partner | None:
+        wanted = " ".join(text.split())
+        exact = or_(col(Partner.code) == wanted, col(Partner.name) == wanted)
+        found = self._session.scalars(select(Partner).where(exact).order_by(col(Partner.id)).limit(1)).first()
+        if found is not None:
+            return found
+        for partner_id, code, name in self._session.execute(
+            select(col(Partner.id), col(Partner.code), col(Partner.name))
+        ):
+            if wanted.casefold() in {code.casefold(), name.casefold()}:
+                return self._session.get(Partner, partner_id)
+        return None
+
+    def get(self, partner_id: int) -> Partner:
+        partner = self._session.get(Partner, partner_id)
+        if partner is None:
+            raise UnknownPartner(partner=str(partner_id))
+        return partner
+
+    def nearest(self, text: str, kind: str | None = None, limit: int = 5) -> list[str]:
+        query = select(col(Partner.code), col(Partner.name))
+        if kind is not None:
+            query = query.where(col(Partner.kind) == kind)
+        codes: dict[str, str] = {}
+        for code, name in self._session.execute(query):
+            codes[name] = code
+            codes[code] = code
+        return list(dict.fromkeys(codes[name] for name in nearest_names(text, codes, 2 * limit)))[:limit]
+
+    def add(self, partner: Partner) -> Partner:
+        self._session.add(partner)
+        self._session.flush()
+        return partner
+
+    def add_contact(self, contact: Contact) -> Contact:
+        self._session.add(contact)
+        self._session.flush()
+        return contact

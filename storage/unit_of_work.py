@@ -1,0 +1,73 @@
+"""One transaction with everything in it that a use case may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain import ports
+from storage.audit import StoredAudit
+from storage.database import Database
+from storage.items import StoredItems
+from storage.loading import StoredLoading
+from storage.lots import StoredLots
+from storage.movements import StoredMovements
+from storage.outbox import StoredOutbox
+from storage.partners import StoredPartners
+from storage.people import StoredPeople
+from storage.reaching import TELEGRAM, StoredReaching
+from storage.recalls import StoredRecalls
+from storage.tracing import StoredTracing
+
+
+class UnitOfWork:
+    """Implements `domain.ports.Work`. `now` is one moment for the whole transaction."""
+
+    def __init__(self, session: Session, now: datetime, channels: Collection[str], *, readonly: bool) -> None:
+        self._session = session
+        self._now = now
+        self._may_commit = not readonly
+        lots = StoredLots(session, now)
+        movements = StoredMovements(session, lots)
+        self.items: ports.Items = StoredItems(session)
+        self.partners: ports.Partners = StoredPartners(session)
+        self.lots: ports.Lots = lots
+        self.movements: ports.Movements = movements
+        self.tracing: ports.Tracing = StoredTracing(session, lots)
+        self.people: ports.People = StoredPeople(session)
+        self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
+        self.reaching: ports.Reaching = StoredReaching(session, channels)
+        self.outbox: ports.Outbox = StoredOutbox(session)
+        self.audit: ports.Audit = StoredAudit(session)
+        self.loading: ports.Loading = StoredLoading(session, movements)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def commit(self) -> None:
+        """Makes everything durable. Once: what a use case promises is one transaction."""
+        if not self._may_commit:
+            raise RuntimeError("this unit of work cannot be committed: it is readonly, or was committed before")
+        self._may_commit = False
+        self._session.commit()
+
+
+class OpenUnitOfWork:
+    """Implements `domain.ports.OpenWork`: a transaction that is rolled back unless it was committed.
+
+    Runs in the thread that opens it; writers of one process wait for each other. `channels` are the ways that the
+    running program can send by.
+    """
+
+    def __init__(self, database: Database, clock: ports.Clock, channels: Collection[str] = (TELEGRAM,)) -> None:
+        self._database = database
+        self._clock = clock
+        self._channels = frozenset(channels)
+
+    @contextmanager
+    def __call__(self, *, readonly: bool = False) -> Iterator[ports.Work]:
+        with self._database.session(readonly=readonly) as session:
+            yield UnitOfWork(session, self._clock(), self._channels, readonly=readonly)
