@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from domain import alerts, audit, genealogy, items, lots, messages, movements, partners, people, recall
+from domain import alerts, audit, equipment, genealogy, items, lots, messages, movements, partners, people, recall
 
-_TABLE_MODULES = (alerts, audit, genealogy, items, lots, messages, movements, partners, people, recall)
+_TABLE_MODULES = (alerts, audit, equipment, genealogy, items, lots, messages, movements, partners, people, recall)
 
 METADATA = SQLModel.metadata
 APPEND_ONLY = ("audit_entry", "movement", "movement_line")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -36,25 +36,34 @@ IGNORED = frozenset({"answers.csv"})
 
 
 @dataclass(frozen=True)
+class Reading(Generic[T]):
+    """What a file says. `refused` are the names that its unreadable rows would have brought, with their lines."""
+
+    rows: list[T]
+    problems: list[RowProblem]
+    refused: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class FileLayout(Generic[T]):
-    """One file: its columns, and how one of its rows is read."""
+    """One file: its columns, and how one of its rows is read. `brings` is the column of the name it defines."""
 
     file: str
     columns: Columns
     read: Callable[[Cells], T]
+    brings: str = ""
 
-    def rows(self, files: Mapping[str, bytes], zone: ZoneInfo) -> tuple[list[T], list[RowProblem]]:
-        """Every row that can be read, and a problem for each that cannot. A missing file has no rows."""
-        if self.file not in files:
-            return [], []
-        sheet = read_sheet(self.file, files[self.file], self.columns)
-        rows, problems = [], list(sheet.problems)
+    def reading(self, content: bytes, zone: ZoneInfo) -> Reading[T]:
+        """Every row that can be read, and a problem for each that cannot."""
+        sheet = read_sheet(self.file, content, self.columns)
+        found: Reading[T] = Reading([], list(sheet.problems), [])
         for row in sheet.rows:
             try:
-                rows.append(self.read(Cells(row, zone)))
+                found.rows.append(self.read(Cells(row, zone)))
             except BadCell as bad:
-                problems.append(bad.at(self.file, row.line))
-        return rows, problems
+                found.problems.append(bad.at(self.file, row.line))
+                found.refused.append((row.cells.get(self.brings, ""), row.line))
+        return found
 
 
 def _item(cells: Cells) -> ItemRow:
@@ -172,13 +181,16 @@ def _cleaning(cells: Cells) -> CleaningRow:
     return CleaningRow(cells.line, cells.extra, cells.name("line"), cells.moment("at"))
 
 
-ITEMS = FileLayout("items.csv", Columns(("item", "kind", "uom"), ("name_zh", "gtin", "unit_cost")), _item)
+ITEMS = FileLayout("items.csv", Columns(("item", "kind", "uom"), ("name_zh", "gtin", "unit_cost")), _item, "item")
 UNITS = FileLayout("units.csv", Columns(("item", "uom", "factor")), _unit)
-PARTNERS = FileLayout("partners.csv", Columns(("partner", "kind", "name"), ("language", *CHANNELS)), _partner)
+PARTNERS = FileLayout(
+    "partners.csv", Columns(("partner", "kind", "name"), ("language", *CHANNELS)), _partner, "partner"
+)
 LOTS = FileLayout(
     "lots.csv",
     Columns(("lot", "item", "qty", "uom", "made_at"), ("expires_at", "supplier", "supplier_lot")),
     _lot,
+    "lot",
 )
 LINKS = FileLayout(
     "links.csv",

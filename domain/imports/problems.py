@@ -35,6 +35,7 @@ class Problem(StrEnum):
     REFUSED_BEFORE = "refused_before"
     GIVEN_TWICE = "given_twice"
     UNIT_CHANGED = "unit_changed"
+    OWN_UNIT = "own_unit"
     RECORDED_OTHERWISE = "recorded_otherwise"
 
 

@@ -16,6 +16,11 @@ class FileRow:
     line: int
     extra: dict[str, str]
 
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        """Every lot of ours that the row speaks of."""
+        return ()
+
 
 @dataclass(frozen=True)
 class ItemRow(FileRow):
@@ -56,6 +61,10 @@ class LotRow(FileRow):
     supplier: str | None
     supplier_lot: LotCode | None
 
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.lot,)
+
 
 @dataclass(frozen=True)
 class LinkRow(FileRow):
@@ -70,6 +79,10 @@ class LinkRow(FileRow):
     line_name: str | None
     work_order: str | None
 
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.parent, self.child)
+
 
 @dataclass(frozen=True)
 class ShipmentRow(FileRow):
@@ -80,6 +93,10 @@ class ShipmentRow(FileRow):
     quantity: Decimal
     uom: str
     date: datetime
+
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.lot,)
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,10 @@ class MoveRow(FileRow):
     at: datetime
     reason: str | None
 
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.lot,)
+
 
 @dataclass(frozen=True)
 class RunRow(FileRow):
@@ -102,6 +123,10 @@ class RunRow(FileRow):
     item: str | None
     start: datetime
     end: datetime | None
+
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.lot,)
 
 
 @dataclass(frozen=True)

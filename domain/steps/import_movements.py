@@ -1,0 +1,126 @@
+"""Links, shipments and other moves of an import, as movements in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from domain.imports.problems import BadCell, Problem
+from domain.imports.rows import FileRow, LinkRow, MoveRow, ShipmentRow
+from domain.imports.tally import Tally
+from domain.items import Item
+from domain.lots import Lot
+from domain.movements import Direction, LineDraft, Movement, MovementLine
+from domain.partners import PartnerKind
+from domain.steps.import_names import Import, number_of
+from domain.steps.telling import DATED, Telling, Verdict, weigh
+
+T = TypeVar("T", bound=FileRow)
+_SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}
+
+
+def import_links(run: Import, rows: list[LinkRow], tally: Tally) -> None:
+    """Each row takes its parent's quantity out of stock, into the child; how much the child has, lots.csv says."""
+    _import(run, rows, tally, _link)
+
+
+def import_shipments(run: Import, rows: list[ShipmentRow], tally: Tally) -> None:
+    """Each row is one delivery of one lot to one customer."""
+    _import(run, rows, tally, _shipment)
+
+
+def import_moves(run: Import, rows: list[MoveRow], tally: Tally) -> None:
+    """Samples, scrap, returns and adjustments."""
+    _import(run, rows, tally, _move)
+
+
+def _import(run: Import, rows: list[T], tally: Tally, told: Callable[[Import, T], Telling]) -> None:
+    tellings, said_by = [], []
+    for row in rows:
+        try:
+            tellings.append(told(run, row))
+            said_by.append(row)
+        except BadCell as bad:
+            tally.refuse(row, bad)
+    fresh = []
+    for row, weighed in zip(said_by, weigh(run.work.loading, tellings), strict=True):
+        if weighed.verdict is Verdict.NEW:
+            fresh.append((weighed.telling.movement, weighed.telling.lines))
+        elif weighed.verdict is Verdict.KNOWN or weighed.recorded is None:
+            tally.known(changed=False)
+        else:
+            given, recorded = _largest(weighed.telling.lines), _largest(weighed.recorded[1])
+            tally.refuse(row, BadCell("qty", Problem.RECORDED_OTHERWISE, given=given, recorded=recorded, uom=""))
+    run.work.loading.append_many(fresh)
+    tally.new += len(fresh)
+
+
+def _largest(lines: Sequence[LineDraft | MovementLine]) -> Decimal:
+    return max((line.quantity or Decimal(0) for line in lines), default=Decimal(0))
+
+
+def _link(run: Import, row: LinkRow) -> Telling:
+    parent, parent_item = run.names.lot("parent", row.parent, row.parent_item, "parent_item")
+    child, child_item = run.names.lot("child", row.child, row.child_item, "child_item")
+    if parent.id == child.id:
+        raise BadCell("child", Problem.INTO_ITSELF, given=row.child)
+    happened_at = row.at or child.made_at or run.now
+    run.check_happened("at", happened_at)
+    movement = Movement(
+        kind="use",
+        happened_at=happened_at,
+        recorded_at=run.now,
+        source="",
+        work_order=row.work_order,
+        line=row.line_name,
+        attributes={**row.extra, "step": row.step, DATED: row.at is not None},
+    )
+    taken = _line(run, parent, parent_item, Direction.OUT, row.quantity, row.uom)
+    name = f"import:links:{parent_item.code}/{row.parent}>{child_item.code}/{row.child}:{row.step}"
+    return Telling(row.line, name, movement, [taken, _reached(child)], row.at)
+
+
+def _shipment(run: Import, row: ShipmentRow) -> Telling:
+    lot, item = run.names.lot("lot", row.lot, row.item, "item")
+    customer = run.names.partner("customer", row.customer, (PartnerKind.CUSTOMER,))
+    run.check_happened("date", row.date)
+    movement = Movement(
+        kind="ship",
+        happened_at=row.date,
+        recorded_at=run.now,
+        source="",
+        partner_id=customer.id,
+        document=row.ship,
+        attributes=dict(row.extra),
+    )
+    taken = _line(run, lot, item, Direction.OUT, row.quantity, row.uom)
+    return Telling(row.line, f"import:shipments:{row.ship}:{item.code}/{row.lot}", movement, [taken])
+
+
+def _move(run: Import, row: MoveRow) -> Telling:
+    lot, item = run.names.lot("lot", row.lot, row.item, "item")
+    run.check_happened("at", row.at)
+    movement = Movement(
+        kind=row.kind,
+        happened_at=row.at,
+        recorded_at=run.now,
+        source="",
+        reason=row.reason,
+        attributes=dict(row.extra),
+    )
+    side = _SIDES.get(row.kind) or (Direction.IN if row.quantity > 0 else Direction.OUT)
+    line = _line(run, lot, item, side, abs(row.quantity), row.uom)
+    # two samples of one lot on two days are two samples: the day is part of what the row is about
+    name = f"import:moves:{row.kind}:{item.code}/{row.lot}:{row.at:%Y%m%dT%H%M%SZ}"
+    return Telling(row.line, name, movement, [line])
+
+
+def _line(run: Import, lot: Lot, item: Item, side: Direction, quantity: Decimal, uom: str) -> LineDraft:
+    written = None if uom == item.uom else f"{quantity:f} {uom}"
+    return LineDraft(number_of(lot), side, run.names.own_quantity(quantity, uom, item), written)
+
+
+def _reached(lot: Lot) -> LineDraft:
+    """The lot was part of the movement, and gained nothing by it."""
+    return LineDraft(number_of(lot), Direction.IN, Decimal(0))
