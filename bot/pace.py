@@ -147,16 +147,21 @@ class Pace(BaseRateLimiter[Paced]):
         self._turns += 1
         go = asyncio.get_running_loop().create_future()
         waiting = _Waiting(paced.lane, self._turns, chat, chat_id is not None, go)
+        if self._ready_at(waiting) > deadline:
+            raise self._not_now(waiting)
         self._line.append(waiting)
         self._serve()
         try:
             async with asyncio.timeout_at(deadline):
                 await go
         except TimeoutError:
-            raise RetryAfter(max(1, math.ceil(self._ready_at(waiting) - self._now()))) from None
+            raise self._not_now(waiting) from None
         finally:
             if waiting in self._line:
                 self._line.remove(waiting)
+
+    def _not_now(self, waiting: _Waiting) -> RetryAfter:
+        return RetryAfter(max(1, math.ceil(self._ready_at(waiting) - self._now())))
 
     def _serve(self) -> None:
         """Lets go whoever may go now, the most important first, and sets the alarm for the next one."""

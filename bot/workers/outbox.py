@@ -1,0 +1,234 @@
+"""Delivers what was written into the outbox: claim with a lease, send with no transaction open, settle.
+
+At least once: a row is claimed before it is sent, so that a kill in between leaves a row which may have been
+delivered. It is sent again and says that it is a repeat, because a lost recall alert is worse than a second one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from bot.backoff import full_jitter
+from bot.channels import Channel, Delivered, Failure, Parcel
+from bot.stopping import Stopper
+from domain.messages import Outgoing, Priority
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 8
+LEASE_SECONDS = 120.0
+SEND_SECONDS = 90.0
+"""A send that takes longer is cut off, well before its lease ends and somebody else may take the row."""
+LONGEST_PAUSE = 300.0
+MOST_ATTEMPTS = 50
+"""For what is not a recall alert; those are tried for ever."""
+_LOOK_AGAIN = 5.0
+_FINISHING = 4.0
+
+
+class OutgoingRows(Protocol):
+    """The part of `storage.outgoing.OutgoingQueue` that the worker needs."""
+
+    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> Sequence[Outgoing]: ...
+    def release(self, outgoing_id: int, owner: str) -> object: ...
+    def sent(self, outgoing_id: int, owner: str, message_id: str, now: datetime) -> object: ...
+    def later(self, outgoing_id: int, owner: str, due_at: datetime, problem: str, uncertain: bool) -> object: ...
+    def never(self, outgoing_id: int, owner: str, problem: str) -> object: ...
+    def free_orphans(self, now: datetime) -> object: ...
+    def next_due(self, now: datetime) -> datetime | None: ...
+
+
+def _do_nothing(*_: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class OutboxHooks:
+    """What the house wants to know. `refused` and `moved` run in a thread, `settled` in the event loop.
+
+    `refused(outgoing, problem)` comes before the row is closed and again if we are killed in between: whatever it
+    writes must be keyed by the row. `moved(old, new)` tells that a chat has a new address.
+    """
+
+    refused: Callable[[Outgoing, str], None] = _do_nothing
+    moved: Callable[[str, str], None] = _do_nothing
+    settled: Callable[[], None] = _do_nothing
+
+
+class OutboxWorker:
+    """`compose` makes the words of a row, in a thread; channels are found by the row's `channel`."""
+
+    name = "outbox"
+
+    def __init__(
+        self,
+        queue: OutgoingRows,
+        channels: Mapping[str, Channel],
+        compose: Callable[[Outgoing], Parcel],
+        clock: Callable[[], datetime],
+        *,
+        hooks: OutboxHooks | None = None,
+        at_once: int = AT_ONCE,
+        first_pause: float = 1.0,
+    ) -> None:
+        self._queue = queue
+        self._channels = channels
+        self._compose = compose
+        self._clock = clock
+        self._hooks = hooks or OutboxHooks()
+        self._at_once = at_once
+        self._first_pause = first_pause
+        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stopper = Stopper()
+        self._news = asyncio.Event()
+        self._in_hand: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something new may be due. Must be called in the event loop."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Asks `run` to return: nothing new is claimed, what Telegram has already heard of is finished."""
+        self._stopper.ask()
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until `stop`. Nobody else may be sending from this database when it begins: orphans are taken back."""
+        await self._stopper.cut_short(self._free_orphans())
+        async with asyncio.TaskGroup() as group:
+            while not self._stopper.asked:
+                self._news.clear()
+                if not await self._claim(group):
+                    await self._wait_for_news()
+            if self._in_hand:
+                _, late = await asyncio.wait(self._in_hand, timeout=_FINISHING)
+                for task in late:
+                    task.cancel()
+
+    async def _free_orphans(self) -> None:
+        await self._insist(self._queue.free_orphans, self._clock())
+
+    async def _claim(self, group: asyncio.TaskGroup) -> bool:
+        """Takes what is due, the most important first, as far as hands are free; whether it took anything."""
+        free = self._at_once - len(self._in_hand)
+        if free <= 0:
+            return False
+        try:
+            rows = await asyncio.to_thread(self._queue.claim, self._owner, self._clock(), LEASE_SECONDS, free)
+        except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the program
+            log.warning("outbox_unreadable", problem=_told(error))
+            return False
+        for row in rows:
+            task = group.create_task(self._deliver(row), name=f"outgoing {row.id}")
+            self._in_hand.add(task)
+            task.add_done_callback(self._let_go)
+        return bool(rows)
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        self._in_hand.discard(task)
+        self._news.set()
+
+    async def _wait_for_news(self) -> None:
+        """Until a hand is free, somebody calls, or the next row is due (another process may have written one)."""
+        seconds = _LOOK_AGAIN
+        if len(self._in_hand) < self._at_once:
+            try:
+                due = await asyncio.to_thread(self._queue.next_due, self._clock())
+            except Exception as error:  # noqa: BLE001 - as above
+                log.warning("outbox_unreadable", problem=_told(error))
+            else:
+                if due is not None:
+                    seconds = min(seconds, max(0.05, (due - self._clock()).total_seconds()))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            pass  # simply look again
+
+    async def _deliver(self, row: Outgoing) -> None:
+        """One row, from words to settled. Ends with the row sent, due again, refused or given back."""
+        began = asyncio.Event()
+        try:
+            delivered = await self._send(row, began)
+        except asyncio.CancelledError:
+            # We are stopping. Cancelled once, so the row can still be settled before the program ends.
+            await self._give_back(row, began=began.is_set())
+            raise
+        except Failure as failure:
+            await self._settle_failure(row, failure)
+        else:
+            if delivered.address:
+                await self._insist(self._hooks.moved, row.address, delivered.address)
+            await self._insist(self._queue.sent, _id(row), self._owner, delivered.message_id, self._clock())
+            self._hooks.settled()
+
+    async def _send(self, row: Outgoing, began: asyncio.Event) -> Delivered:
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            raise Failure("never", f"there is no channel {row.channel}")
+        try:
+            parcel = await asyncio.to_thread(self._compose, row)
+        except Exception as error:
+            log.exception("outgoing_without_words", outgoing=row.id, template=row.template)
+            raise Failure("later", f"no words: {_told(error)}") from error
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await channel.send(row.address, parcel, began.set)
+        except Failure:
+            raise
+        except TimeoutError as error:
+            raise Failure("uncertain" if began.is_set() else "later", "it took too long") from error
+        except Exception as error:
+            log.exception("channel_broken", channel=row.channel, outgoing=row.id)
+            raise Failure("uncertain" if began.is_set() else "later", _told(error)) from error
+
+    async def _settle_failure(self, row: Outgoing, failure: Failure) -> None:
+        gave_up = row.priority != Priority.RECALL and row.attempts >= MOST_ATTEMPTS
+        log.warning("not_delivered", outgoing=row.id, kind=failure.kind, attempts=row.attempts, problem=failure.problem)
+        if failure.kind == "never" or gave_up:
+            await self._insist(self._hooks.refused, row, failure.problem)
+            await self._insist(self._queue.never, _id(row), self._owner, failure.problem)
+            self._hooks.settled()
+            return
+        pause = full_jitter(max(1, row.attempts), first=self._first_pause, most=LONGEST_PAUSE)
+        due = self._clock() + timedelta(seconds=max(pause, failure.retry_after or 0.0))
+        await self._insist(self._queue.later, _id(row), self._owner, due, failure.problem, failure.kind == "uncertain")
+        self._hooks.settled()
+
+    async def _give_back(self, row: Outgoing, *, began: bool) -> None:
+        if began:
+            await self._insist(self._queue.later, _id(row), self._owner, self._clock(), "stopped while sending", True)
+        else:
+            await self._insist(self._queue.release, _id(row), self._owner)
+
+    async def _insist(self, write: Callable[..., object], *facts: Any) -> None:
+        """Writes until the database takes it. When we stop before that, the row is an orphan of the next start."""
+        tries = 0
+        while True:
+            try:
+                await asyncio.to_thread(write, *facts)
+            except Exception as error:  # noqa: BLE001 - locked, full, unreachable: it will be possible again
+                tries += 1
+                log.warning("outbox_unwritable", problem=_told(error), tries=tries)
+            else:
+                return
+            if self._stopper.asked:
+                return
+            await self._stopper.cut_short(asyncio.sleep(full_jitter(tries, first=0.5, most=10.0)))
+
+
+def _id(row: Outgoing) -> int:
+    if row.id is None:
+        raise ValueError("an outgoing row that was never stored")
+    return row.id
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
