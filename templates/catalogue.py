@@ -58,13 +58,19 @@ def update(language: str) -> list[str]:
         if not message.id:
             continue
         old = kept.get(message.id if isinstance(message.id, str) else message.id[0])
-        fresh.add(message.id, old.string if old else None)
+        fresh.add(message.id, _in_form(old.string if old else None, plural=not isinstance(message.id, str)))
     out = io.BytesIO()
     write_po(out, fresh, width=0, sort_output=True, no_location=True, omit_header=False)
     # A date would change the file at every run and say nothing.
     lines = [line for line in out.getvalue().splitlines() if b"-Date:" not in line]
     catalogue_file(language).write_bytes(b"\n".join(lines) + b"\n")
     return [str(message.id) for message in fresh if message.id and not all(_forms(message.string))]
+
+
+def _in_form(string: str | tuple[str, ...] | list[str] | None, *, plural: bool) -> str | tuple[str, ...] | None:
+    """A kept translation in the form that its sentence has now: counted or not."""
+    forms = _forms(string)
+    return forms if plural else forms[0]
 
 
 def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

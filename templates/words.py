@@ -21,11 +21,17 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.errors import Refusal
+from templates.ranges import fold
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGES = ("en", "zh")
 _BIDI_AND_CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools know it
+    """Marks an English text for the catalogues; it is translated where it is shown."""
+    return text
 
 
 class UnknownMessage(LookupError):
@@ -115,6 +121,7 @@ class Words:
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
             "item": lambda item: item.name(language),
+            "ranges": lambda codes: ", ".join(map(str, fold(codes))),
             "label": lambda text: translate(text, language),
         }
 

@@ -39,6 +39,20 @@ class LookAtNotice:
 
 
 @dataclass(frozen=True)
+class OpenNotices:
+    """This customer's notices of launched recalls, as sent to this person; newest first. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor) -> list[Notice]:
+        actor.must(May.ANSWER)
+        return [
+            notice_of(work, alert)
+            for recall in work.recalls.open_for(actor.partner_id or 0)
+            for alert in work.recalls.alerts(recall.id or 0)
+            if alert.person_id == actor.person_id
+        ]
+
+
+@dataclass(frozen=True)
 class AnswerAlert:
     """Afterwards the answer is kept for this customer, and the alert counts as received.
 

@@ -22,7 +22,10 @@ B = TypeVar("B", bound=Button)
 
 @dataclass(frozen=True)
 class Door:
-    """`fits` looks at the update without changing anything; the first door that fits answers it."""
+    """`fits` looks at the update without changing anything; the first door that fits answers it.
+
+    A talk that gives False passes: it is the next fitting door's turn.
+    """
 
     name: str
     fits: Callable[[Turn], bool]
@@ -101,5 +104,5 @@ async def _talk(turn: Turn, doors: list[Door]) -> None:
     for door in doors:
         if door.fits(turn):
             log.info("door", door=door.name)
-            await door.talk(turn)
-            return
+            if await door.talk(turn) is not False:
+                return

@@ -8,15 +8,11 @@ from telegram import BotCommand, BotCommandScopeChat, KeyboardButton, ReplyKeybo
 
 from domain.people import Role
 from handlers.telegram.turn import Markup, Turn
+from templates.words import N_
 
 STAFF = frozenset({Role.WORKER, Role.LEAD, Role.ADMIN})
 LEADS = frozenset({Role.LEAD, Role.ADMIN})
 EVERYONE = frozenset(Role)
-
-
-def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools know a text that is said elsewhere
-    """Marks an English text for the catalogues; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True)

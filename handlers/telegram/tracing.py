@@ -16,6 +16,7 @@ from domain.usecases.trace_lot import TraceLot
 from handlers.telegram.buttons import BeginRecall, TraceFile, TraceLotButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.turn import Key, Turn, keys
+from templates.words import N_
 
 CUSTOMERS_A_PAGE = 8
 LETTERS = {"f": Direction.FORWARD, "b": Direction.BACKWARD, "a": Direction.BOTH}
@@ -111,7 +112,7 @@ def _keys(turn: Turn, found: Trace, letter: str, page: int) -> InlineKeyboardMar
     lot, last = found.root.id, _pages(found) - 1
     walk = [
         Key(f"{'• ' if at == letter else ''}{turn.label(words)}", TraceLotButton(lot, at, 0))
-        for at, words in (("b", "Where from"), ("f", "Where to"), ("a", "Both ways"))
+        for at, words in (("b", N_("Where from")), ("f", N_("Where to")), ("a", N_("Both ways")))
     ]
     leaf = [
         *([Key("◀", TraceLotButton(lot, letter, page - 1))] if page > 0 else []),
@@ -147,5 +148,3 @@ def file_name(code: str) -> str:
 
 DOORS = [Door("trace", command("trace", "追溯"), trace)]
 BUTTONS = [ButtonDoor(TraceLotButton, turn_page), ButtonDoor(TraceFile, send_file)]
-
-# The words of the keys above, for the catalogues: label("Where from") label("Where to") label("Both ways")

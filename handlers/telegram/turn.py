@@ -21,10 +21,11 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from domain.errors import Refusal
+from domain.lots import AmbiguousLot, LotView, UnknownLot
 from domain.people import Actor
 from domain.ports import Work
 from handlers.desk import Desk
-from handlers.telegram.buttons import Button
+from handlers.telegram.buttons import Button, ShowLot
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -153,9 +154,16 @@ class Turn:
             if "query is too old" not in error.message.lower():
                 raise
 
+    def _candidate(self, view: LotView) -> Key:
+        return Key(f"{view.lot.code} · {view.item.name(self.language)}", ShowLot(view.id))
+
     async def refuse(self, refusal: Refusal) -> None:
         """Says what is wrong and what to do next: in a box for a tap, as a message otherwise."""
         text = self.desk.words.refusal(refusal, self.language)
+        candidates = _candidates(refusal)
+        if candidates:
+            await self.tell(text, keys(*([self._candidate(view)] for view in candidates)))
+            return
         if self.update.callback_query is not None and not self.answered:
             await self.toast(text, alert=True)
             if len(plain(text)) <= TOAST_LIMIT:
@@ -163,7 +171,14 @@ class Turn:
         await self.tell(text)
 
 
-Talk = Callable[[Turn], Awaitable[None]]
+def _candidates(refusal: Refusal) -> tuple[LotView, ...]:
+    """The lots that a refusal offers instead."""
+    if isinstance(refusal, AmbiguousLot):
+        return refusal.candidates
+    return refusal.nearest if isinstance(refusal, UnknownLot) else ()
+
+
+Talk = Callable[[Turn], Awaitable[bool | None]]
 
 
 def plain(text: str) -> str:

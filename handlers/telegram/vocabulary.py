@@ -1,0 +1,107 @@
+"""The words people use for what happens to a lot, in both languages, as data. The grammar reads them from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """How one kind of movement is said. The first word of a language is the one that is shown.
+
+    `to` and `source` name the slot of `MovementOrder` that "to" and "from" fill for this kind. With `free_reason`
+    whatever is left of the line is the reason; with `only_reason` everything after the lot is.
+    """
+
+    kind: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    example_en: str
+    example_zh: str
+    to: str = "into"
+    source: str = "place"
+    free_reason: bool = False
+    only_reason: bool = False
+
+
+WORDS: dict[str, KindWords] = {
+    words.kind: words
+    for words in (
+        KindWords("receive", ("receive", "received"), ("收货", "到货", "来料"),
+                  '/receive MP08 24000 kg "whole milk powder" from S-102 lot HY220801',
+                  '收货 MP08 24000 公斤 "全脂乳粉" 来自 S-102 批号 HY220801', source="partner"),
+        KindWords("use", ("use", "used"), ("领用", "投料", "领料", "使用"),
+                  "/use MP08 1320 kg into B121", "领用 MP08 1320 公斤 到 B121"),
+        KindWords("make", ("make", "made", "produce"), ("产出", "生产", "完工"),
+                  '/make B121 11100 kg "yoghurt base"', '产出 B121 11100 公斤 "酸奶基料"'),
+        KindWords("split", ("split",), ("拆批", "分批"),
+                  "/split F361 2000 cup into F361-A", "拆批 F361 2000 杯 到 F361-A"),
+        KindWords("merge", ("merge",), ("合批", "并批"),
+                  "/merge F361-A into F361", "合批 F361-A 到 F361"),
+        KindWords("rework", ("rework",), ("返工", "回料"),
+                  '/rework F361 200 cup into RW02 item "rework tank"', '返工 F361 200 杯 到 RW02 物料 "回料"'),
+        KindWords("move", ("move",), ("移库", "转移", "移动"),
+                  "/move F361 to cold store", "移库 F361 到 冷库", to="to_place"),
+        KindWords("sendout", ("sendout", "send-out"), ("外发", "委外"),
+                  "/sendout F225 19974 cup to S-301", "外发 F225 19974 杯 到 S-301", to="partner"),
+        KindWords("back", ("back",), ("外协收回", "委外收回", "收回", "回厂"),
+                  '/back KX1 3329 pack "6-pack (co-packer)" from S-301 of F225 19974 cup',
+                  '外协收回 KX1 3329 包 "六连杯" 来自 S-301 原批 F225 19974 杯', source="partner"),
+        KindWords("ship", ("ship", "deliver"), ("发货", "出货"),
+                  "/ship F361 8000 cup to C01", "发货 F361 8000 杯 到 C01", to="partner"),
+        KindWords("return", ("return", "returned"), ("退货",),
+                  "/return F361 20 cup from C01 dented", "退货 F361 20 杯 来自 C01 杯子变形",
+                  source="partner", free_reason=True),
+        KindWords("scrap", ("scrap",), ("报废",),
+                  "/scrap F361 12 cup crushed", "报废 F361 12 杯 压坏", free_reason=True),
+        KindWords("sample", ("sample",), ("取样", "留样"),
+                  "/sample F361 24 cup retained", "取样 F361 24 杯 留样", free_reason=True),
+        KindWords("count", ("count",), ("盘点",),
+                  "/count F361 120 cup", "盘点 F361 120 杯", free_reason=True),
+        KindWords("inspect", ("inspect",), ("检验", "检查"),
+                  "/inspect F361 ok", "检验 F361 合格", free_reason=True, only_reason=True),
+        KindWords("hold", ("hold",), ("冻结", "扣留"),
+                  "/hold F361 swollen lids", "冻结 F361 胀盖", free_reason=True, only_reason=True),
+        KindWords("release", ("release",), ("放行", "解冻"),
+                  "/release F361 laboratory result fine", "放行 F361 化验合格", free_reason=True, only_reason=True),
+    )
+}  # fmt: skip
+
+SLOT_WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "into": (("into",), ("投入", "并入", "转入")),
+    "to": (("to",), ("发给", "到", "至", "给", "往")),
+    "from": (("from",), ("来自", "从", "由")),
+    "partner": (("supplier", "customer"), ("供应商", "客户", "外协厂")),
+    "of": (("of",), ("原批", "用料")),
+    "lot": (("lot", "batch"), ("供应商批号", "批号", "批次")),
+    "order": (("order", "wo"), ("工单", "生产单")),
+    "line": (("line",), ("产线", "设备")),
+    "at": (("at", "on"), ("库位", "时间", "在", "于")),
+    "because": (("because", "reason"), ("原因", "因为", "理由")),
+    "expires": (("expires", "expiry", "exp"), ("保质期至", "有效期至", "到期")),
+    "made": (("made", "mfg"), ("生产日期", "产于")),
+    "doc": (("doc", "document"), ("单号", "单据")),
+    "item": (("item",), ("物料", "品名")),
+}
+"""What stands before a part of the line: English words, Chinese words."""
+
+STATION_WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "station": (("station",), ("工位",)),
+    "off": (("off", "leave"), ("离开", "关闭", "关", "取消")),
+    "each": (("each",), ("每次", "每")),
+    "as": (("as",), ("做",)),
+}
+
+
+def _index(words: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[str, str]:
+    return {word: name for name, (en, zh) in words.items() for word in (*en, *zh)}
+
+
+KIND_OF = {word: words.kind for words in WORDS.values() for word in (*words.en, *words.zh)}
+SLOT_OF = _index(SLOT_WORDS)
+STATION_OF = _index(STATION_WORDS)
+
+
+def chinese_words(words: dict[str, str]) -> tuple[str, ...]:
+    """The Chinese ones, longest first: in a line without blanks the longest word wins."""
+    return tuple(sorted((word for word in words if not word.isascii()), key=len, reverse=True))
