@@ -179,7 +179,10 @@ async def chats(request: web.Request) -> web.Response:
 async def keyboard(request: web.Request) -> web.Response:
     """GET ?chat=C: the reply keyboard in force."""
     phone = phone_of(request)
-    return ok(keyboard_now(phone.chat(number(request.query.get("chat"), "chat"))))
+    chat = number(request.query.get("chat"), "chat")
+    if chat is None and not phone.desk.world.bots:
+        return ok({"keyboard": None, "options": {}})
+    return ok(keyboard_now(phone.chat(chat)))
 
 
 async def block(request: web.Request) -> web.Response:

@@ -84,6 +84,8 @@ def _tell_bots(desk: Switchboard, person: Person, chat: Chat, message: Message, 
 async def commands(request: web.Request) -> web.Response:
     """GET ?chat=C: the commands and the menu button that this person sees."""
     phone = phone_of(request)
+    if not phone.desk.world.bots:
+        return ok({"commands": [], "menu": {"type": "default"}})
     chat, bot = phone.chat(number(request.query.get("chat"), "chat")), phone.bot()
     return ok({"commands": commands_for(bot, chat, phone.person), "menu": menu_for(bot, chat)})
 

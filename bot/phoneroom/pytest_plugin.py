@@ -34,11 +34,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 @pytest.fixture
-async def tg_room(request: pytest.FixtureRequest) -> AsyncIterator["TestRoom"]:
+def tg_spec(request: pytest.FixtureRequest) -> str | None:
+    """The Bot API description to check against: the option's. Override it to choose one for a folder of tests."""
+    path: str | None = request.config.getoption("--phoneroom-spec")
+    return path
+
+
+@pytest.fixture
+async def tg_room(request: pytest.FixtureRequest, tg_spec: str | None) -> AsyncIterator["TestRoom"]:
     """A running room of this test's own, on a free port."""
     from bot.phoneroom.fixtures import TestRoom  # noqa: PLC0415 - only when asked for, to keep every test run quick
 
-    room = await TestRoom.open(request.config.getoption("--phoneroom-spec"))
+    room = await TestRoom.open(tg_spec)
     try:
         yield room
         story = await room.story() if request.node.stash.get(_FAILED, False) else ""

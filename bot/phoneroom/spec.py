@@ -103,6 +103,8 @@ class Spec:
             return []
         if known.get("subtypes"):
             return self._any(value, known["subtypes"], where)
+        if kind == "KeyboardButton" and isinstance(value, str):
+            return []  # "For simple text buttons, String can be used": in the words of the page, not in its tables
         if not isinstance(value, dict):
             return [f"{where} is no {kind}"]
         fields = {one["name"]: one for one in known["fields"]}
