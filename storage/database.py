@@ -141,4 +141,5 @@ def _postgres(url: URL, busy_seconds: float) -> Database:
     engine = postgres_engine(url.set(drivername="postgresql+psycopg"), busy_seconds=busy_seconds)
     # A reader asks several questions (one a level of a trace): all must see the same moment.
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}", engine, reading)
+    host = url.host or str(url.query.get("host", "localhost"))
+    return Database(f"{host}:{url.port or 5432}/{url.database}", engine, reading)
