@@ -7,7 +7,7 @@ import { LabelTable } from "./labels.js";
 import { recall, remember } from "./memory.js";
 import { PeopleStrip } from "./people.js";
 import { Phone } from "./phone.js";
-import { act, post } from "./room.js";
+import { post } from "./room.js";
 import { storyCard } from "./story.js";
 import { say, t } from "./words.js";
 
@@ -149,28 +149,25 @@ export class Desk {
 
   async #scan(person, label) {
     this.show(person);
-    try {
-      await act(person, "scan", { label: label.id });
-      this.#phones.get(String(person))?.element.scrollIntoView({ inline: "center", block: "nearest", behavior: "smooth" });
-    } catch (error) {
-      this.#failed(error, person);
-    }
+    const phone = this.#phones.get(String(person));
+    await phone?.ready;
+    phone?.scan(label);
+    phone?.element.scrollIntoView({ inline: "center", block: "nearest", behavior: "smooth" });
   }
 
   async #make({ name, language }) {
     try {
       const made = await post("/people", { name, language, tags: {} });
       await this.#room.reread();
-      this.show(made.id, { focus: true });
-      return true;
+      return made.id;
     } catch (error) {
       this.#failed(error);
-      return false;
+      return null;
     }
   }
 
-  #failed(error, person = null) {
-    const phone = this.#phones.get(String(person)) || this.#phones.values().next().value;
+  #failed(error) {
+    const phone = this.#phones.values().next().value;
     phone?.overlay.toast(t("toast.failed", { why: error.status === undefined ? t("gone.sentence") : error.message }), "failed");
   }
 }

@@ -10,7 +10,7 @@ export class PeopleStrip {
   #add = el("button", { type: "button", class: "person-chip add", tabindex: "-1", on: { click: () => this.#ask() } },
     icon("plus"), el("span", { say: "people.add" }));
 
-  /** `press(id)` for a person, `make({name, language})` for a new one (answers whether it worked). */
+  /** `press(id)` for a person, `make({name, language})` for a new one (answers its id, or null). */
   constructor(press, make) {
     this.#press = press;
     this.#make = make;
@@ -44,7 +44,10 @@ export class PeopleStrip {
     const title = freshId("add");
     const form = el("form", { class: "preview", on: { submit: async (event) => {
       event.preventDefault();
-      if (await this.#make({ name: name.value.trim(), language: language.value })) dialog.close();
+      const made = await this.#make({ name: name.value.trim(), language: language.value });
+      if (made === null) return;
+      dialog.close(); // gives the focus back to the button, so the new phone takes it afterwards
+      this.#press(made);
     } } }, el("label", { for: name.id, say: "add.name" }), name, el("label", { for: language.id, say: "add.language" }), language,
     el("p", { class: "hint", say: "add.hint" }),
     el("button", { type: "submit", class: "button main wide", say: "add.make" }));

@@ -17,6 +17,7 @@ const TYPING_TIME = 5500;
 const same = (a, b) => String(a) === String(b);
 
 export class Phone {
+  ready = Promise.resolve();
   #room;
   #frame;
   #begin;
@@ -59,8 +60,8 @@ export class Phone {
   }
 
   /** Read everything shown here anew: at the start, and when the connection had a gap. */
-  async load() {
-    await this.#attempt(async () => {
+  load() {
+    this.ready = this.#attempt(async () => {
       const chats = await readChats(this.person.id);
       const kept = new Map();
       for (const info of chats) kept.set(String(info.chat), { log: null, unread: 0, ...this.#chats.get(String(info.chat)), info, late: null });
@@ -68,6 +69,7 @@ export class Phone {
       const wanted = kept.has(String(this.#chat)) ? this.#chat : chats[0]?.chat;
       if (wanted !== undefined) await this.#show(wanted, { anew: true });
     });
+    return this.ready;
   }
 
   close() {
@@ -120,6 +122,7 @@ export class Phone {
   }
 
   #say(text, replyTo = null) {
+    if (replyTo !== null) this.#composer.hint(this.#keys.placeholder); // a forced reply was given
     return this.does("send", { text, chat: this.#chat, ...(replyTo === null ? {} : { reply_to: replyTo }) });
   }
 
@@ -163,7 +166,7 @@ export class Phone {
 
   #offerKeys(rows, options) {
     this.#keys.offer(rows, options || {});
-    this.#composer.hint(this.#keys.placeholder);
+    this.#composer.hint(options?.force_reply ? options.placeholder : this.#keys.placeholder);
     this.#settle();
   }
 
@@ -258,10 +261,7 @@ export class Phone {
     this.#writes(null);
     if (!message.silent) this.#frame.buzz();
     const options = message.keyboard_options;
-    if (same(message.chat, this.#chat) && options?.force_reply && !this.person.blocked) {
-      this.#composer.answer(message);
-      this.#composer.hint(options.placeholder);
-    }
+    if (same(message.chat, this.#chat) && options?.force_reply && !this.person.blocked) this.#composer.answer(message);
     if (same(message.chat, this.#chat)) return;
     chat.unread += 1;
     this.#frame.tabs([...this.#chats.values()], this.#open());

@@ -115,9 +115,9 @@ export class PhoneFrame {
   }
 
   #head(room) {
-    const words = el("div", { class: "chat-words" }, this.#title, this.#state);
-    const who = room.alone ? el("span", { class: "whose", text: this.#person.name }) : null;
-    return el("header", { class: "chat-head" }, this.#face, words, who, iconButton(icon("more"), "phone.menu", () => this.#on.menu()));
+    const whose = room.alone ? el("p", { class: "whose", text: this.#person.name }) : null;
+    const words = el("div", { class: "chat-words" }, this.#title, el("div", { class: "chat-under" }, this.#state, whose));
+    return el("header", { class: "chat-head" }, this.#face, words, iconButton(icon("more"), "phone.menu", () => this.#on.menu()));
   }
 
   #caption(room) {

@@ -55,9 +55,10 @@ export function setLanguage(tag, { keep = false } = {}) {
   for (const listener of listeners) listener(current);
 }
 
-/** Call `listener` after every switch (for what is computed, such as the page's title). */
+/** Call `listener` after every switch (for what is computed, such as the page's title); the answer ends that. */
 export function onLanguage(listener) {
   listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** One of `{"en": …, "zh": …}`, or the plain string that stands in its place. */
