@@ -53,7 +53,9 @@ class Cells:
         try:
             return LotCode(self.text(column))
         except BadLotCode as bad:
-            raise BadCell(column, Problem.BAD_CODE, given=bad.code, problem=bad.problem) from bad
+            raise BadCell(
+                column, Problem.BAD_CODE, given=bad.code, problem=bad.problem, character=bad.character
+            ) from bad
 
     def maybe_lot(self, column: str) -> LotCode | None:
         return self.lot(column) if self._cells.get(column) else None

@@ -37,6 +37,7 @@ class Problem(StrEnum):
     UNIT_CHANGED = "unit_changed"
     OWN_UNIT = "own_unit"
     RECORDED_OTHERWISE = "recorded_otherwise"
+    RECORDED_DIFFERENTLY = "recorded_differently"
 
 
 @dataclass(frozen=True)

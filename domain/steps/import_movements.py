@@ -14,7 +14,7 @@ from domain.lots import Lot
 from domain.movements import Direction, LineDraft, Movement, MovementLine
 from domain.partners import PartnerKind
 from domain.steps.import_names import Import, number_of
-from domain.steps.telling import DATED, Telling, Verdict, weigh
+from domain.steps.telling import DATED, Recorded, Telling, Verdict, weigh
 
 T = TypeVar("T", bound=FileRow)
 _SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}
@@ -50,13 +50,19 @@ def _import(run: Import, rows: list[T], tally: Tally, told: Callable[[Import, T]
         elif weighed.verdict is Verdict.KNOWN or weighed.recorded is None:
             tally.known(changed=False)
         else:
-            given, recorded = _largest(weighed.telling.lines), _largest(weighed.recorded[1])
-            tally.refuse(row, BadCell("qty", Problem.RECORDED_OTHERWISE, given=given, recorded=recorded, uom=""))
+            tally.refuse(row, _otherwise(weighed.telling, weighed.recorded))
     run.work.loading.append_many(fresh)
     tally.new += len(fresh)
 
 
-def _largest(lines: Sequence[LineDraft | MovementLine]) -> Decimal:
+def _otherwise(telling: Telling, recorded: Recorded) -> BadCell:
+    given, before = _moved(telling.lines), _moved(recorded[1])
+    if given == before:  # then it is the day or the customer
+        return BadCell("", Problem.RECORDED_DIFFERENTLY, at=recorded[0].happened_at)
+    return BadCell("qty", Problem.RECORDED_OTHERWISE, given=given, recorded=before, uom="")
+
+
+def _moved(lines: Sequence[LineDraft | MovementLine]) -> Decimal:
     return max((line.quantity or Decimal(0) for line in lines), default=Decimal(0))
 
 
