@@ -44,9 +44,7 @@ def drawable(text: str) -> str:
         elif unicodedata.category(character) == "Cc":
             parts.append(" ")
         else:
-            plain = "".join(
-                c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
-            )
+            plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
             parts.append(plain if plain and not missing_glyphs(plain) else _STAND_IN)
     return "".join(parts)
 

@@ -1,4 +1,4 @@
-"""Real photographs as a chat delivers them: the published set beside the project is the judge, nothing is tuned to it."""
+"""Real photographs as a chat delivers them. The published set is the judge; no file in it is treated specially."""
 
 from __future__ import annotations
 
