@@ -9,8 +9,8 @@ from dataclasses import dataclass
 _DOUBLE = '"“”„‟＂'
 _PAIRS = {**dict.fromkeys(_DOUBLE, _DOUBLE), "「": "」", "『": "』", "«": "»", "《": "》"}
 _SEPARATORS = "，、；。：;"
-_BETWEEN_DIGITS = "，：."
-"""Signs that separate words but belong to a number or a time when they stand between two digits."""
+_IN_NUMBERS = "，："
+"""Signs that separate words, but belong to a number or a time inside one: `24，000`, `14：30`, not `MP08，1320`."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def tokens(line: str) -> list[Token]:
     found: list[Token] = []
     place = 0
     while place < len(line):
-        if _separates(line, place):
+        if _separates(line, place, place):
             place += 1
             continue
         token = _quoted(line, place) if line[place] in _PAIRS else _word(line, place)
@@ -55,23 +55,26 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _separates(line: str, place: int) -> bool:
+def _separates(line: str, start: int, place: int) -> bool:
+    """Whether the word that began at `start` ends here."""
     sign = line[place]
     if sign.isspace():
         return True
-    return sign in _SEPARATORS and not (sign in _BETWEEN_DIGITS and _between_digits(line, place))
+    return sign in _SEPARATORS and not (sign in _IN_NUMBERS and _inside_number(line, start, place))
 
 
-def _between_digits(line: str, place: int) -> bool:
-    return 0 < place < len(line) - 1 and line[place - 1].isdigit() and line[place + 1].isdigit()
+def _inside_number(line: str, start: int, place: int) -> bool:
+    following = line[place + 1 : place + 2]
+    return (
+        start < place and following.isdigit() and all(sign.isdigit() or sign in "，：." for sign in line[start:place])
+    )
 
 
 def _word(line: str, start: int) -> Token:
     end = start
-    while end < len(line) and not _separates(line, end) and line[end] not in "“”「」『』":
+    while end < len(line) and not _separates(line, start, end) and line[end] not in "“”「」『』":
         end += 1
-    if end == start:  # a closing quote on its own: a word, so that the reader is told about it
-        end += 1
+    end = max(end, start + 1)  # a closing quote on its own is a word, so that the reader is told about it
     return Token(line[start:end], start, end)
 
 
