@@ -106,6 +106,9 @@ class BotApi:
                 await self._apply(call, outcome)
         except ApiError as refusal:
             outcome.status, outcome.body = refusal.code, refusal.body()
+            if refusal.code == 429 and refusal.parameters:
+                wait = int(refusal.parameters["retry_after"])
+                self._desk.oracle.told_to_wait(bot.id, params.text("chat_id"), wait)
             self._desk.oracle.judge_refusal(name, refusal.description, call.id)
         outcome.lost = self._desk.faults.take("after", name, person) if outcome.status == 200 else None
         if outcome.lost is not None:
@@ -150,7 +153,6 @@ class BotApi:
             cost=cost,
         )
         if wait is not None:
-            desk.oracle.told_to_wait(call.bot.id, chat, wait)
             raise too_many(wait)
 
     def _trace(self, call: Call, outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 """Driving a room over its control interface, also one in another process: tests talk to a bot as people do."""
 
+import io
 from types import TracebackType
 from typing import Any
 
@@ -136,7 +137,7 @@ class Phone:
         """Send a picture, or several as an album; returns the first message's id."""
         form = FormData()
         for content in pictures:
-            form.add_field("file", content, filename=name, content_type="application/octet-stream")
+            form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
         form.add_field("caption", caption)
         form.add_field("as", "document" if as_document else "photo")
         answer = await self.room.request("POST", f"/people/{self.id}/photo", data=form)

@@ -1,5 +1,6 @@
 """A bot written with nothing but HTTP, so that no library stands between the test and the wire."""
 
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -43,7 +44,7 @@ class HttpBot:
     async def upload(self, method: str, files: dict[str, bytes], **params: Any) -> Any:
         form = aiohttp.FormData()
         for name, content in files.items():
-            form.add_field(name, content, filename=f"{name}.bin", content_type="application/octet-stream")
+            form.add_field(name, io.BytesIO(content), filename=f"{name}.bin", content_type="application/octet-stream")
         for name, value in params.items():
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
         async with self.session.post(self.url(method), data=form) as answer:

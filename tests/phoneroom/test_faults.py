@@ -1,0 +1,144 @@
+"""What goes wrong in a network, switched on."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from bot.phoneroom.client import RoomRefused
+
+
+async def test_an_error_before_the_call_changes_nothing(bot, ann, tg_room):
+    await tg_room.fault("before", status=502, text="Bad Gateway", times=1, method="sendMessage")
+    with pytest.raises(Exception, match="Bad Gateway") as refused:
+        await bot("sendMessage", chat_id=ann.id, text="first")
+    assert refused.value.status == 502
+    await bot("sendMessage", chat_id=ann.id, text="second")
+    assert [m["text"] for m in await ann.messages() if m["from"] == "bot"] == ["second"]
+    assert [row.get("fault") for row in await tg_room.calls("sendMessage")] == ["before: error", None]
+
+
+async def test_a_429_names_its_deadline_and_impatience_is_a_violation(bot, ann, tg_room):
+    await tg_room.fault("before", status=429, retry_after=7, times=1, method="sendMessage")
+    with pytest.raises(Exception, match="Too Many Requests: retry after 7") as refused:
+        await bot("sendMessage", chat_id=ann.id, text="x")
+    assert refused.value.body["parameters"] == {"retry_after": 7}
+    await bot("sendMessage", chat_id=ann.id, text="at once")
+    assert [one["rule"] for one in await tg_room.forgive()] == ["ignored-retry-after"]
+
+
+async def test_a_fault_may_concern_one_person_only(bot, ann, tg_room, tg_person):
+    bob = await tg_person("Bob")
+    await bob.start()
+    await tg_room.fault("before", status=400, text="chat not found", person=bob.id)
+    await bot("sendMessage", chat_id=ann.id, text="x")
+    with pytest.raises(Exception, match="Bad Request: chat not found"):
+        await bot("sendMessage", chat_id=bob.id, text="x")
+
+
+async def test_a_lost_answer_leaves_the_message_delivered(bot, ann, tg_room):
+    await tg_room.fault("after", "disconnect", method="sendMessage", times=1)
+    with pytest.raises(aiohttp.ClientError):
+        await bot("sendMessage", chat_id=ann.id, text="did it arrive?")
+    assert (await ann.last())["text"] == "did it arrive?"
+    (row,) = await tg_room.calls("sendMessage")
+    assert (row["ok"], row["fault"]) == (True, "after: disconnect")
+
+
+async def test_a_hanging_answer_ends_when_the_bot_hangs_up(bot, ann, tg_room):
+    await tg_room.fault("after", "hang", method="sendMessage", times=1)
+    call = asyncio.ensure_future(bot("sendMessage", chat_id=ann.id, text="hello?"))
+    await ann.sees("hello?")
+    assert not call.done()
+    call.cancel()
+    await tg_room.settle()
+    assert len(await tg_room.calls("sendMessage")) == 1
+
+
+async def test_a_slow_call_is_applied_even_if_the_bot_has_hung_up(bot, ann, tg_room):
+    await tg_room.fault("before", "delay", method="sendMessage", seconds=0.2, times=1)
+    call = asyncio.ensure_future(bot("sendMessage", chat_id=ann.id, text="slow"))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(call, 0.1)
+    assert (await ann.sees("slow"))["text"] == "slow"
+
+
+async def test_a_duplicated_update_comes_twice_with_the_same_number(bot, ann, tg_room):
+    await tg_room.fault("updates", "duplicate", method="message", times=1)
+    await ann.send("twice")
+    first = await bot.updates()
+    second = await bot.updates()
+    assert first == second
+    await bot.confirm()
+    assert await bot.updates(wait=0) == []
+
+
+async def test_reordered_updates_arrive_in_the_other_order_and_both_arrive(bot, ann, tg_room):
+    await tg_room.fault("updates", "reorder", times=1, seconds=30)
+    await ann.send("first")
+    assert await bot.updates(wait=0) == []
+    await ann.send("second")
+    updates = await bot.updates()
+    assert [u["message"]["text"] for u in updates] == ["second", "first"]
+    assert updates[0]["update_id"] > updates[1]["update_id"]
+
+
+async def test_a_held_back_update_comes_alone_if_no_other_follows(bot, ann, tg_room):
+    await tg_room.fault("updates", "reorder", times=1, seconds=3600)
+    await ann.send("lonely")
+    waiting = asyncio.ensure_future(bot.updates(wait=30))
+    await bot("getMe")
+    await tg_room.advance(3601)
+    await ann.send("waker")
+    assert [u["message"]["text"] for u in await waiting] == ["lonely", "waker"]
+
+
+async def test_the_flood_limit_is_telegrams(bot, ann, tg_room):
+    await tg_room.fault("flood")
+    for number in range(3):
+        await bot("sendMessage", chat_id=ann.id, text=f"burst {number}")
+    with pytest.raises(Exception, match="Too Many Requests: retry after") as refused:
+        await bot("sendMessage", chat_id=ann.id, text="too much")
+    await tg_room.advance(refused.value.body["parameters"]["retry_after"])
+    assert (await bot("sendMessage", chat_id=ann.id, text="in time"))["text"] == "in time"
+
+
+async def test_more_than_thirty_chats_a_second_are_too_many(bot, tg_room, tg_person):
+    people = [await tg_person(f"P{number}") for number in range(32)]
+    for phone in people:
+        await phone.start()
+    await tg_room.fault("flood")
+    refused = 0
+    for phone in people:
+        try:
+            await bot("sendMessage", chat_id=phone.id, text="recall")
+        except Exception as error:
+            assert "Too Many Requests" in str(error)
+            refused += 1
+    assert refused >= 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        ({"when": "sometimes"}, "when"),
+        ({"when": "after", "kind": "error"}, "kind"),
+        ({"when": "before", "times": "three"}, "times"),
+        ({"when": "before", "colour": "red"}, "colour"),
+    ],
+)
+async def test_a_fault_that_is_none_is_refused_with_the_field(tg_room, fault, word):
+    with pytest.raises(RoomRefused, match=word) as refused:
+        await tg_room.request("POST", "/faults", json=fault)
+    assert refused.value.status == 400
+    assert await tg_room.request("GET", "/faults") == []
+
+
+async def test_faults_are_listed_and_taken_away(tg_room):
+    one = await tg_room.fault("before", "delay", seconds=1, probability=0.5, seed=3)
+    await tg_room.fault("flood")
+    assert [fault["when"] for fault in await tg_room.request("GET", "/faults")] == ["before", "flood"]
+    await tg_room.request("DELETE", f"/faults/{one}")
+    assert [fault["when"] for fault in await tg_room.request("GET", "/faults")] == ["flood"]
+    await tg_room.clear_faults()
+    assert await tg_room.request("GET", "/faults") == []
