@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -127,6 +127,9 @@ class StoredRecalls:
             and_(col(Recall.state) == RecallState.CLOSED.value, col(Recall.closed_at) >= self._now - CARDS_LIVE_ON),
         )
         return list(self._session.scalars(query.join(Recall, col(Recall.id) == col(RecallCard.recall_id)).where(live)))
+
+    def drop_card(self, card_id: int) -> None:
+        self._session.execute(delete(RecallCard).where(col(RecallCard.id) == card_id))
 
     def card_shows(self, card_id: int, shown: str) -> None:
         self._session.execute(update(RecallCard).where(col(RecallCard.id) == card_id).values(shown=shown))

@@ -1,0 +1,157 @@
+"""The outbox as its worker sees it: claim with a lease, then settle. Every call is one committed transaction.
+
+A claimed row belongs to its `owner` until the lease runs out; whoever settles a row that is no longer theirs changes
+nothing and is told so by False.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.alerts import Alert, AlertState
+from domain.messages import Outgoing, OutgoingState
+from domain.people import Person
+from storage.database import Database
+from storage.reaching import TELEGRAM
+
+GONE = ("blocked", "deactivated")
+"""What Telegram says of a person who can no longer be written to: "bot was blocked by the user" ..."""
+
+
+class OutgoingQueue:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> list[Outgoing]:
+        """The next rows to send, by priority and age: those that are due, and those whose lease ran out.
+
+        The latter may have been sent by the one who held them: they come back with `repeat`.
+        """
+        due = and_(col(Outgoing.state) == OutgoingState.DUE.value, col(Outgoing.due_at) <= now)
+        lapsed = and_(col(Outgoing.state) == OutgoingState.SENDING.value, col(Outgoing.lease_until) < now)
+        query = select(Outgoing).where(or_(due, lapsed)).order_by(col(Outgoing.priority), col(Outgoing.id))
+        with self._database.session(alone=False) as session:
+            rows = list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+            _doubt(session, [row for row in rows if row.state == OutgoingState.SENDING])
+            for row in rows:
+                row.state = OutgoingState.SENDING.value
+                row.owner = owner
+                row.lease_until = now + timedelta(seconds=lease_seconds)
+                row.attempts += 1
+            session.commit()
+        return rows
+
+    def release(self, outgoing_id: int, owner: str) -> bool:
+        """Gives a row back that was claimed but never begun: it is due as before, and this was no attempt."""
+        with self._database.session(alone=False) as session:
+            row = _own(session, outgoing_id, owner)
+            if row is not None:
+                _put_back(row, row.due_at)
+                row.attempts -= 1
+            session.commit()
+        return row is not None
+
+    def sent(self, outgoing_id: int, owner: str, message_id: str, now: datetime) -> bool:
+        """The channel took it, under this id; its alert counts as accepted."""
+        with self._database.session(alone=False) as session:
+            row = _own(session, outgoing_id, owner)
+            if row is not None:
+                row.state = OutgoingState.SENT.value
+                row.message_id = message_id
+                row.sent_at = now
+                row.problem = row.owner = row.lease_until = None
+                _tell_alert(session, row, AlertState.ACCEPTED, accepted_at=now)
+            session.commit()
+        return row is not None
+
+    def later(self, outgoing_id: int, owner: str, due_at: datetime, problem: str, uncertain: bool) -> bool:
+        """It did not get through, or (`uncertain`) nobody knows: it is due again, then marked as a repeat."""
+        with self._database.session(alone=False) as session:
+            row = _own(session, outgoing_id, owner)
+            if row is not None:
+                _put_back(row, due_at)
+                row.problem = problem
+                if uncertain:
+                    row.repeat = True
+                    _tell_alert(session, row, AlertState.UNCERTAIN, problem=problem)
+            session.commit()
+        return row is not None
+
+    def never(self, outgoing_id: int, owner: str, problem: str) -> bool:
+        """It cannot be delivered. A person who blocked us is no longer a way to their company."""
+        with self._database.session(alone=False) as session:
+            row = _own(session, outgoing_id, owner)
+            if row is not None:
+                row.state = OutgoingState.REFUSED.value
+                row.problem = problem
+                row.owner = row.lease_until = None
+                _tell_alert(session, row, AlertState.REFUSED, problem=problem)
+                if any(word in problem.lower() for word in GONE):
+                    _mark_blocked(session, row)
+            session.commit()
+        return row is not None
+
+    def free_orphans(self, now: datetime) -> int:
+        """What a dead predecessor had in hand is due at once, as a repeat; how many. Only before anyone sends."""
+        query = select(Outgoing).where(col(Outgoing.state) == OutgoingState.SENDING.value).with_for_update()
+        with self._database.session(alone=False) as session:
+            rows = list(session.scalars(query))
+            _doubt(session, rows)
+            for row in rows:
+                _put_back(row, now)
+            session.commit()
+        return len(rows)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When there is something to claim: in the past when that is now, None when nothing waits."""
+        due = select(func.min(col(Outgoing.due_at))).where(col(Outgoing.state) == OutgoingState.DUE.value)
+        lapsing = select(func.min(col(Outgoing.lease_until))).where(col(Outgoing.state) == OutgoingState.SENDING.value)
+        with self._database.session(readonly=True) as session:
+            moments = [session.scalar(due), session.scalar(lapsing)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
+        query = select(col(Outgoing.state), func.count()).group_by(col(Outgoing.state))
+        with self._database.session(readonly=True) as session:
+            rows: Iterable[Any] = session.execute(query)
+            return dict.fromkeys((state.value for state in OutgoingState), 0) | dict(rows)
+
+
+def _own(session: Session, outgoing_id: int, owner: str) -> Outgoing | None:
+    query = select(Outgoing).where(
+        col(Outgoing.id) == outgoing_id,
+        col(Outgoing.owner) == owner,
+        col(Outgoing.state) == OutgoingState.SENDING.value,
+    )
+    return session.scalars(query.with_for_update()).first()
+
+
+def _put_back(row: Outgoing, due_at: datetime) -> None:
+    row.state = OutgoingState.DUE.value
+    row.due_at = due_at
+    row.owner = row.lease_until = None
+
+
+def _doubt(session: Session, rows: list[Outgoing]) -> None:
+    """Nobody knows whether these were sent."""
+    for row in rows:
+        row.repeat = True
+        _tell_alert(session, row, AlertState.UNCERTAIN, problem="interrupted while sending")
+
+
+def _tell_alert(session: Session, row: Outgoing, state: AlertState, **facts: Any) -> None:
+    if row.alert_id is not None:
+        values = {"problem": None, **facts, "state": state.value}
+        session.execute(update(Alert).where(col(Alert.id) == row.alert_id).values(**values))
+
+
+def _mark_blocked(session: Session, row: Outgoing) -> None:
+    if row.channel == TELEGRAM and row.address.lstrip("-").isdigit():
+        session.execute(update(Person).where(col(Person.telegram_id) == int(row.address)).values(blocked=True))
