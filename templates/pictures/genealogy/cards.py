@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.lots import LotStatus, LotView
 from templates.pictures.fonts import drawable, fitting, font
 from templates.pictures.genealogy import style
 from templates.pictures.genealogy.captions import Captions
-from templates.pictures.genealogy.clusters import Cluster
-from templates.pictures.genealogy.codes import fold, in_lines
+from templates.pictures.genealogy.clusters import Cluster, Density
+from templates.pictures.genealogy.codes import Piece, in_lines
 from templates.pictures.genealogy.shapes import SMALLEST, Box, Face, Mark, Text
+from templates.ranges import fold
 from templates.words import number
 
 PAD = 24
@@ -26,19 +29,24 @@ class Chip:
     colours: tuple[str, str, str]
 
 
-def card_face(card: Cluster, width: float, captions: Captions, code_lines: int) -> Face:
+def card_face(card: Cluster, width: float, captions: Captions, density: Density) -> Face:
     """The card of one lot or of a group, `width` wide and as high as it needs to be."""
     face = Face(width)
     sign, colour = style.KINDS.get(card.views[0].item.kind, style.MIXED) if card.item else style.MIXED
     face.marks.append(Mark(sign, PAD + 15, 41, 30, colour))
     inner = width - 2 * PAD
-    title = _title(card, captions)
-    words, size = fit(title, 36, inner - 46)
+    words, size = fit(_title(card, captions), 36, inner - 46)
     face.texts.append(Text(PAD + 46, 54, words, size, style.INK, bold=True))
+    lines = _lines(card, captions, inner, density.code_lines)
+    if density.compact and card.single:
+        # The item's name moves up beside the code where there is room for it.
+        x = PAD + 46 + font(size).getlength(words) + 22
+        if x + font(lines[0].size).getlength(lines[0].words) <= width - PAD:
+            face.texts.append(replace(lines.pop(0), x=x, y=54))
     y = 54.0
-    for words, ink in _lines(card, captions, inner, code_lines):
+    for line in lines:
         y += 40
-        face.texts.append(Text(PAD, y, words, 28, ink))
+        face.texts.append(replace(line, y=y))
     y = add_chips(face, _chips(card, captions), PAD, y + 20, inner)
     face.height = y + 22
     face.boxes.insert(0, Box((0, 0, width, face.height), style.PAPER, style.EDGE))
@@ -103,21 +111,26 @@ def _title(card: Cluster, captions: Captions) -> str:
     return f"{name} × {number(len(card.views))}"
 
 
-def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> list[tuple[str, str]]:
-    """The lines under the title with their inks: which lots, how much, where."""
+def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> list[Text]:
+    """The lines under the title: which lots, how much, where. Their height is not set yet."""
     told: list[tuple[str, str]] = []
     if card.single:
         told.append((card.views[0].item.name(captions.language), style.SOFT_INK))
     elif card.item:
-        told += [(line, style.INK) for line in in_lines(fold(v.lot.code for v in card.views), 28, width, code_lines)]
+        told += [(line, style.INK) for line in in_lines(_folded(card.views), 28, width, code_lines)]
     else:
-        names = dict.fromkeys(view.item.name(captions.language) for view in card.views)
-        told.append((captions.listed(names), style.SOFT_INK))
+        items = Counter(view.item.name(captions.language) for view in card.views)
+        pieces = [Piece(f"{name} × {number(count)}", count) for name, count in items.most_common()]
+        told += [(line, style.INK) for line in in_lines(pieces, 28, width, max(2, code_lines))]
     told += [(line, style.SOFT_INK) for line in _amounts(card, captions, width)]
     if card.levels[0] != card.levels[1]:
         first, last = sorted(abs(level) for level in card.levels)
         told.append((captions.label("steps %(first)s–%(last)s", first=first, last=last), style.SOFT_INK))
-    return [(fit(line, 28, width)[0], ink) for line, ink in told]
+    return [Text(PAD, 0, *fit(line, 28, width), ink) for line, ink in told]
+
+
+def _folded(views: Iterable[LotView]) -> list[Piece]:
+    return [Piece(str(codes), codes.count) for codes in fold(view.lot.code for view in views)]
 
 
 def _amounts(card: Cluster, captions: Captions, width: float) -> list[str]:
@@ -127,7 +140,7 @@ def _amounts(card: Cluster, captions: Captions, width: float) -> list[str]:
         return []
     made = [f"{number(card.made)} {item.uom}"] if card.made else []
     parts = [*made, captions.left(card.on_hand, item.uom)]
-    together = " · ".join(parts)
+    together = style.DOT.join(parts)
     return [together] if font(28).getlength(drawable(together)) <= width else parts
 
 
@@ -135,17 +148,21 @@ def _supplier(view: LotView, captions: Captions) -> list[str]:
     if not view.lot.supplier_lot:
         return []
     return [
-        captions.label("Supplier's lot %(lot)s", lot=" · ".join(filter(None, [view.lot.supplier_lot, view.supplier])))
+        captions.label(
+            "Supplier's lot %(lot)s", lot=style.DOT.join(filter(None, [view.lot.supplier_lot, view.supplier]))
+        )
     ]
 
 
 def _chips(card: Cluster, captions: Captions) -> list[Chip]:
     chips = []
-    recalled, held = card.with_status(LotStatus.RECALLED), card.with_status(LotStatus.HOLD)
-    if recalled:
-        chips.append(Chip("cross", _share(captions.label("recalled"), recalled, card), style.RECALLED))
-    if held:
-        chips.append(Chip("pause", _share(captions.label("on hold"), held, card), style.HOLD))
+    for status, sign, words, colours in (
+        (LotStatus.RECALLED, "cross", captions.label("recalled"), style.RECALLED),
+        (LotStatus.HOLD, "pause", captions.label("on hold"), style.HOLD),
+    ):
+        views = [view for view in card.views if view.lot.status == status]
+        if views:
+            chips.append(Chip(sign, _share(words, views, card), colours))
     if card.loops_inside:
         chips.append(Chip("loop", captions.label("loops inside"), style.LOOP))
     if card.customers:
@@ -155,6 +172,10 @@ def _chips(card: Cluster, captions: Captions) -> list[Chip]:
     return chips
 
 
-def _share(words: str, count: int, card: Cluster) -> str:
-    """ "on hold" of a single lot, "on hold 3" of a group."""
-    return words if card.single else f"{words} {number(count)}"
+def _share(words: str, views: Sequence[LotView], card: Cluster) -> str:
+    """'on hold' of a single lot, 'on hold 3: F217–F219' of some in a group, 'on hold 54' of all or many."""
+    if card.single:
+        return words
+    pieces = _folded(views) if len(views) < len(card.views) else []
+    named = f": {', '.join(piece.words for piece in pieces)}" if 0 < len(pieces) <= 2 else ""
+    return f"{words} {number(len(views))}{named}"

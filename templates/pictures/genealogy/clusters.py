@@ -28,18 +28,22 @@ class Density:
     code_lines: int
     gap: int
     """Pixels between two rows."""
+    compact: bool
+    """The item stands beside the code instead of under it."""
 
 
 DENSITIES = (
-    Density(cards=12, singles=4, levels=40, code_lines=4, gap=104),
-    Density(cards=8, singles=4, levels=20, code_lines=3, gap=96),
-    Density(cards=6, singles=3, levels=12, code_lines=2, gap=84),
-    Density(cards=3, singles=3, levels=10, code_lines=2, gap=76),
-    Density(cards=3, singles=3, levels=7, code_lines=2, gap=72),
-    Density(cards=3, singles=3, levels=4, code_lines=1, gap=64),
-    Density(cards=2, singles=2, levels=2, code_lines=1, gap=64),
-    Density(cards=2, singles=2, levels=1, code_lines=1, gap=64),
+    Density(cards=12, singles=4, levels=40, code_lines=4, gap=104, compact=False),
+    Density(cards=12, singles=4, levels=40, code_lines=3, gap=80, compact=False),
+    Density(cards=12, singles=4, levels=40, code_lines=2, gap=76, compact=True),
+    Density(cards=8, singles=4, levels=16, code_lines=2, gap=68, compact=True),
+    Density(cards=6, singles=4, levels=14, code_lines=2, gap=68, compact=True),
+    Density(cards=3, singles=3, levels=12, code_lines=2, gap=66, compact=True),
+    *(Density(cards=3, singles=3, levels=n, code_lines=1, gap=64, compact=True) for n in (11, 10, 9, 8, 7, 6, 5, 4, 3)),
+    Density(cards=2, singles=2, levels=2, code_lines=1, gap=64, compact=True),
+    Density(cards=2, singles=2, levels=1, code_lines=1, gap=64, compact=True),
 )
+"""From the fullest to the tersest; the last one fits whatever the answer is."""
 
 
 @dataclass
@@ -119,7 +123,7 @@ def cluster(levels: Levels, density: Density, shipped: Mapping[int, set[int]]) -
         far = [levels.level[node] for node in part]
         views = [levels.views[node] for node in part]
         row = max(-density.levels, min(density.levels, far[0]))
-        customers = set().union(*(shipped.get(view.id, ()) for view in views))
+        customers = set().union(*(shipped.get(node[1], ()) for node in part))
         place |= dict.fromkeys(part, len(cards))
         cards.append(Cluster((min(far), max(far)), row, views, customers))
     return Clusters(cards, _strands(levels, place, cards))

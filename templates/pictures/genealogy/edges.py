@@ -104,8 +104,8 @@ def _label(
         if not words or len(shared) == len(way) - 1:
             continue
         own = [pair for pair in pairwise(way) if pair not in shared]
-        foreign = [point for pair, curve in curves.items() if pair not in own for point in curve]
-        spot = _spot([curves[pair] for pair in own], font(SMALLEST).getlength(words), taken, foreign)
+        foreign = [point for pair, curve in curves.items() if pair not in own for point in _dense(curve)]
+        spot = _spot([_free(pair[0], curves[pair]) for pair in own], font(SMALLEST).getlength(words), taken, foreign)
         if spot is None:
             continue
         taken.append(spot)
@@ -125,6 +125,20 @@ def _spot(curves: list[tuple[Point, ...]], width: float, taken: list[Rect], fore
             if inside and clear_of(rect, taken, 6) and clear_of(rect, points, 8):
                 return rect
     return None
+
+
+def _free(before: Slot, curve: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The part of a curve between two rows: beside the cards of a row no amount has room."""
+    return curve[1:] if before[0] == "lane" else curve
+
+
+def _dense(curve: tuple[Point, ...]) -> list[Point]:
+    """Points on it that are never far from each other."""
+    points = [curve[-1]]
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 12))
+        points += [(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps) for step in range(steps)]
+    return points
 
 
 def _x_at(curve: tuple[Point, ...], y: float) -> float:

@@ -28,7 +28,7 @@ def heading(trace: Trace, captions: Captions, at: datetime) -> Face:
     made = captions.words.moment(at, captions.language)
     side = INNER - font(SMALLEST).getlength(made)
     face.texts.append(Text(side, 50, made, SMALLEST, style.SOFT_INK))
-    title = f"{trace.root.lot.code} · {trace.root.item.name(captions.language)}"
+    title = f"{trace.root.lot.code}{style.DOT}{trace.root.item.name(captions.language)}"
     words, size = fit(title, 50, side - 30)
     face.texts.append(Text(0, 50, words, size, style.INK, bold=True))
     face.texts.append(Text(0, 98, captions.label(QUESTIONS[trace.direction]), 32, style.SOFT_INK))
@@ -48,8 +48,8 @@ def _figures(trace: Trace, captions: Captions) -> list[tuple[int, str]]:
     sides = Counter(traced.direction for traced in trace.lots)
     if trace.direction == Direction.BOTH:
         figures = [
-            (sides[Direction.BACKWARD], captions.label("lots above it")),
-            (sides[Direction.FORWARD], captions.label("lots made from it")),
+            (sides[Direction.BACKWARD], captions.label("upstream lots")),
+            (sides[Direction.FORWARD], captions.label("downstream lots")),
         ]
     else:
         count = len(trace.lots)
@@ -86,7 +86,7 @@ def customers_band(trace: Trace, captions: Captions) -> Face:
         face.texts.append(Text(PAD + 46, 55, captions.label("No deliveries to customers"), 32, style.BRAND))
         face.height = 88
     else:
-        title = f"{captions.customers(len(people))} · {captions.deliveries(len(trace.deliveries))}"
+        title = f"{captions.customers(len(people))}{style.DOT}{captions.deliveries(len(trace.deliveries))}"
         words, size = fit(title, 36, INNER - 2 * PAD - 46)
         face.texts.append(Text(PAD + 46, 56, words, size, style.BRAND, bold=True))
         total = captions.amounts(_amounts(people))
@@ -101,7 +101,7 @@ def _names(face: Face, people: Sequence[Consignee], captions: Captions) -> float
     shown = people if len(people) <= NAMED else people[:LARGEST]
     column = (INNER - 2 * PAD - 40) / 2
     for place, person in enumerate(shown):
-        left, y = PAD + (place % 2) * (column + 40), 150 + place // 2 * 46
+        left, y = PAD + (place % 2) * (column + 40), 150.0 + place // 2 * 46
         amount, size = fit(captions.amounts(_amounts([person])), 28, column * 0.55)
         wide = font(size).getlength(amount)
         face.texts.append(Text(left + column - wide, y, amount, size, style.INK))
@@ -147,7 +147,7 @@ def remarks(trace: Trace, clusters: Clusters, left_out: int, captions: Captions)
         ends = [_named(clusters, strand.parent, strand.parents), _named(clusters, strand.child, strand.children)]
         words = captions.label("Goes back: %(parent)s → %(child)s", parent=ends[0], child=ends[1])
         amount = amount_of(strand, clusters.cards, captions).rpartition(": ")[2]
-        told.append(("loop", f"{words} · {amount}" if amount else words, style.LOOP[2]))
+        told.append(("loop", f"{words}{style.DOT}{amount}" if amount else words, style.LOOP[2]))
     if len(loops) > 3:
         told.append(("loop", captions.label("%(count)s more loops", count=len(loops) - 3), style.LOOP[2]))
     if left_out:

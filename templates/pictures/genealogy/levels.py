@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,18 +47,19 @@ def levels_of(trace: Trace) -> Levels:
     depth: dict[Node, int] = {root: 0}
     for traced in trace.lots:
         node = (-1 if traced.direction == Direction.BACKWARD else 1, traced.id)
-        if traced.id != trace.root.id:
+        if node[1] != root[1]:
             views[node] = traced.view
             depth[node] = abs(traced.depth)
+    sides = sorted({node[0] for node in views} - {0})
     circle = _circles({(link.parent_id, link.child_id) for link in trace.links})
     links = [
         Link(parent, child, link.quantity, loops)
         for link in trace.links
-        for parent, child in _drawn(link.parent_id, link.child_id, views, root)
+        for parent, child in _drawn(link.parent_id, link.child_id, views, root, sides)
         for loops in [circle.get(link.parent_id) == circle.get(link.child_id) and not _onward(parent, child, depth)]
     ]
     level = {root: 0}
-    for side in (-1, 1):
+    for side in sides:
         steps = [
             (link.parent, link.child) if side > 0 else (link.child, link.parent)
             for link in links
@@ -69,19 +70,18 @@ def levels_of(trace: Trace) -> Levels:
     return Levels(views, level, tuple(links))
 
 
-def _drawn(parent: int, child: int, views: Mapping[Node, LotView], root: Node) -> Iterator[tuple[Node, Node]]:
+def _drawn(
+    parent: int, child: int, views: Mapping[Node, LotView], root: Node, sides: Iterable[int]
+) -> list[tuple[Node, Node]]:
     """The nodes between which a link is drawn: on each side that holds both its ends, else across the root."""
-    found = False
-    for side in (-1, 1):
+    found = []
+    for side in sides:
         above = root if parent == root[1] else (side, parent)
         below = root if child == root[1] else (side, child)
         if above in views and below in views:
-            found = True
-            yield above, below
-    if not found and (-1, parent) in views and (1, child) in views:
-        yield (-1, parent), (1, child)
-    elif not found and (1, parent) in views and (-1, child) in views:
-        yield (1, parent), (-1, child)
+            found.append((above, below))
+    across = () if found else (((-1, parent), (1, child)), ((1, parent), (-1, child)))
+    return found or [(above, below) for above, below in across if above in views and below in views]
 
 
 def _onward(parent: Node, child: Node, depth: Mapping[Node, int]) -> bool:

@@ -43,11 +43,16 @@ def plan(trace: Trace, words: Words, language: str, at: datetime) -> Plan:
     captions = Captions(words, language)
     levels = levels_of(trace)
     shipped = customers_of((delivery.lot_id, delivery.customer_id) for delivery in trace.deliveries)
-    for density in DENSITIES:
-        page, clusters = _Page(), cluster(levels, density, shipped)
-        _compose(page, trace, clusters, density, captions, at)
-        if page.y + style.MARGIN <= style.HIGHEST:
-            break
+    page = _Page()
+    first, last = 0, len(DENSITIES) - 1
+    while first <= last:  # bisection: each try costs a walk over all lots
+        middle = (first + last) // 2
+        tried, clusters = _Page(), cluster(levels, DENSITIES[middle], shipped)
+        _compose(tried, trace, clusters, DENSITIES[middle], captions, at)
+        if tried.y + style.MARGIN <= style.HIGHEST or first == len(DENSITIES) - 1:
+            page, last = tried, middle - 1
+        else:
+            first = middle + 1
     return Plan(
         style.WIDTH,
         int(page.y + style.MARGIN),
@@ -109,11 +114,7 @@ def _row(
     for slot in row:
         if slot[0] == "card":
             card, width = clusters.cards[slot[1]], across[slot][1] - across[slot][0]
-            face = (
-                root_face(card, width, captions)
-                if card.is_root
-                else card_face(card, width, captions, density.code_lines)
-            )
+            face = root_face(card, width, captions) if card.is_root else card_face(card, width, captions, density)
             faces[slot] = face
     height = max(face.height for face in faces.values())
     rects = {slot: (x0, page.y, x1, page.y + height) for slot, (x0, x1) in across.items()}

@@ -12,7 +12,7 @@ from templates.pictures.genealogy import style
 from templates.pictures.genealogy.clusters import Clusters, Strand
 from templates.pictures.genealogy.shapes import Rect
 
-NARROWEST_SINGLE, WIDEST_SINGLE = 276, 460
+NARROWEST_SINGLE, WIDEST_SINGLE = 262, 460
 NARROWEST_GROUP, WIDEST_GROUP = 376, 760
 BETWEEN = 26
 LANE = 30
@@ -51,7 +51,7 @@ def in_rows(clusters: Clusters, usable: float) -> Rows:
 def _wrapped(places: Sequence[int], clusters: Clusters, usable: float) -> list[list[int]]:
     """The cards of one level in rows of about equal length."""
     narrow = [NARROWEST_SINGLE if clusters.cards[place].single else NARROWEST_GROUP for place in places]
-    room = usable + BETWEEN - 2 * LANE
+    room = usable + BETWEEN
     rows = max(1, ceil(sum(width + BETWEEN for width in narrow) / room))
     while any(sum(width + BETWEEN for width in narrow[start:end]) > room for start, end in _cuts(len(places), rows)):
         rows += 1

@@ -33,3 +33,6 @@ KINDS: Final = {
 }
 """Sign and colour of each kind of item: never the colour alone."""
 MIXED: Final = ("dots", "#5B6875")
+
+DOT: Final = "·"
+"""Between two facts. In our font it is as wide as a Chinese character and brings its own air."""
