@@ -102,6 +102,10 @@ class Movements(Protocol):
         """The person's newest movement that was not taken back."""
         ...
 
+    def recent(self, kind: str, limit: int) -> list[Movement]:
+        """The newest movements of this kind that were not taken back, newest first."""
+        ...
+
 
 class Tracing(Protocol):
     def trace(self, root: LotView, direction: Direction, limit: int = 1_000_000) -> Trace:
@@ -190,6 +194,9 @@ class Recalls(Protocol):
         ...
 
     def card_shows(self, card_id: int, shown: str) -> None: ...
+    def drop_card(self, card_id: int) -> None:
+        """The message is gone; nothing keeps it up to date any more."""
+        ...
 
 
 class Reaching(Protocol):

@@ -89,6 +89,10 @@ class StoredMovements:
         )  # fmt: skip
         return self._session.scalars(query.order_by(col(Movement.id).desc()).limit(1)).first()
 
+    def recent(self, kind: str, limit: int) -> list[Movement]:
+        query = select(Movement).where(col(Movement.kind) == kind, not_corrected())
+        return list(self._session.scalars(query.order_by(col(Movement.id).desc()).limit(limit)))
+
 
 def line_row(movement_id: int, draft: LineDraft) -> MovementLine:
     """The row that a draft becomes."""

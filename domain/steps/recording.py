@@ -81,8 +81,9 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     _check_slots(rule, order)
     now = work.now()
     happened_at = order.happened_at or now
-    if happened_at > now + CLOCK_SLACK:
-        raise InTheFuture(at=happened_at)
+    for moment in (happened_at, order.made_at):
+        if moment is not None and moment > now + CLOCK_SLACK:
+            raise InTheFuture(at=moment)
     partner = _partner(work, rule, order)
     lot, new_lot = _lot(work, rule, order, happened_at, partner)
     quantity = _own(work, lot, order.amount)
@@ -270,13 +271,15 @@ def _mark(work: Work, actor: Actor, rule: KindRule, lot: LotView, movement: Move
 def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
     """The same message came again: what it recorded the first time."""
     lines = work.movements.lines(movement.id or 0)
-    first = lines[0]
-    others = [line.lot_id for line in lines if line.lot_id != first.lot_id]
+    first = lines[-1] if rule.name == "back" else lines[0]
+    others = [line.lot_id for line in lines if line.lot_id != first.lot_id and "into" in (*rule.needs, *rule.may_have)]
+    # A mark has no amount, and the line of a count says the difference, not what was counted.
+    counted = "amount" in (*rule.needs, *rule.may_have) and rule.name != "count"
     return Recorded(
         movement=movement,
         rule=rule,
         lot=work.lots.get(first.lot_id),
-        quantity=first.quantity,
+        quantity=first.quantity if counted else None,
         into=work.lots.get(others[0]) if others else None,
         partner=work.partners.get(movement.partner_id) if movement.partner_id else None,
         again=True,

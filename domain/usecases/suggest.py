@@ -1,0 +1,69 @@
+"""What a person most likely means when asked for a lot, a company or a place: what was said lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from domain.lots import LotView
+from domain.movements import KINDS, Direction, Movement
+from domain.partners import Partner
+from domain.people import Actor, May
+from domain.ports import Work
+
+T = TypeVar("T")
+SHOWN = 4
+_LOOKED_THROUGH = 20
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Answers to choose from. Orders are codes of work orders or of lots that are not made yet."""
+
+    lots: tuple[LotView, ...] = ()
+    orders: tuple[str, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggest:
+    """The latest answers for this part of this kind of movement, newest first. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, kind: str, slot: str) -> Suggested:
+        actor.must(May.RECORD)
+        if slot == "into":
+            return _targets(work, work.movements.recent(kind, _LOOKED_THROUGH))
+        if slot == "partner" and KINDS[kind].partner_kind:
+            recent = work.movements.recent(kind, _LOOKED_THROUGH)
+            ids = _first(movement.partner_id for movement in recent if movement.partner_id)
+            return Suggested(partners=tuple(work.partners.get(partner_id) for partner_id in ids))
+        if slot == "to_place":
+            recent = work.movements.recent("move", _LOOKED_THROUGH)
+            return Suggested(places=tuple(_first(_new_place(work, movement) for movement in recent)))
+        return Suggested()
+
+
+def _targets(work: Work, recent: list[Movement]) -> Suggested:
+    lots: dict[int, LotView] = {}
+    orders: list[str] = []
+    for movement in recent:
+        lines = work.movements.lines(movement.id or 0)
+        into = [line.lot_id for line in lines if line.direction == Direction.IN]
+        if into:
+            lots.setdefault(into[0], work.lots.get(into[0]))
+        elif movement.work_order and movement.work_order not in orders:
+            orders.append(movement.work_order)
+        if len(lots) + len(orders) == SHOWN:
+            break
+    return Suggested(lots=tuple(lots.values()), orders=tuple(orders))
+
+
+def _new_place(work: Work, movement: Movement) -> str | None:
+    added = (line.place for line in work.movements.lines(movement.id or 0) if line.direction == Direction.IN)
+    return next((place for place in added if place), None)
+
+
+def _first(found: Iterable[T | None]) -> list[T]:
+    return list(dict.fromkeys(one for one in found if one is not None))[:SHOWN]
