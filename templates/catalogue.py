@@ -24,7 +24,7 @@ PYTHON_WORDS = {"label": None, "translate": None, "N_": None}
 def sources() -> Iterator[Path]:
     """Every file that may hold a sentence."""
     yield from sorted(HERE.rglob("*.j2"))
-    for room in ("handlers", "bot", "domain", "templates"):
+    for room in ("handlers", "bot", "domain", "storage", "templates"):
         yield from sorted(path for path in (ROOT / room).rglob("*.py") if "phoneroom" not in path.parts)
 
 

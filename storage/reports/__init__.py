@@ -1,0 +1,1 @@
+"""Answers as files that people open elsewhere: spreadsheets and CSV, in their language."""

@@ -1,0 +1,152 @@
+"""What a trace's file says: its lots, its deliveries, its customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.genealogy import Consignee, Delivery, Direction, Trace
+from domain.lots import LotView
+from domain.trace_answer import CustomerShare, LotShare, customer_shares, paths
+from storage.reports.tables import Cell, Column, Table
+from templates.words import Words
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """A lot of the answer, the root among them, and the codes on the way to it in the order goods took it."""
+
+    view: LotView
+    depth: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One delivery with whom it went to and what it was."""
+
+    customer: Consignee
+    view: LotView
+    delivery: Delivery
+
+
+class TraceTables:
+    """The tables of one trace, in one language; days are the site's."""
+
+    def __init__(self, trace: Trace, words: Words, language: str) -> None:
+        self._trace = trace
+        self._words = words
+        self._language = language
+
+    def lot_lines(self) -> Iterator[LotLine]:
+        """The root first, then by the steps from it."""
+        path = paths(self._trace)
+        yield LotLine(self._trace.root, 0, path[self._trace.root.id])
+        for traced in self._trace.lots:
+            way = path[traced.id]
+            yield LotLine(traced.view, traced.depth, way if traced.direction is Direction.FORWARD else way[::-1])
+
+    def delivery_lines(self) -> Iterator[DeliveryLine]:
+        """By customer, oldest first."""
+        for customer in self._trace.consignees:
+            for delivery in customer.deliveries:
+                yield DeliveryLine(customer, self._trace.by_id[delivery.lot_id], delivery)
+
+    def lots(self) -> Table[LotLine]:
+        label = self.label
+        columns: tuple[Column[LotLine], ...] = (
+            Column(label("Steps"), 7, lambda line: line.depth),
+            Column(label("Lot"), 16, lambda line: line.view.lot.code),
+            Column(label("Item"), 24, lambda line: self.item(line.view)),
+            Column(label("Quantity made"), 12, lambda line: line.view.made),
+            Column(label("In stock"), 12, lambda line: line.view.on_hand),
+            Column(label("Unit"), 8, lambda line: line.view.item.uom),
+            Column(label("State"), 11, lambda line: self.state(line.view)),
+            Column(label("Made at"), 17, lambda line: self.local(line.view.lot.made_at)),
+            Column(label("Expires"), 12, lambda line: self.day(line.view.lot.expires_at)),
+            Column(label("Supplier"), 14, lambda line: line.view.supplier),
+            Column(label("Supplier's lot"), 16, lambda line: line.view.lot.supplier_lot),
+            Column(label("Path"), 50, lambda line: " → ".join(line.path)),
+        )
+        return Table(label("Lots"), columns, self.lot_lines())
+
+    def deliveries(self) -> Table[DeliveryLine]:
+        label = self.label
+        columns: tuple[Column[DeliveryLine], ...] = (
+            Column(label("Customer"), 12, lambda line: line.customer.code),
+            Column(label("Name"), 24, lambda line: line.customer.name),
+            Column(label("Lot"), 16, lambda line: line.view.lot.code),
+            Column(label("Item"), 24, lambda line: self.item(line.view)),
+            Column(label("Delivered"), 12, lambda line: line.delivery.quantity),
+            Column(label("Unit"), 8, lambda line: line.delivery.uom),
+            Column(label("Date"), 12, lambda line: self.day(line.delivery.at)),
+            Column(label("Document"), 16, lambda line: line.delivery.document),
+        )
+        return Table(label("Deliveries"), columns, self.delivery_lines())
+
+    def customers(self, ways: Callable[[Consignee], Cell] | None = None) -> Table[tuple[CustomerShare, LotShare]]:
+        """Per customer and lot how much they got; with `ways`, how they can be reached."""
+        label = self.label
+        columns: tuple[Column[tuple[CustomerShare, LotShare]], ...] = (
+            Column(label("Customer"), 12, lambda pair: pair[0].customer.code),
+            Column(label("Name"), 24, lambda pair: pair[0].customer.name),
+            Column(label("Lot"), 16, lambda pair: pair[1].view.lot.code),
+            Column(label("Item"), 24, lambda pair: self.item(pair[1].view)),
+            Column(label("Delivered"), 12, lambda pair: pair[1].quantity),
+            Column(label("Unit"), 8, lambda pair: pair[1].view.item.uom),
+            Column(label("Deliveries"), 11, lambda pair: len(pair[1].deliveries)),
+        )
+        if ways is not None:
+            reach = Column[tuple[CustomerShare, LotShare]](label("Reached by"), 20, lambda pair: ways(pair[0].customer))
+            columns = (*columns, reach)
+        pairs = ((share, lot) for share in customer_shares(self._trace) for lot in share.lots)
+        return Table(label("Customers"), columns, pairs)
+
+    def facts(self) -> Iterator[tuple[str, Cell]]:
+        """The first sheet: what was asked, and the counts of the answer."""
+        trace, label = self._trace, self.label
+        root = trace.root
+        yield label("Lot"), root.lot.code
+        yield label("Item"), self.item(root)
+        yield label("Supplier"), root.supplier
+        yield label("Supplier's lot"), root.lot.supplier_lot
+        yield label("Quantity made"), self.amount(root.made, root.item.uom)
+        yield label("In stock"), self.amount(root.on_hand, root.item.uom)
+        yield label("Direction"), self._direction()
+        yield label("Lots"), len(trace.lots)
+        yield label("Customers"), len(trace.consignees)
+        yield label("Deliveries"), len(trace.deliveries)
+        if trace.truncated:
+            yield label("Not complete"), label("There are more lots than this answer may hold; it is not complete.")
+
+    def label(self, text: str) -> str:
+        return self._words.label(text, self._language)
+
+    def item(self, view: LotView) -> str:
+        return view.item.name(self._language)
+
+    def amount(self, amount: Decimal, uom: str) -> str:
+        return f"{amount.normalize():,f} {uom}"
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        """The site's clock, without its zone."""
+        return None if moment is None else moment.astimezone(self._words.zone).replace(tzinfo=None)
+
+    def day(self, moment: datetime | None) -> date | None:
+        local = self.local(moment)
+        return None if local is None else local.date()
+
+    def state(self, view: LotView) -> str:
+        label = self.label
+        named = {"free": label("free"), "hold": label("on hold"), "recalled": label("recalled")}
+        return named.get(view.lot.status, view.lot.status)
+
+    def _direction(self) -> str:
+        label = self.label
+        return {
+            Direction.FORWARD: label("Forward"),
+            Direction.BACKWARD: label("Backward"),
+            Direction.BOTH: label("Both ways"),
+        }[self._trace.direction]

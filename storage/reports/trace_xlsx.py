@@ -1,0 +1,19 @@
+"""A trace as a spreadsheet: summary, lots, deliveries, customers."""
+
+from __future__ import annotations
+
+from domain.genealogy import Trace
+from storage.reports.book import Book
+from storage.reports.trace_tables import TraceTables
+from templates.words import Words
+
+
+def trace_xlsx(trace: Trace, words: Words, language: str) -> bytes:
+    """The whole answer, however long. Quantities are numbers in each item's own unit, days are the site's."""
+    tables = TraceTables(trace, words, language)
+    with Book() as book:
+        book.facts(words.label("Summary", language), tables.facts())
+        book.table(tables.lots())
+        book.table(tables.deliveries())
+        book.table(tables.customers())
+    return book.content()
