@@ -28,7 +28,7 @@ def local_contrast(grey: Image.Image) -> Image.Image:
     )
     for row in range(-1, _TILES + 1):
         for column in range(-1, _TILES + 1):
-            x, y = _clamped(column) * wide, _clamped(row) * high
+            x, y = _inside(column, grey.width, wide), _inside(row, grey.height, high)
             curve = _curve(grey.crop((x, y, min(x + wide, grey.width), min(y + high, grey.height))))
             x, y = column * wide + left, row * high + top
             box = (x, y, x + 2 * wide, y + 2 * high)
@@ -56,15 +56,14 @@ def _tent(level: int) -> int:
     return 255 - abs(2 * level - 255)
 
 
-def _clamped(tile: int) -> int:
-    return min(max(tile, 0), _TILES - 1)
+def _inside(tile: int, length: int, step: int) -> int:
+    """Where the tile begins, or the nearest tile that holds some of the picture (narrow pictures fill fewer)."""
+    return min(max(tile, 0), (length - 1) // step) * step
 
 
 def _curve(tile: Image.Image) -> list[int]:
     """The equalising curve of one tile; what is cut off above the limit is spread over all levels."""
     counts, total = tile.histogram(), tile.width * tile.height
-    if not total:
-        return list(range(256))
     limit = max(1.0, _CLIP * total / 256)
     spread = sum(max(0.0, count - limit) for count in counts) / 256
     reached, curve = 0.0, []

@@ -9,9 +9,13 @@ from datetime import date
 
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
+from bot.readers.child import answer
 from bot.readers.codes import read_codes
+from bot.readers.enhance import local_contrast
 from bot.readers.pictures import open_grey
 from domain.labels import Gs1Content, NotAPicture, PictureDamaged, PictureTooLarge, Reading
 
@@ -182,3 +186,24 @@ def test_a_large_photo_is_read_small_enough_to_be_quick() -> None:
     grey = open_grey(file(Image.new("L", (6000, 5000), 255)))
     assert max(grey.size) <= 4000
     assert grey.mode == "L"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (9, 4000), (17, 17), (4000, 9), (64, 65), (641, 479)])
+def test_a_picture_of_any_shape_is_looked_at(size: tuple[int, int]) -> None:
+    assert local_contrast(Image.new("L", size, 90)).size == size
+    assert read(file(Image.effect_noise(size, 80))) == Reading()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"]),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=8),
+    st.integers(20, 100_000),
+)
+def test_no_broken_file_breaks_the_reader(kind: str, changes: list[tuple[int, int]], length: int) -> None:
+    sent = bytearray(file(code("B121", scale=3), kind))
+    for place, value in changes:
+        sent[place % len(sent)] = value
+    told = answer(bytes(sent[:length]))
+    assert told.failed is None
+    assert (told.reading is None) != (told.refusal is None)
