@@ -50,7 +50,7 @@ class BotApi:
         try:
             try:
                 bot = self.bot(request.match_info["token"])
-                params = await read_params(request)
+                params = await read_params(request, desk.options.upload_limit)
             except ApiError as refusal:
                 return _answer(refusal.code, refusal.body())
             outcome = await self.perform(bot, method, params)

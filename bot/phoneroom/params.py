@@ -101,13 +101,13 @@ def _opened(value: Any) -> Any:
     return value
 
 
-async def read_params(request: web.Request) -> Params:
+async def read_params(request: web.Request, upload_limit: int = UPLOAD_LIMIT) -> Params:
     """Everything a call says, the body winning over the query string."""
     params = Params(dict(request.query))
     if not request.can_read_body:
         return params
     if request.content_type.startswith("multipart/"):
-        await _read_multipart(request, params)
+        await _read_multipart(request, params, upload_limit)
     elif request.content_type == "application/json":
         try:
             body = json.loads(await request.read() or b"{}")
@@ -119,7 +119,7 @@ async def read_params(request: web.Request) -> Params:
     return params
 
 
-async def _read_multipart(request: web.Request, params: Params) -> None:
+async def _read_multipart(request: web.Request, params: Params, upload_limit: int) -> None:
     total = 0
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
@@ -128,7 +128,7 @@ async def _read_multipart(request: web.Request, params: Params) -> None:
         chunks: list[bytes] = []
         while chunk := await part.read_chunk(256 * 1024):
             total += len(chunk)
-            if total > UPLOAD_LIMIT:
+            if total > upload_limit:
                 raise ApiError(413, "Request Entity Too Large")
             chunks.append(chunk)
         content = b"".join(chunks)

@@ -12,6 +12,7 @@ from bot.phoneroom.faults import Faults, FloodLimits
 from bot.phoneroom.mail import Mail
 from bot.phoneroom.models import Bot, Chat, Message, Person, Query
 from bot.phoneroom.oracle import Oracle
+from bot.phoneroom.params import UPLOAD_LIMIT
 from bot.phoneroom.person_views import bubble, keyboard_now, person_card
 from bot.phoneroom.store import Store
 from bot.phoneroom.trace import Trace
@@ -30,6 +31,7 @@ class Options:
     callback_lifetime: float = 60.0
     tap_patience: float = 10.0
     webhook_pace: float = 1.0
+    upload_limit: int = UPLOAD_LIMIT
 
 
 @dataclass

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.phoneroom.client import RoomRefused
+from bot.phoneroom.httpbot import HttpBot, Refused
 
 BUTTON = {"inline_keyboard": [[{"text": "Hold lot", "callback_data": "hold"}]]}
 
@@ -30,7 +31,7 @@ async def test_nobody_can_write_before_start(bot, tg_person):
 
 async def test_a_bot_cannot_write_first(bot, tg_person, tg_room):
     phone = await tg_person("Ann")
-    with pytest.raises(Exception, match="chat not found"):
+    with pytest.raises(Refused, match="chat not found"):
         await bot("sendMessage", chat_id=phone.id, text="hi")
     assert [one["rule"] for one in await tg_room.forgive()] == ["chat-not-started"]
 
@@ -61,7 +62,7 @@ async def test_the_newest_button_with_the_label_is_pressed(bot, ann):
         markup = {"inline_keyboard": [[{"text": "Undo", "callback_data": name}]]}
         await bot("sendMessage", chat_id=ann.id, text=name, reply_markup=markup)
 
-    async def answer() -> str:
+    async def answer():
         query = (await bot.updates())[0]["callback_query"]
         await bot("answerCallbackQuery", callback_query_id=query["id"])
         return query["data"]
@@ -130,7 +131,7 @@ async def test_blocking_is_told_and_refuses_what_follows(bot, ann):
     await ann.block()
     change = (await bot.updates())[0]["my_chat_member"]
     assert change["new_chat_member"]["status"] == "kicked"
-    with pytest.raises(Exception, match="Forbidden: bot was blocked by the user"):
+    with pytest.raises(Refused, match="Forbidden: bot was blocked by the user"):
         await bot("sendMessage", chat_id=ann.id, text="hi")
     with pytest.raises(RoomRefused, match="has blocked the bot"):
         await ann.send("hi")
@@ -140,12 +141,12 @@ async def test_blocking_is_told_and_refuses_what_follows(bot, ann):
 
 
 async def test_two_bots_do_not_read_each_others_chats(bot, ann, tg_room):
-    other = type(bot)(tg_room.bot_base, "77:another_bot_token")
+    other = HttpBot(tg_room.bot_base, "77:another_bot_token")
     await other("getMe")
     await ann.send("for the first")
     assert await other.updates(wait=0) == []
     assert (await bot.updates())[0]["message"]["text"] == "for the first"
-    await other.session.close()
+    await other.close()
 
 
 async def test_reactions_go_both_ways(bot, ann):

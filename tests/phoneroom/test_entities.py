@@ -1,5 +1,7 @@
 """HTML as strictly as Telegram reads it, and offsets as it counts them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,9 +81,7 @@ def test_escaped_text_always_comes_back(text):
 
 @given(st.text(alphabet=st.sampled_from("ab<>&/\"=' 🎉批;"), max_size=40))
 def test_any_html_is_parsed_or_refused(source):
-    try:
+    text, entities = "", []
+    with contextlib.suppress(ApiError):
         text, entities = formatted(source, "HTML")
-    except ApiError as refused:
-        assert refused.code == 400
-    else:
-        assert all(e["offset"] + e["length"] <= utf16(text) for e in entities)
+    assert all(0 <= e["offset"] < e["offset"] + e["length"] <= utf16(text) for e in entities)

@@ -7,6 +7,9 @@ import pytest
 from PIL import Image
 
 from bot.phoneroom.client import RoomRefused
+from bot.phoneroom.httpbot import HttpBot, Refused
+from bot.phoneroom.room import PhoneRoom
+from bot.phoneroom.switchboard import Options
 
 
 def picture(width=1600, height=1200, kind="PNG", colour="navy"):
@@ -74,7 +77,7 @@ async def test_a_bot_sends_a_photo_with_buttons_and_sends_it_again_by_its_id(bot
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert len(await answer.read()) > 100
-    with pytest.raises(Exception, match="can't use file of this type as Document"):
+    with pytest.raises(Refused, match="can't use file of this type as Document"):
         await bot("sendDocument", chat_id=ann.id, document=again["photo"][-1]["file_id"])
 
 
@@ -93,7 +96,7 @@ async def test_an_album_of_the_bot_uses_attach(bot, ann):
     sent = await bot.upload("sendMediaGroup", files, chat_id=ann.id, media=media)
     assert [message["caption"] for message in sent] == ["page 1", "page 2"]
     assert len({message["media_group_id"] for message in sent}) == 1
-    with pytest.raises(Exception, match="can't find file attach://p9 in the request"):
+    with pytest.raises(Refused, match="can't find file attach://p9 in the request"):
         await bot(
             "editMessageMedia",
             chat_id=ann.id,
@@ -124,21 +127,26 @@ async def test_a_photo_of_the_bot_may_be_replaced(bot, ann):
     ],
 )
 async def test_a_bad_photo_of_the_bot_is_refused(bot, ann, content, error):
-    with pytest.raises(Exception, match=error):
+    with pytest.raises(Refused, match=error):
         await bot.upload("sendPhoto", {"photo": content}, chat_id=ann.id)
     assert [m for m in await ann.messages() if m["from"] == "bot"] == []
 
 
-async def test_an_upload_of_more_than_50_mb_is_too_large(bot, ann):
-    with pytest.raises(Exception, match="Request Entity Too Large") as refused:
-        await bot.upload("sendDocument", {"document": bytes(51 * 1024 * 1024)}, chat_id=ann.id)
+async def test_an_upload_over_the_limit_is_too_large():
+    assert Options().upload_limit == 50 * 1024 * 1024
+    room = await PhoneRoom.start(options=Options(upload_limit=1000))
+    bot = HttpBot(f"{room.url}/bot", "1:a_token_of_a_bot")
+    with pytest.raises(Refused, match="Request Entity Too Large") as refused:
+        await bot.upload("sendDocument", {"document": bytes(1001)}, chat_id=1)
     assert refused.value.status == 413
+    await bot.close()
+    await room.stop()
 
 
 async def test_more_than_20_mb_cannot_be_downloaded(bot, ann):
     await ann.photo(bytes(20 * 1024 * 1024 + 1), as_document=True)
     document = (await bot.updates())[0]["message"]["document"]
-    with pytest.raises(Exception, match="file is too big"):
+    with pytest.raises(Refused, match="file is too big"):
         await bot("getFile", file_id=document["file_id"])
 
 

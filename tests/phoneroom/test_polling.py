@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.phoneroom.httpbot import Refused
+
 
 async def said(bot, **params):
     return [update["message"]["text"] for update in await bot("getUpdates", **params)]
@@ -37,7 +39,7 @@ async def test_a_second_poller_ends_the_first_with_409(bot, ann, tg_room):
     # The trace has no row for a waiting poll: the second one is sent until it has met the first.
     while not first.done():
         await bot("getUpdates", timeout=0)
-    with pytest.raises(Exception, match="Conflict: terminated by other getUpdates request") as refused:
+    with pytest.raises(Refused, match="Conflict: terminated by other getUpdates request") as refused:
         await first
     assert refused.value.status == 409
 
@@ -76,9 +78,9 @@ async def test_a_webhook_and_a_poll_exclude_each_other(bot, ann):
     waiting = asyncio.ensure_future(bot("getUpdates", timeout=30))
     await bot("getMe")
     await bot("setWebhook", url="http://127.0.0.1:9/none")
-    with pytest.raises(Exception, match="Conflict"):
+    with pytest.raises(Refused, match="Conflict"):
         await waiting
-    with pytest.raises(Exception, match="can't use getUpdates method while webhook is active"):
+    with pytest.raises(Refused, match="can't use getUpdates method while webhook is active"):
         await bot("getUpdates")
     await bot("deleteWebhook")
     assert await bot("getUpdates") == []

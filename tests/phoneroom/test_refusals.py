@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.phoneroom.httpbot import HttpBot, Refused
+
 
 def button(**more):
     return {"inline_keyboard": [[{"text": "x", **more}]]}
@@ -63,7 +65,7 @@ REFUSALS = [
 async def test_a_bad_call_is_refused_in_telegrams_words(bot, ann, tg_room, method, params, text, rule):
     if params.get("chat_id") == "ANN":
         params = {**params, "chat_id": ann.id}
-    with pytest.raises(Exception, match=text) as refused:
+    with pytest.raises(Refused, match=text) as refused:
         await bot(method, **params)
     assert refused.value.status == 400
     assert refused.value.text.startswith("Bad Request: ")
@@ -73,22 +75,22 @@ async def test_a_bad_call_is_refused_in_telegrams_words(bot, ann, tg_room, metho
 
 
 async def test_an_unknown_method_is_a_404_and_a_violation(bot, tg_room):
-    with pytest.raises(Exception, match="Not Found: method not found") as refused:
+    with pytest.raises(Refused, match="Not Found: method not found") as refused:
         await bot("sendCarrierPigeon")
     assert refused.value.status == 404
     assert "unknown-method" in {one["rule"] for one in await tg_room.forgive()}
 
 
 async def test_a_token_that_is_none_is_unauthorized(bot, tg_room):
-    stranger = type(bot)(tg_room.bot_base, "no-token")
-    with pytest.raises(Exception, match="Unauthorized") as refused:
+    stranger = HttpBot(tg_room.bot_base, "no-token")
+    with pytest.raises(Refused, match="Unauthorized") as refused:
         await stranger("getMe")
     assert refused.value.status == 401
-    imposter = type(bot)(tg_room.bot_base, bot.token + "x")
-    with pytest.raises(Exception, match="Unauthorized"):
+    imposter = HttpBot(tg_room.bot_base, bot.token + "x")
+    with pytest.raises(Refused, match="Unauthorized"):
         await imposter("getMe")
-    await stranger.session.close()
-    await imposter.session.close()
+    await stranger.close()
+    await imposter.close()
 
 
 async def test_a_token_in_a_text_is_a_violation(bot, ann, tg_room):
@@ -114,7 +116,7 @@ async def test_a_late_answer_is_refused(bot, ann, tg_room):
     tap = asyncio.ensure_future(ann.tap("x"))
     query = (await bot.updates())[0]["callback_query"]
     await tg_room.advance(61)
-    with pytest.raises(Exception, match="query is too old"):
+    with pytest.raises(Refused, match="query is too old"):
         await bot("answerCallbackQuery", callback_query_id=query["id"])
     tap.cancel()
     assert {one["rule"] for one in await tg_room.forgive()} == {"callback-late", "callback-unanswered"}

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.phoneroom.httpbot import Refused
+
 
 class Hook:
     """A real HTTP server that answers as it is told."""
@@ -105,7 +107,7 @@ async def test_what_waited_is_sent_when_a_webhook_is_set(bot, ann, hook):
 
 async def test_setting_a_webhook_twice_in_a_second_is_too_much(bot, hook):
     await bot("setWebhook", url=hook.url)
-    with pytest.raises(Exception, match="Too Many Requests: retry after 1") as refused:
+    with pytest.raises(Refused, match="Too Many Requests: retry after 1") as refused:
         await bot("setWebhook", url=hook.url)
     assert refused.value.body["parameters"] == {"retry_after": 1}
 
@@ -118,7 +120,7 @@ async def test_setting_a_webhook_twice_in_a_second_is_too_much(bot, hook):
     ],
 )
 async def test_a_bad_webhook_is_refused(bot, params, text):
-    with pytest.raises(Exception, match=text):
+    with pytest.raises(Refused, match=text):
         await bot("setWebhook", **params)
     assert (await bot("getWebhookInfo"))["url"] == ""
 
