@@ -1,0 +1,102 @@
+"""What a command on the records needs: the database, the words, and a way to tell refusals to a terminal."""
+
+from __future__ import annotations
+
+import functools
+import html
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.settings import BadSettings, Settings
+from domain.errors import Refusal
+from domain.people import LANGUAGES
+from templates.words import Words, spoken
+
+if TYPE_CHECKING:
+    from domain.ports import OpenWork
+    from storage.database import Database
+
+P = ParamSpec("P")
+
+DATA_HELP = "Where the records are kept. Default: LOTBELL_DATA, else ./data."
+LANGUAGE_HELP = "What language to answer in. Default: LOTBELL_LANGUAGE, else that of this terminal."
+
+
+class CommandContext:
+    """One command's run. The database is opened, and brought up to date, when it is first asked for."""
+
+    def __init__(self, settings: Settings, language: str) -> None:
+        self.settings = settings
+        self.language = language
+        self.words = Words(settings.zone)
+        self.zone = ZoneInfo(settings.zone)
+        self._database: Database | None = None
+
+    @property
+    def open_work(self) -> OpenWork:
+        """Opens transactions on the records. Raises the refusals of `domain.database_errors`."""
+        from storage.database import open_database
+        from storage.unit_of_work import OpenUnitOfWork
+
+        if self._database is None:
+            if self.settings.database_url is None:
+                self.settings.data.mkdir(parents=True, exist_ok=True)
+            self._database = open_database(self.settings.database)
+        return OpenUnitOfWork(self._database, lambda: datetime.now(UTC))
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+
+    def say(self, template: str, **facts: Any) -> str:
+        """A message as a terminal shows it: no markup."""
+        return plain(self.words.say(template, self.language, **facts))
+
+    def fail(self, refusal: Refusal, status: int = 1) -> NoReturn:
+        """Tells on the error stream what was refused, and ends the command."""
+        click.echo(plain(self.words.refusal(refusal, self.language)), err=True)
+        raise click.exceptions.Exit(status)
+
+
+def plain(markup: str) -> str:
+    """Telegram's HTML as plain text. Every `<` of a fact is escaped in it, so that what is left are tags."""
+    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
+
+
+def terminal_language(given: str | None, settings: Settings) -> str:
+    """What was asked for, else what is set for Lotbell, else what the terminal speaks."""
+    if given:
+        return given
+    if "language" in settings.model_fields_set:
+        return settings.language
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return spoken(next((name for name in named if name), None))
+
+
+def with_records(command: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
+    """Gives a command `--data` and `--language`, and its run as first argument. A refusal ends it with status 1."""
+
+    @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help=DATA_HELP)
+    @click.option("--language", type=click.Choice(LANGUAGES), help=LANGUAGE_HELP)
+    @functools.wraps(command)
+    def run(data: Path | None, language: str | None, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            settings = Settings.read(data=data)
+        except BadSettings as bad:
+            raise click.ClickException(str(bad)) from bad
+        context = CommandContext(settings, terminal_language(language, settings))
+        try:
+            command(context, *args, **kwargs)
+        except Refusal as refusal:
+            context.fail(refusal)
+        finally:
+            context.close()
+
+    return run
