@@ -31,3 +31,25 @@ class AddressTaken(Refusal):
 
     host: str
     port: int
+
+
+@dataclass(eq=False)
+class TelegramUnreachable(Refusal):
+    """Nobody answers at the address of the Bot API."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class LittleRoom(Refusal):
+    """The disk that holds the data is nearly full."""
+
+    where: str
+    megabytes: int
+
+
+@dataclass(eq=False)
+class NotADemoDatabase(Refusal):
+    """The database holds a real plant: the demo does not mix its own into it."""
+
+    where: str

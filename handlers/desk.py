@@ -11,7 +11,8 @@ from domain.genealogy import Trace
 from domain.labels import LabelReader
 from domain.people import Actor
 from domain.ports import OpenWork, Work
-from domain.usecases.identify import Identify
+from domain.recall import RecallView
+from domain.usecases.identify import Identify, NoteReach
 from domain.usecases.join import Join, Joined
 from templates.words import Words, spoken
 
@@ -36,14 +37,17 @@ class Desk:
     picture: Report
     xlsx: Report
     csv: Report
+    recall_xlsx: Callable[[RecallView, Trace, Words, str], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""
+    committed: Callable[[], None]
+    """Called after every commit: there may be something to send."""
 
     async def do(
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs a use case that changes something: committed when it returns, undone when it raises."""
-        return await asyncio.to_thread(lambda: self._run(False, lambda work: use_case(work, actor, *args, **kwargs)))
+        return await self._write(lambda work: use_case(work, actor, *args, **kwargs))
 
     async def look(
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
@@ -63,7 +67,7 @@ class Desk:
             return self.identify(work, telegram_id, name, spoken_language)
 
         readonly = telegram_id not in self.identify.admins
-        return await asyncio.to_thread(lambda: self._run(readonly, seen))
+        return await asyncio.to_thread(self._run, readonly, seen)
 
     async def join(self, telegram_id: int, name: str, language: str | None, code: str) -> Joined:
         """A newcomer has no place yet, so nobody acts: the code itself is the right to join."""
@@ -71,7 +75,16 @@ class Desk:
         def placed(work: Work) -> Joined:
             return Join()(work, telegram_id, name, language, code)
 
-        return await asyncio.to_thread(lambda: self._run(False, placed))
+        return await self._write(placed)
+
+    async def note_reach(self, telegram_id: int, *, blocked: bool) -> None:
+        """Somebody blocked the bot or let it back in."""
+        await self._write(lambda work: NoteReach()(work, telegram_id, blocked))
+
+    async def _write(self, deed: Callable[[Work], T]) -> T:
+        result = await asyncio.to_thread(self._run, False, deed)
+        self.committed()
+        return result
 
     def _run(self, readonly: bool, deed: Callable[[Work], T]) -> T:
         with self.open_work(readonly=readonly) as work:

@@ -215,3 +215,12 @@ class AnswerInsist(Button):
 @dataclass(frozen=True)
 class ChooseLanguageButton(Button):
     language: str
+
+
+@button("p")
+@dataclass(frozen=True)
+class Pick(Button):
+    """One of the answers under a question about a record. The answers lie in the draft; `step` says which draft."""
+
+    step: str
+    choice: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from telegram import Update
+from telegram import ChatMember, Update
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from domain.errors import Refusal
@@ -70,6 +70,11 @@ def open_doors(
     async def gate(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         user, chat = update.effective_user, update.effective_chat
         if user is None or user.is_bot or chat is None:
+            return
+        if update.my_chat_member is not None:
+            if chat.type == chat.PRIVATE:
+                status = update.my_chat_member.new_chat_member.status
+                await desk.note_reach(user.id, blocked=status == ChatMember.BANNED)
             return
         actor = await desk.enter(user.id, user.full_name, user.language_code)
         turn = Turn(desk, actor, update, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from domain.lots import LotRef
@@ -124,7 +125,8 @@ async def full_list(turn: Turn, pressed: RecallList) -> None:
     view = await turn.look(ShowRecall(), pressed.recall)
     scope = await turn.look(ShowScope(), pressed.recall)
     await turn.toast(turn.label("One moment"))
-    content = await turn.desk.make(turn.desk.xlsx, scope, turn.language)
+    desk = turn.desk
+    content = await asyncio.to_thread(desk.recall_xlsx, view, scope, desk.words, turn.language)
     name = f"{view.recall.number}-{file_name(view.root.lot.code)}.xlsx"
     await turn.file(content, name, turn.words("chat/recall_file", view=view))
 

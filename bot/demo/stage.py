@@ -1,0 +1,186 @@
+"""The demo on its stage: the plant imported, the phones joined by real links, the labels on the table."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.demo.cast import demo_cast
+from bot.demo.plant import REPORTED_LOT, TABLE_LABELS, plant_files
+from bot.lifetime import Lifetime, only_copy, signals_stop
+from bot.phoneroom.client import RoomClient
+from bot.phoneroom.room import PhoneRoom, PortTaken
+from bot.phoneroom.store_sqlite import SqliteStore
+from bot.refusals import NotADemoDatabase
+from bot.settings import Settings
+from bot.wiring import House, open_storage, utc_now, wire
+from domain import people
+from domain.imports import layout
+from domain.lots import LotRef
+from domain.people import Actor
+from domain.ports import Work
+from domain.usecases.find_lot import FindLot
+from domain.usecases.import_plant import ImportPlant
+from domain.usecases.join import Invite
+from domain.values import LotCode
+from storage.database import Database
+from storage.unit_of_work import OpenUnitOfWork
+from templates.pictures.label import label_png
+from templates.words import number
+
+TOKEN = "4217300:demo-bot-of-the-phone-room-on-this-desk"  # noqa: S105 - good for nothing but the room on this machine
+BOT_NAME = "lotbell_demo_bot"
+PORTS_TRIED = 20
+REPORTED_ITEM = "whole milk powder"
+PUBLISHED_PLANT = Path(__file__).parents[2].parent / "shared" / "dairy"
+OURS = ("lotbell.db", "room.db", "lotbell.lock", "menus.json")
+"""What the demo keeps in its data directory; `--fresh` removes these (with SQLite's companions) and nothing else."""
+STORY = {
+    "en": "1. Worker: pick the label MP07, press “Scan with this phone”, then Use.\n"
+    "2. Lead: send  /trace MP05  and look at the picture.\n"
+    "3. Lead: send  /recall MP05 supplier notice  and press Launch recall. Watch the customers' phones.",
+    "zh": "1. 工人：选标签 MP07，点“用这部手机扫描”，再点“领用”。\n"
+    "2. 质量主管：发送  /trace MP05 ，看谱系图。\n"
+    "3. 质量主管：发送  /recall MP05 供应商通知 ，点“启动召回”，看客户的手机。",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where the demo can be seen. `asked_port` is another one when that was taken."""
+
+    url: str
+    port: int
+    asked_port: int
+    lan_url: str | None
+
+
+def sweep(data: Path) -> None:
+    """Begins again: removes what an earlier demo left in `data`, and nothing else."""
+    for name in OURS:
+        for path in (data / name, *data.glob(f"{name}-*")):
+            path.unlink(missing_ok=True)
+
+
+async def play(settings: Settings, *, port: int, fresh: bool, lan: bool, ready: Callable[[Shown], None]) -> None:
+    """Runs the demo until it is stopped. `ready` is called once everything can be used."""
+    with only_copy(settings.data):
+        if fresh:
+            sweep(settings.data)
+        room = await _open_room(settings.data, port, lan=lan)
+        try:
+            database = await asyncio.to_thread(open_storage, settings)
+            try:
+                await _live(settings, database, room, lambda: ready(_shown(room, port, lan=lan)))
+            finally:
+                database.close()
+        finally:
+            await room.stop()
+
+
+async def _open_room(data: Path, port: int, *, lan: bool) -> PhoneRoom:
+    """The room at this port, or at the next free one."""
+    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - asked for with --lan: other phones are to see it
+    for tried in range(port, port + PORTS_TRIED):
+        try:
+            return await PhoneRoom.start(host, tried, store=SqliteStore(data / "room.db"), title="Lotbell", note=STORY)
+        except PortTaken:
+            continue
+    return await PhoneRoom.start(host, 0, store=SqliteStore(data / "room.db"), title="Lotbell", note=STORY)
+
+
+def _shown(room: PhoneRoom, asked: int, *, lan: bool) -> Shown:
+    return Shown(room.url, room.port, asked, f"http://{_own_address()}:{room.port}" if lan else None)
+
+
+def _own_address() -> str:
+    """This machine's address in its network. Nothing is sent: a datagram socket only looks up the route."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: Callable[[], None]) -> None:
+    open_work = OpenUnitOfWork(database, utc_now)
+    await asyncio.to_thread(_import_plant, open_work, settings)
+    room.add_bot(TOKEN, BOT_NAME, "Lotbell")
+    for label in await asyncio.to_thread(_labels, open_work):
+        room.add_label(*label)
+    house = wire(settings.model_copy(update=_demo_settings(room)), database)
+    lifetime = Lifetime()
+    with signals_stop(lifetime):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_enter(lifetime, house, room, ready))
+            await lifetime.live(house.opens, house.runs)
+            lifetime.stop()
+
+
+def _demo_settings(room: PhoneRoom) -> dict[str, object]:
+    return {
+        "token": Settings.model_validate({"token": TOKEN}).token,
+        "telegram_api_url": f"http://127.0.0.1:{room.port}",
+        "webhook_url": None,
+        "admin_ids": (),
+    }
+
+
+def _import_plant(open_work: OpenUnitOfWork, settings: Settings) -> None:
+    """The same rows twice change nothing; so this may run at every start, and is cut short when they are there."""
+    with open_work(readonly=True) as work:
+        if work.items.by_code(REPORTED_ITEM) is not None and work.lots.by_code(LotCode(REPORTED_LOT)):
+            return
+        if work.items.nearest(REPORTED_ITEM):
+            raise NotADemoDatabase(where=str(settings.data))
+    if PUBLISHED_PLANT.is_dir():
+        files = {path.name: path.read_bytes() for path in sorted(PUBLISHED_PLANT.glob("*.csv"))}
+    else:
+        files = {name: text.encode() for name, text in plant_files().items()}
+    files = {name: content for name, content in files.items() if name in layout.KNOWN_FILES}
+    with open_work() as work:
+        ImportPlant(ZoneInfo(settings.zone))(work, Actor.house("demo"), files)
+        work.commit()
+
+
+def _labels(open_work: OpenUnitOfWork) -> list[tuple[str, bytes, str, str]]:
+    with open_work(readonly=True) as work:
+        return [(code, *_label(work, code)) for code in TABLE_LABELS]
+
+
+def _label(work: Work, code: str) -> tuple[bytes, str, str]:
+    view = FindLot()(work, Actor.house("demo"), LotRef(code=code))
+    picture = label_png(
+        view.lot.code,
+        view.item.code,
+        name_zh=view.item.name_zh,
+        gtin=view.item.gtin,
+        made=view.lot.made_at.date() if view.lot.made_at else None,
+        quantity=f"{number(view.made)} {view.item.uom}",
+        language="zh",
+    )
+    return picture, view.item.name("en"), view.item.name("zh")
+
+
+async def _enter(lifetime: Lifetime, house: House, room: PhoneRoom, ready: Callable[[], None]) -> None:
+    """Everyone on stage opens their one-time link on their own phone, as real people would."""
+    await lifetime.ready()
+    async with RoomClient(f"http://127.0.0.1:{room.port}") as client:
+        for role in demo_cast():
+            tags = {"role": role.role, **({"customer": role.customer} if role.customer else {})}
+            known = {person["name"]: person["id"] for person in await client.request("GET", "/people")}
+            person_id = known.get(role.name) or room.add_person(role.name, role.language, tags)
+            if not await house.desk.look(_has_joined, Actor.house("demo"), person_id):
+                invited = await house.desk.do(Invite(), Actor.house("demo"), people.Role(role.role), role.customer)
+                await client.request("POST", f"/people/{person_id}/start", json={"payload": invited.code})
+        await client.settle(30)
+    ready()
+
+
+def _has_joined(work: Work, _: Actor, telegram_id: int) -> bool:
+    return work.people.by_telegram_id(telegram_id) is not None

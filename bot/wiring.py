@@ -1,0 +1,173 @@
+"""The one composition root: from settings to everything that runs. Only here concrete stores, channels and
+readers have names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.cards import LivingCards
+from bot.channels import Parcel
+from bot.channels.failures import temporary
+from bot.channels.telegram import TelegramChannel
+from bot.http_app import HttpApp
+from bot.inbox import Polling, Webhook, announce_webhook, lane_of
+from bot.lifetime import Service
+from bot.readers.barcode import BarcodeReader
+from bot.settings import Settings
+from bot.telegram_app import TelegramApp
+from bot.turns import Turns
+from bot.workers.cards import CardsWorker
+from bot.workers.outbox import OutboxHooks, OutboxWorker
+from domain.messages import Outgoing
+from domain.people import Actor
+from domain.usecases.identify import Identify
+from domain.usecases.notices import ReportRefused
+from handlers.desk import Desk
+from handlers.telegram.notices import compose
+from handlers.telegram.register import register
+from handlers.telegram.trouble import tell_trouble
+from storage.database import Database, open_database
+from storage.inbox import Inbox
+from storage.migrate import upgrade
+from storage.outgoing import OutgoingQueue
+from storage.reports.recall_xlsx import recall_xlsx
+from storage.reports.trace_csv import trace_csv
+from storage.reports.trace_xlsx import trace_xlsx
+from storage.unit_of_work import OpenUnitOfWork
+from templates.pictures.genealogy import genealogy_png
+from templates.words import Words
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_storage(settings: Settings) -> Database:
+    """The database, brought up to this program's schema. Raises the refusals of `domain.database_errors`."""
+    database = open_database(settings.database)
+    try:
+        upgrade(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@dataclass(frozen=True)
+class House:
+    """A wired program: what opens, in this order, and what runs side by side."""
+
+    opens: Sequence[AbstractAsyncContextManager[Any]]
+    runs: Sequence[Service]
+    telegram: TelegramApp
+    desk: Desk
+
+
+class _Wiring:
+    """Holds the parts while they are joined; each method makes one part from those before it."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.words = Words(settings.zone)
+        self.open_work = OpenUnitOfWork(database, utc_now)
+        self.inbox = Inbox(database, lane_of)
+        self.reader = BarcodeReader()
+        self.desk = Desk(
+            open_work=self.open_work,
+            words=self.words,
+            reader=self.reader,
+            identify=Identify(frozenset(settings.admin_ids)),
+            picture=genealogy_png,
+            xlsx=trace_xlsx,
+            recall_xlsx=recall_xlsx,
+            csv=trace_csv,
+            bot_name=self.bot_name,
+            committed=self.committed,
+        )
+        self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
+        self.outbox = self._outbox()
+        self.cards = self._cards()
+        self.turns = Turns(
+            self.inbox,
+            self.telegram.process,
+            on_dead=lambda body: tell_trouble(self.telegram.bot, self.words, body),
+            temporary=temporary,
+        )
+
+    def bot_name(self) -> str:
+        return self.telegram.bot.username
+
+    def committed(self) -> None:
+        """Something was written: there may be something to send or to show."""
+        self.outbox.wake()
+        self.cards.wake()
+
+    def _outbox(self) -> OutboxWorker:
+        def words_of(outgoing: Outgoing) -> Parcel:
+            text, markup = compose(self.open_work, self.words, outgoing)
+            return Parcel(text, markup)
+
+        def refused(outgoing: Outgoing, problem: str) -> None:
+            if outgoing.alert_id is None:
+                return
+            with self.open_work() as work:
+                ReportRefused()(work, Actor.house(), outgoing.alert_id, problem)
+                work.commit()
+
+        hooks = OutboxHooks(refused=refused, settled=lambda: self.committed())  # noqa: PLW0108 - the parts are not there yet
+        channels = {"telegram": TelegramChannel(self.telegram.bot)}
+        return OutboxWorker(OutgoingQueue(self.database), channels, words_of, utc_now, hooks=hooks)
+
+    def _cards(self) -> CardsWorker:
+        living = LivingCards(self.open_work, self.words)
+        return CardsWorker(self.telegram.bot, living.to_refresh, living.shows, living.gone)
+
+    def intake(self) -> tuple[list[AbstractAsyncContextManager[Any]], list[Service]]:
+        """Polling, or our own web server for Telegram to post to."""
+        settings = self.settings
+        if settings.webhook_url is None or settings.webhook_secret is None:
+            line = Polling(self.telegram.bot, self.telegram.polling, self.inbox, utc_now, self.turns.wake)
+            return [], [line]
+        secret = settings.webhook_secret.get_secret_value()
+        webhook = Webhook(secret, self.inbox, utc_now, self.turns.wake)
+        http = HttpApp(
+            settings.listen_host,
+            settings.listen_port,
+            healthy=self.healthy,
+            webhook=(settings.webhook_path or "/", webhook),
+        )
+        return [http, self._announced(settings.webhook_url, secret)], []
+
+    @asynccontextmanager
+    async def _announced(self, url: str, secret: str) -> AsyncIterator[None]:
+        await announce_webhook(self.telegram.bot, url, secret)
+        yield
+
+    async def healthy(self) -> bool:
+        """Whether the database answers."""
+        await self.desk.enter(0, "healthz", None)
+        return True
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[BarcodeReader]:
+        try:
+            yield self.reader
+        finally:
+            await self.reader.close()
+
+
+def wire(settings: Settings, database: Database) -> House:
+    """Joins everything that a bot with a token needs. Nothing is opened or started yet."""
+    parts = _Wiring(settings, database)
+    opens, intake = parts.intake()
+    return House(
+        opens=[parts._reading(), parts.telegram, *opens],  # noqa: SLF001 - one class and its one user, in one file
+        runs=[parts.outbox, parts.cards, parts.turns, *intake],
+        telegram=parts.telegram,
+        desk=parts.desk,
+    )
