@@ -6,7 +6,6 @@ nothing and is told so by False.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -120,8 +119,8 @@ class OutgoingQueue:
         """How many rows are in each state."""
         query = select(col(Outgoing.state), func.count()).group_by(col(Outgoing.state))
         with self._database.session(readonly=True) as session:
-            rows: Iterable[Any] = session.execute(query)
-            return dict.fromkeys((state.value for state in OutgoingState), 0) | dict(rows)
+            rows: Any = session.execute(query).all()
+        return dict.fromkeys((state.value for state in OutgoingState), 0) | dict(rows)
 
 
 def _own(session: Session, outgoing_id: int, owner: str) -> Outgoing | None:
