@@ -1,5 +1,6 @@
 """What browser tests use: a bot that the test plays itself, and what a page may not complain about."""
 
+import asyncio
 import io
 import re
 from collections.abc import Awaitable, Callable
@@ -108,3 +109,56 @@ def a_picture(width: int = 640, height: int = 400) -> bytes:
 def buttons(*labels: str, **facts: str) -> dict[str, Any]:
     """An inline keyboard of one row; `facts` go to every button."""
     return {"inline_keyboard": [[{"text": label, "callback_data": label, **facts} for label in labels]]}
+
+
+class Line:
+    """A line between a browser and a room that a test can cut: a plain TCP relay."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._server: asyncio.Server | None = None
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._connected = True
+        self.url = ""
+
+    async def open(self) -> None:
+        """Listen on a free port."""
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    def cut(self) -> None:
+        """Every connection ends now; new ones end at once."""
+        self._connected = False
+        for end in list(self._ends):
+            end.close()
+
+    def mend(self) -> None:
+        """New connections work again."""
+        self._connected = True
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self.cut()
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._connected:
+            writer.close()
+            return
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._ends |= {writer, far_writer}
+        await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+        self._ends -= {writer, far_writer}
+
+    @staticmethod
+    async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while block := await reader.read(65536):
+                writer.write(block)
+                await writer.drain()
+        except OSError:
+            pass  # the line was cut, which is what it is for
+        finally:
+            writer.close()

@@ -79,8 +79,8 @@ export class Phone {
 
   focus() {
     this.element.scrollIntoView({ inline: "center", block: "nearest", behavior: "smooth" });
-    const first = this.#composer.element.hidden ? this.element.querySelector(".start-button, .unblock") : this.#composer.text;
-    first?.focus({ preventScroll: true });
+    const ends = [this.#composer.text, ...this.element.querySelectorAll(".start-button, .unblock")];
+    ends.find((end) => end.offsetParent !== null)?.focus({ preventScroll: true });
   }
 
   /** Do something as this person; a refusal becomes a toast. Answers what the room said, or null. */
