@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import html
-import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli_words import terminal_language
 from bot.settings import BadSettings, Settings
 from domain.errors import Refusal
 from domain.people import LANGUAGES
-from templates.words import Words, spoken
+from templates.words import Words
 
 if TYPE_CHECKING:
     from domain.ports import OpenWork
@@ -27,6 +28,13 @@ P = ParamSpec("P")
 
 DATA_HELP = "Where the records are kept. Default: LOTBELL_DATA, else ./data."
 LANGUAGE_HELP = "What language to answer in. Default: LOTBELL_LANGUAGE, else that of this terminal."
+
+
+@dataclass(eq=False)
+class NoRecordsYet(Refusal):
+    """A question was asked of a data directory that nothing was ever recorded in."""
+
+    data: str
 
 
 class CommandContext:
@@ -51,6 +59,11 @@ class CommandContext:
             self._database = open_database(self.settings.database)
         return OpenUnitOfWork(self._database, lambda: datetime.now(UTC))
 
+    def must_have_records(self) -> None:
+        """Raises `NoRecordsYet` rather than make an empty database in what may be the wrong directory."""
+        if self.settings.database_url is None and not (self.settings.data / "lotbell.db").is_file():
+            raise NoRecordsYet(data=str(self.settings.data))
+
     def close(self) -> None:
         if self._database is not None:
             self._database.close()
@@ -70,14 +83,11 @@ def plain(markup: str) -> str:
     return html.unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
-def terminal_language(given: str | None, settings: Settings) -> str:
+def language_of(given: str | None, settings: Settings) -> str:
     """What was asked for, else what is set for Lotbell, else what the terminal speaks."""
     if given:
         return given
-    if "language" in settings.model_fields_set:
-        return settings.language
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return spoken(next((name for name in named if name), None))
+    return settings.language if "language" in settings.model_fields_set else terminal_language()
 
 
 def with_records(command: Callable[Concatenate[CommandContext, P], None]) -> Callable[..., None]:
@@ -91,7 +101,7 @@ def with_records(command: Callable[Concatenate[CommandContext, P], None]) -> Cal
             settings = Settings.read(data=data)
         except BadSettings as bad:
             raise click.ClickException(str(bad)) from bad
-        context = CommandContext(settings, terminal_language(language, settings))
+        context = CommandContext(settings, language_of(language, settings))
         try:
             command(context, *args, **kwargs)
         except Refusal as refusal:

@@ -37,6 +37,7 @@ def trace_command(context: CommandContext, lot: str, item: str | None, direction
     from domain.people import Actor
     from domain.usecases.trace_lot import TraceLot
 
+    context.must_have_records()
     try:
         with context.open_work(readonly=True) as work:
             trace = TraceLot()(work, Actor.house(), LotRef(lot, item), Direction(direction))
