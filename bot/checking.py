@@ -71,7 +71,7 @@ async def _room(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     if settings.database_url is None and not (settings.data / "lotbell.db").exists():
         return N_("The database will be made at the first start.")
-    database = await asyncio.to_thread(open_database, settings.database)
+    database = await asyncio.to_thread(lambda: open_database(settings.database, up_to_date=False))
     try:
         if await asyncio.to_thread(is_newer, database):
             raise DatabaseNewer(where=settings.database, revision="?")

@@ -32,7 +32,6 @@ from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
 from storage.database import Database, open_database
 from storage.inbox import Inbox
-from storage.migrate import upgrade
 from storage.outgoing import OutgoingQueue
 from storage.reports.recall_xlsx import recall_xlsx
 from storage.reports.trace_csv import trace_csv
@@ -48,13 +47,7 @@ def utc_now() -> datetime:
 
 def open_storage(settings: Settings) -> Database:
     """The database, brought up to this program's schema. Raises the refusals of `domain.database_errors`."""
-    database = open_database(settings.database)
-    try:
-        upgrade(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
+    return open_database(settings.database)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,9 @@ class LaunchRecall:
         current = fingerprint(trace)
         if not current.startswith(shown) or not shown or current != recall.fingerprint:
             raise ScopeChanged(recall=recall_id)
+        running = work.recalls.open_of(recall.root_lot_id)
+        if running is not None:
+            _must_be_draft(work, running)  # another lead's draft of the same lot was launched meanwhile
         now = work.now()
         if not work.recalls.move(recall_id, RecallState.DRAFT, RecallState.LAUNCHED, launched_by=actor.person_id,
                                  launched_at=now):  # fmt: skip
