@@ -31,6 +31,8 @@ NEWCOMER_PATIENCE = 10.0
 """Seconds of conflict after which a copy that never had the line to itself gives up."""
 OWNER_PATIENCE = 120.0
 """The one who was there first outlasts the newcomer."""
+_QUARREL_OVER = 60.0
+"""Seconds without a conflict after which it is forgotten: a rival may come back as rarely as every half minute."""
 
 
 class KeepUpdates(Protocol):
@@ -143,7 +145,7 @@ class Rivals:
 
     def met(self, now: float) -> None:
         """A poll was ended by somebody else's. Raises `AnotherCopyRunning` when that has gone on for too long."""
-        if self._since is None or now - self._last > self._patience:
+        if self._since is None or now - self._last > _QUARREL_OVER:
             self._since = now
             log.warning("another_copy_running", hint="somebody else asks for this bot's updates; stop the other copy")
         self._last = now
@@ -152,7 +154,7 @@ class Rivals:
 
     def alone(self, now: float) -> None:
         """A poll was answered. Between two conflicts that proves nothing."""
-        if self._since is None or now - self._last > self._patience:
+        if self._since is None or now - self._last > _QUARREL_OVER:
             self._had_the_line = True
             self._since = None
 
@@ -203,6 +205,20 @@ def _update(body: bytes) -> dict[str, Any]:
     if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise web.HTTPBadRequest
     return update
+
+
+def lane_of(update: dict[str, Any]) -> int:
+    """The chat an update belongs to, else the person: what is in one lane is handled in order."""
+    for kind, facts in update.items():
+        if kind == "update_id" or not isinstance(facts, dict):
+            continue
+        for place in (facts, facts.get("message")):
+            if isinstance(place, dict) and isinstance(place.get("chat"), dict):
+                return int(place["chat"]["id"])
+        for who in ("from", "user"):
+            if isinstance(facts.get(who), dict):
+                return int(facts[who]["id"])
+    return 0
 
 
 async def announce_webhook(bot: Bot, url: str, secret: str) -> None:
