@@ -10,10 +10,11 @@ from domain.lots import LotStatus, LotView
 from templates.pictures.fonts import drawable, fitting, font
 from templates.pictures.genealogy import style
 from templates.pictures.genealogy.captions import Captions
-from templates.pictures.genealogy.clusters import Cluster, Density
+from templates.pictures.genealogy.clusters import Cluster
 from templates.pictures.genealogy.codes import Piece, in_lines
+from templates.pictures.genealogy.density import Density
 from templates.pictures.genealogy.shapes import SMALLEST, Box, Face, Mark, Text
-from templates.ranges import fold
+from templates.ranges import CodeRange, fold
 from templates.words import number
 
 PAD = 24
@@ -32,10 +33,10 @@ class Chip:
 def card_face(card: Cluster, width: float, captions: Captions, density: Density) -> Face:
     """The card of one lot or of a group, `width` wide and as high as it needs to be."""
     face = Face(width)
-    sign, colour = style.KINDS.get(card.views[0].item.kind, style.MIXED) if card.item else style.MIXED
+    sign, colour = style.KINDS.get(card.first.item.kind, style.MIXED) if card.item else style.MIXED
     face.marks.append(Mark(sign, PAD + 15, 41, 30, colour))
     inner = width - 2 * PAD
-    words, size = fit(_title(card, captions), 36, inner - 46)
+    words, size = _title(card, captions, inner - 46)
     face.texts.append(Text(PAD + 46, 54, words, size, style.INK, bold=True))
     lines = _lines(card, captions, inner, density.code_lines)
     if density.compact and card.single:
@@ -56,7 +57,7 @@ def card_face(card: Cluster, width: float, captions: Captions, density: Density)
 def root_face(card: Cluster, width: float, captions: Captions) -> Face:
     """The lot that was asked about: dark, so that the eye begins there."""
     face = Face(width)
-    view = card.views[0]
+    view = card.first
     inner = width - 2 * PAD - 12
     sign, _ = style.KINDS.get(view.item.kind, style.MIXED)
     face.marks.append(Mark(sign, PAD + 24, 50, 36, style.ON_BRAND))
@@ -104,33 +105,38 @@ def add_chips(face: Face, chips: list[Chip], x: float, y: float, width: float) -
     return down + CHIP_HEIGHT
 
 
-def _title(card: Cluster, captions: Captions) -> str:
+def _title(card: Cluster, captions: Captions, width: float) -> tuple[str, int]:
+    """The code of a lot, or the item of a group with how many: a long name gives way, the number never does."""
     if card.single:
-        return card.views[0].lot.code
+        return fit(card.first.lot.code, 36, width)
     name = card.item.name(captions.language) if card.item else captions.label("other items")
-    return f"{name} × {number(len(card.views))}"
+    count = f" × {number(card.count)}"
+    words, size = fit(name, 36, width - font(36).getlength(count))
+    return words + count, size
 
 
 def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> list[Text]:
     """The lines under the title: which lots, how much, where. Their height is not set yet."""
     told: list[tuple[str, str]] = []
     if card.single:
-        told.append((card.views[0].item.name(captions.language), style.SOFT_INK))
+        told.append((card.first.item.name(captions.language), style.SOFT_INK))
     elif card.item:
-        told += [(line, style.INK) for line in in_lines(_folded(card.views), 28, width, code_lines)]
+        told += [(line, style.INK) for line in in_lines(_pieces(card.codes), 28, width, code_lines)]
     else:
-        items = Counter(view.item.name(captions.language) for view in card.views)
+        items = Counter[str]()
+        for batch in card.batches:
+            items[batch.item.name(captions.language)] += len(batch.views)
         pieces = [Piece(f"{name} × {number(count)}", count) for name, count in items.most_common()]
         told += [(line, style.INK) for line in in_lines(pieces, 28, width, max(2, code_lines))]
     told += [(line, style.SOFT_INK) for line in _amounts(card, captions, width)]
     if card.levels[0] != card.levels[1]:
-        first, last = sorted(abs(level) for level in card.levels)
+        first, last = card.levels
         told.append((captions.label("steps %(first)s–%(last)s", first=first, last=last), style.SOFT_INK))
     return [Text(PAD, 0, *fit(line, 28, width), ink) for line, ink in told]
 
 
-def _folded(views: Iterable[LotView]) -> list[Piece]:
-    return [Piece(str(codes), codes.count) for codes in fold(view.lot.code for view in views)]
+def _pieces(codes: Iterable[CodeRange]) -> list[Piece]:
+    return [Piece(str(range_), range_.count) for range_ in codes]
 
 
 def _amounts(card: Cluster, captions: Captions, width: float) -> list[str]:
@@ -160,15 +166,13 @@ def _chips(card: Cluster, captions: Captions) -> list[Chip]:
         (LotStatus.RECALLED, "cross", captions.label("recalled"), style.RECALLED),
         (LotStatus.HOLD, "pause", captions.label("on hold"), style.HOLD),
     ):
-        views = [view for view in card.views if view.lot.status == status]
+        views = card.with_status(status)
         if views:
             chips.append(Chip(sign, _share(words, views, card), colours))
     if card.loops_inside:
         chips.append(Chip("loop", captions.label("loops inside"), style.LOOP))
     if card.customers:
-        chips.append(
-            Chip("arrow", captions.customers(len(card.customers)), (style.BRAND_PALE, style.BRAND, style.BRAND))
-        )
+        chips.append(Chip("arrow", captions.customers(card.customers), (style.BRAND_PALE, style.BRAND, style.BRAND)))
     return chips
 
 
@@ -176,6 +180,6 @@ def _share(words: str, views: Sequence[LotView], card: Cluster) -> str:
     """'on hold' of a single lot, 'on hold 3: F217–F219' of some in a group, 'on hold 54' of all or many."""
     if card.single:
         return words
-    pieces = _folded(views) if len(views) < len(card.views) else []
+    pieces = _pieces(fold(view.lot.code for view in views)) if len(views) < card.count else []
     named = f": {', '.join(piece.words for piece in pieces)}" if 0 < len(pieces) <= 2 else ""
     return f"{words} {number(len(views))}{named}"

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from templates.pictures.fonts import drawable, font
 from templates.pictures.genealogy import style
+from templates.pictures.genealogy.batches import Strand
 from templates.pictures.genealogy.captions import Captions
-from templates.pictures.genealogy.clusters import Cluster, Clusters, Strand
+from templates.pictures.genealogy.clusters import Cluster, Clusters
 from templates.pictures.genealogy.rows import Rows, Slot, middle
 from templates.pictures.genealogy.shapes import SMALLEST, Box, Line, Mark, Point, Rect, Text, clear_of
 from templates.words import number
@@ -77,14 +78,16 @@ def _smooth(start: Point, stop: Point) -> tuple[Point, ...]:
     """A curve that leaves and arrives upright (a cubic Bezier, in short straight pieces)."""
     if abs(start[0] - stop[0]) < 1:
         return start, stop
+    # A short straight end, so that the head of the arrow stands upright.
+    start, stop, end = (start[0], start[1] + 4), (stop[0], stop[1] - 16), stop
     half = (start[1] + stop[1]) / 2
-    points = []
+    points = [(start[0], start[1] - 4)]
     for step in range(25):
         t = step / 24
         along = 3 * t * t - 2 * t * t * t  # both handles stand upright above the ends
         down = (1 - t) ** 3 * start[1] + 3 * t * (1 - t) * half + t**3 * stop[1]
         points.append((start[0] + (stop[0] - start[0]) * along, down))
-    return tuple(points)
+    return (*points, end)
 
 
 def _label(
@@ -155,7 +158,7 @@ def amount_of(strand: Strand, cards: Sequence[Cluster], captions: Captions) -> s
     if strand.quantity is None or item is None:
         return ""
     amount = f"{number(strand.quantity)} {item.uom}"
-    if len(strand.parents) == len(parent.views):
+    if len(strand.parents) == parent.count:
         return amount
     if len(strand.parents) == 1:
         code = next(view.lot.code for view in parent.views if view.id in strand.parents)

@@ -173,9 +173,9 @@ def _named(clusters: Clusters, place: int, lots: set[int]) -> str:
 
 def legend(clusters: Clusters, captions: Captions, *, delivered: bool) -> Face:
     """What the signs mean; only those that the picture has."""
-    views = [view for card in clusters.cards for view in card.views]
-    kinds = {view.item.kind for view in views}
-    states = {view.lot.status for view in views}
+    batches = [batch for card in clusters.cards for batch in card.batches]
+    kinds = {batch.item.kind for batch in batches}
+    states = {status for batch in batches for status in batch.by_status}
     entries = [(*style.KINDS[kind], captions.label(name)) for kind, name in KIND_NAMES.items() if kind in kinds]
     if any(card.item is None for card in clusters.cards):
         entries.append((*style.MIXED, captions.label("several items")))

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from domain.genealogy import Direction, Trace
 from templates.pictures.genealogy import style
+from templates.pictures.genealogy.batches import customers_of, in_batches
 from templates.pictures.genealogy.captions import Captions
 from templates.pictures.genealogy.cards import card_face, root_face, stretched
-from templates.pictures.genealogy.clusters import DENSITIES, Clusters, Density, cluster, customers_of
+from templates.pictures.genealogy.clusters import Clusters, cluster
+from templates.pictures.genealogy.density import DENSITIES, Density
 from templates.pictures.genealogy.edges import wires
 from templates.pictures.genealogy.frame import customers_band, empty_card, heading, legend, remarks
 from templates.pictures.genealogy.levels import levels_of
@@ -41,14 +43,15 @@ def plan(trace: Trace, words: Words, language: str, at: datetime) -> Plan:
     in proportion to lots, links and deliveries.
     """
     captions = Captions(words, language)
-    levels = levels_of(trace)
-    shipped = customers_of((delivery.lot_id, delivery.customer_id) for delivery in trace.deliveries)
+    shipped = customers_of([(delivery.lot_id, delivery.customer_id) for delivery in trace.deliveries])
+    batches = in_batches(levels_of(trace), shipped)
+    head, band = heading(trace, captions, at), _band(trace, captions)
     page = _Page()
     first, last = 0, len(DENSITIES) - 1
-    while first <= last:  # bisection: each try costs a walk over all lots
+    while first <= last:
         middle = (first + last) // 2
-        tried, clusters = _Page(), cluster(levels, DENSITIES[middle], shipped)
-        _compose(tried, trace, clusters, DENSITIES[middle], captions, at)
+        tried, clusters = _Page(), cluster(batches, DENSITIES[middle])
+        _compose(tried, trace, (head, band), clusters, DENSITIES[middle], captions)
         if tried.y + style.MARGIN <= style.HIGHEST or first == len(DENSITIES) - 1:
             page, last = tried, middle - 1
         else:
@@ -64,19 +67,31 @@ def plan(trace: Trace, words: Words, language: str, at: datetime) -> Plan:
     )
 
 
-def _compose(page: _Page, trace: Trace, clusters: Clusters, density: Density, captions: Captions, at: datetime) -> None:
-    page.put(heading(trace, captions, at), style.MARGIN)
+def _band(trace: Trace, captions: Captions) -> Face:
+    """The customers; nothing where nobody asked for them."""
+    if trace.direction == Direction.BACKWARD and not trace.consignees:
+        return Face(style.WIDTH)
+    return customers_band(trace, captions)
+
+
+def _compose(
+    page: _Page,
+    trace: Trace,
+    frame: tuple[Face, Face],
+    clusters: Clusters,
+    density: Density,
+    captions: Captions,
+) -> None:
+    """One try: heading, lots, customers, remarks, legend."""
+    head, band = frame
+    page.put(head, style.MARGIN)
     page.y += 48
     left_out = _lots(page, trace, clusters, density, captions)
-    if trace.direction != Direction.BACKWARD or trace.consignees:
-        page.y += 48
-        page.put(customers_band(trace, captions), style.MARGIN)
     notes = remarks(trace, clusters, left_out, captions)
-    if notes.height:
-        page.y += 24
-        page.put(notes, style.MARGIN)
-    page.y += 20
-    page.put(legend(clusters, captions, delivered=bool(trace.consignees)), style.MARGIN)
+    for face, air in ((band, 48), (notes, 24), (legend(clusters, captions, delivered=bool(trace.consignees)), 20)):
+        if face.height:
+            page.y += air
+            page.put(face, style.MARGIN)
 
 
 def _lots(page: _Page, trace: Trace, clusters: Clusters, density: Density, captions: Captions) -> int:
@@ -121,7 +136,7 @@ def _row(
     for slot, face in faces.items():
         page.ink.put(stretched(face, height), rects[slot][0], page.y)
         if not clusters.cards[slot[1]].is_root:
-            page.cards.append((rects[slot], len(clusters.cards[slot[1]].views)))
+            page.cards.append((rects[slot], clusters.cards[slot[1]].count))
     page.y += height
     return rects
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 
 from templates.pictures.genealogy import style
-from templates.pictures.genealogy.clusters import Clusters, Strand
+from templates.pictures.genealogy.batches import Strand
+from templates.pictures.genealogy.clusters import Clusters
 from templates.pictures.genealogy.shapes import Rect
 
 NARROWEST_SINGLE, WIDEST_SINGLE = 262, 460
@@ -18,7 +19,7 @@ BETWEEN = 26
 LANE = 30
 MOST_LANES = 6
 Slot = tuple[str, int, int]
-"""("card", its place, 0) or ("lane", the card it leads to, the row it passes)."""
+"""("card", its place, 0) or ("lane", the card it comes from or leads to, the row it passes)."""
 
 
 @dataclass
@@ -40,9 +41,10 @@ def in_rows(clusters: Clusters, usable: float) -> Rows:
     wrapped = [row for _, places in sorted(levels.items()) for row in _wrapped(places, clusters, usable)]
     rows = Rows([[("card", place, 0) for place in row] for row in wrapped])
     at = {slot: number for number, row in enumerate(rows.slots) for slot in row}
-    for number, strand in enumerate(clusters.strands):
-        if not strand.loops:
-            _lay(number, strand, rows, at)
+    straight = {number: strand for number, strand in enumerate(clusters.strands) if not strand.loops}
+    trunk = _trunks(straight.values(), at, len(rows.slots))
+    for number, strand in straight.items():
+        _lay(number, strand, rows, at, trunk)
     looping = {place for strand in clusters.strands if strand.loops for place in (strand.parent, strand.child)}
     _order(rows, looping)
     return rows
@@ -62,12 +64,24 @@ def _cuts(count: int, rows: int) -> list[tuple[int, int]]:
     return list(pairwise(round(count * number / rows) for number in range(rows + 1)))
 
 
-def _lay(number: int, strand: Strand, rows: Rows, at: dict[Slot, int]) -> None:
-    """Gives a strand its way; strands to the same card share a lane."""
-    start, end = ("card", strand.parent, 0), ("card", strand.child, 0)
+def _trunks(strands: Iterable[Strand], at: Mapping[Slot, int], rows: int) -> list[bool]:
+    """For every row: whether what passes it takes fewer lanes when sorted by where it comes from."""
+    sources: list[set[int]] = [set() for _ in range(rows)]
+    goals: list[set[int]] = [set() for _ in range(rows)]
+    for strand in strands:
+        for row in range(at["card", strand.parent, 0] + 1, at["card", strand.child, 0]):
+            sources[row].add(strand.parent)
+            goals[row].add(strand.child)
+    return [len(source) < len(goal) for source, goal in zip(sources, goals, strict=True)]
+
+
+def _lay(number: int, strand: Strand, rows: Rows, at: dict[Slot, int], trunk: Sequence[bool]) -> None:
+    """Gives a strand its way; strands from or to the same card share a lane."""
+    start: Slot = ("card", strand.parent, 0)
+    end: Slot = ("card", strand.child, 0)
     way: list[Slot] = [start]
     for row in range(at[start] + 1, at[end]):
-        lane = ("lane", strand.child, row)
+        lane = ("lane", strand.parent if trunk[row] else strand.child, row)
         if lane not in at and sum(slot[0] == "lane" for slot in rows.slots[row]) >= MOST_LANES:
             rows.left_out += 1
             return
