@@ -15,12 +15,14 @@ from storage import migrate
 from storage.database import Database, open_database
 from storage.tables import APPEND_ONLY, METADATA
 
-
+COLUMNS = (
+    "SELECT attrelid::regclass, attname, atttypid::regtype, attnotnull FROM pg_attribute JOIN pg_class c "
+    "ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped"
+)
 CATALOGUE = {
     "sqlite": ["SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"],
     "postgresql": [
-        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
-        "WHERE table_schema = 'public'",
+        COLUMNS,
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
         "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
