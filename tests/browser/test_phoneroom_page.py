@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from bot.phoneroom.room import PhoneRoom
 from tests.browser.play import OpenPage, PlayedBot, a_picture, buttons, phone, started
@@ -154,7 +154,7 @@ async def test_a_file_is_sent_as_it_is_and_can_be_downloaded(
     page = await open_page(room.url, locale="en-GB")
     shown = phone(page, "Wang Fang")
     await shown.get_by_role("button", name="Attach").click()
-    sheet = {"name": "lots.csv", "mimeType": "text/csv", "buffer": b"lot,quantity\n"}
+    sheet = FilePayload(name="lots.csv", mimeType="text/csv", buffer=b"lot,quantity\n")
     await shown.locator("[data-choose=document]").set_input_files(sheet)
     await shown.get_by_role("dialog").get_by_role("button", name="Send").click()
     assert (await played_bot.hears("message"))["document"]["file_name"] == "lots.csv"
@@ -320,3 +320,69 @@ async def test_one_phone_alone_is_found_by_name_or_number_and_a_wrong_name_is_to
         await expect(page).to_have_title(re.compile("Lotbell"))
     page = await open_page(f"{room.url}/p/nobody", 390, 844, locale="en-GB")
     await expect(page.get_by_text("nobody called “nobody”")).to_be_visible()
+
+
+async def test_a_group_is_a_second_chat_with_the_names_of_the_others(
+    room: PhoneRoom, open_page: OpenPage, played_bot: PlayedBot
+) -> None:
+    people = [await started(played_bot, room, name) for name in ("Wang Fang", "Greta")]
+    group = {"title": "Filling line 1", "people": people}
+    async with played_bot.session.post(f"{room.url}/room/groups", json=group) as response:
+        chat = (await response.json())["chat"]
+    page = await open_page(f"{room.url}/?people={people[0]}", locale="en-GB")
+    shown = phone(page, "Wang Fang")
+    tab = shown.get_by_role("tab", name="Filling line 1")
+    await expect(tab).to_be_visible()
+    await played_bot.says(chat, "Lot MP05 is on hold")
+    await expect(tab).to_contain_text("1 unread")
+    await tab.click()
+    await expect(shown.get_by_role("tabpanel", name="Filling line 1").get_by_text("MP05 is on hold")).to_be_visible()
+    message = {"text": "seen", "chat": chat}
+    async with played_bot.session.post(f"{room.url}/room/people/{people[1]}/send", json=message) as response:
+        assert response.status == 200
+    await expect(shown.locator(".theirs", has_text="seen").locator(".sender")).to_have_text("Greta")
+    await shown.get_by_label("Write a message").fill("me too")
+    await page.keyboard.press("Enter")
+    await expect(shown.locator(".mine", has_text="me too")).to_be_visible()
+
+
+async def test_a_pasted_picture_is_shown_before_it_is_sent(
+    room: PhoneRoom, open_page: OpenPage, played_bot: PlayedBot
+) -> None:
+    await started(played_bot, room, "Wang Fang")
+    page = await open_page(room.url, locale="en-GB")
+    shown = phone(page, "Wang Fang")
+    await shown.get_by_label("Write a message").evaluate(
+        """async (field) => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: 90, height: 60 });
+          canvas.getContext('2d').fillRect(0, 0, 90, 60);
+          const picture = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([picture], 'pasted.png', { type: 'image/png' }));
+          field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+        }"""
+    )
+    await expect(shown.get_by_role("img", name="pasted.png")).to_be_visible()
+    await shown.get_by_role("dialog").get_by_role("button", name="Send").click()
+    assert (await played_bot.hears("message"))["photo"][-1]["width"] == 90
+
+
+async def test_the_copy_button_fills_the_clipboard(room: PhoneRoom, open_page: OpenPage, played_bot: PlayedBot) -> None:
+    worker = await started(played_bot, room, "Wang Fang")
+    keys = {"inline_keyboard": [[{"text": "Copy the lot", "copy_text": {"text": "MP05"}}]]}
+    await played_bot.says(worker, "Lot", reply_markup=keys)
+    page = await open_page(room.url, locale="en-GB", permissions=["clipboard-read", "clipboard-write"])
+    await phone(page, "Wang Fang").get_by_role("button", name="Copy the lot").click()
+    await expect(phone(page, "Wang Fang").get_by_role("status")).to_have_text("Copied: MP05")
+    assert await page.evaluate("navigator.clipboard.readText()") == "MP05"
+
+
+async def test_a_stranger_is_asked_to_start_before_a_label_is_scanned(
+    room: PhoneRoom, open_page: OpenPage, played_bot: PlayedBot
+) -> None:
+    room.add_person("Stranger", "en", {})
+    room.add_label("Milk powder", a_picture())
+    page = await open_page(room.url, locale="en-GB")
+    await page.get_by_role("button", name="Scan this label").click()
+    await expect(phone(page, "Stranger").get_by_role("status")).to_contain_text("Press Start on this phone first.")
+    assert await played_bot.call("getUpdates") == []

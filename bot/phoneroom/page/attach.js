@@ -45,7 +45,7 @@ function preview(file) {
 export function previewFiles(phone, files, as) {
   const arePictures = files.every((file) => file.type.startsWith("image/"));
   const id = freshId("caption");
-  const caption = el("input", { id, type: "text", maxlength: "1024", autocomplete: "off", autofocus: true });
+  const caption = el("input", { id, type: "text", maxlength: "1024", autocomplete: "off", "data-first": true });
   const manner = (value) => el("label", { class: "choice" },
     el("input", { type: "radio", name: `${id}-as`, value, checked: value === as }), el("span", { say: `attach.as.${value}` }));
   const form = el("form", { class: "preview", on: { submit: (event) => {

@@ -68,11 +68,28 @@ export function reactionRow(reactions) {
     [...counted].map(([emoji, n]) => el("span", { class: "reaction", text: n > 1 ? `${emoji} ${n}` : emoji })));
 }
 
+function placeOrContact(message) {
+  if (message.location) {
+    const { latitude, longitude } = message.location;
+    return el("p", { say: ["message.location", { latitude: latitude.toFixed(4), longitude: longitude.toFixed(4) }] });
+  }
+  const { first_name: name, phone_number: phone } = message.contact;
+  return el("p", { say: ["message.contact", { name, phone }] });
+}
+
+// "Somebody joined": not a bubble, but a line across the chat.
+function serviceLine(message, name) {
+  const known = ["new_chat_members", "left_chat_member", "pinned_message_id", "migrate_to_chat_id", "migrate_from_chat_id"];
+  const kind = known.includes(message.service) ? message.service : "other";
+  return el("article", { class: "day service", tabindex: "-1", "data-message": message.message_id, say: [`service.${kind}`, { name }] });
+}
+
 function content(messages, view) {
   const photos = messages.filter((message) => message.photo);
   const grid = photos.length ? el("div", { class: `photos count-${Math.min(photos.length, 5)}` },
     photos.map((message) => photo(message, view))) : null;
   return [grid, messages.filter((message) => message.document).map(document_),
+    messages.filter((message) => message.location || message.contact).map(placeOrContact),
     messages.filter((message) => message.text).map((message) => words(message, view))];
 }
 
@@ -85,6 +102,7 @@ export function bubble(messages, view) {
   const last = messages[messages.length - 1];
   const mine = isMine(first, view.person);
   const name = nameOf(first, view.person);
+  if (first.service && !first.text) return serviceLine(first, name);
   const pictureOnly = messages.every((message) => message.photo && !message.text);
   const box = el("div", { class: `bubble${pictureOnly ? " picture-only" : ""}` },
     el("span", { class: view.group && !mine ? "sender" : "visually-hidden", text: name }),

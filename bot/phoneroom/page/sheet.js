@@ -38,14 +38,14 @@ export class Overlay {
     this.#below.inert = true;
     this.#screen.append(cover);
     this.#open = { cover, cameFrom };
-    (box.querySelector("[autofocus]") || box.querySelector("input, textarea, button:not(.sheet-head button)") || box).focus();
+    (box.querySelector("[data-first]") || box.querySelector("input, textarea, button:not(.sheet-head button)") || box).focus();
     return () => this.close();
   }
 
   /** The big notice of a callback answer with show_alert. */
   alert(text) {
     if (!this.#fresh(text)) return;
-    const ok = el("button", { type: "button", class: "button main", say: "alert.ok", autofocus: true,
+    const ok = el("button", { type: "button", class: "button main", say: "alert.ok", "data-first": true,
       on: { click: () => this.close() } });
     this.sheet("alert.title", [el("p", { class: "alert-text", text }), ok], { role: "alertdialog", className: "alert" });
   }
