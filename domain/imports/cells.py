@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.imports.problems import BadCell, Problem
 from domain.imports.sheet import Row
 from domain.items import unit_name
-from domain.values import BadLotCode, BadQuantity, LotCode, checked_quantity, quantity
+from domain.values import LARGEST_QUANTITY, SMALLEST_QUANTITY, BadLotCode, BadQuantity, LotCode, quantity
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 500
@@ -89,10 +89,9 @@ class Cells:
         if not re.fullmatch(r"\d+(\.\d+)?", given):
             raise BadCell(column, Problem.BAD_NUMBER, given=given, problem="not_a_number")
         found = Decimal(given)
-        try:
-            checked_quantity(round(found, 6))
-        except BadQuantity as bad:
-            raise BadCell(column, Problem.BAD_NUMBER, given=given, problem=bad.problem) from bad
+        if not SMALLEST_QUANTITY <= found < LARGEST_QUANTITY:
+            problem = "too_large" if found >= LARGEST_QUANTITY else "not_positive" if not found else "too_fine"
+            raise BadCell(column, Problem.BAD_NUMBER, given=given, problem=problem)
         return found
 
     def unit(self, column: str) -> str:

@@ -6,6 +6,8 @@ import codecs
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
+_LAST_ROW_OF_FIRST_LEVEL = 0xD7
+
 
 class UnknownEncoding(ValueError):
     """The bytes are no text that we can vouch for."""
@@ -41,9 +43,9 @@ def _strictly(content: bytes, encoding: str) -> str:
 
 
 def _is_everyday(sign: str) -> bool:
-    """In GB2312, the 7,445 signs that 99 of 100 Chinese texts are written with."""
+    """Among the 3,755 signs of GB2312's first level, or its punctuation. Other scripts' bytes mostly fall outside:
+    an accented letter and the next one are no pair of it, and Cyrillic words land on its rare second level."""
     try:
-        sign.encode("gb2312")
+        return sign.encode("gb2312")[0] <= _LAST_ROW_OF_FIRST_LEVEL
     except UnicodeEncodeError:
         return False
-    return True
