@@ -14,11 +14,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.refusals import LittleRoom, TelegramUnreachable, WrongToken
 from bot.settings import BadSettings, LiveSettings, Settings
 from bot.telegram_request import AiohttpRequest
-from domain.database_errors import DatabaseNewer
+from bot.wiring import look_at_storage
 from domain.errors import Refusal
 from handlers.telegram.turn import plain
-from storage.database import open_database
-from storage.migrate import is_newer
 from templates.words import N_, Words
 
 ENOUGH_ROOM = 200_000_000
@@ -71,12 +69,7 @@ async def _room(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     if settings.database_url is None and not (settings.data / "lotbell.db").exists():
         return N_("The database will be made at the first start.")
-    database = await asyncio.to_thread(lambda: open_database(settings.database, up_to_date=False))
-    try:
-        if await asyncio.to_thread(is_newer, database):
-            raise DatabaseNewer(where=settings.database, revision="?")
-    finally:
-        database.close()
+    await asyncio.to_thread(look_at_storage, settings)
     return N_("The database can be opened.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def demo(port: int, data: Path | None, fresh: bool, lan: bool, no_open: bool) ->
         for language in ("en", "zh"):
             click.echo(STORY[language] + "\n")
         if shown.lan_url:
-            click.echo(qr_terminal(shown.lan_url))
+            click.echo(qr_terminal(shown.lan_url, colours=sys.stdout.isatty()))
             click.echo(f"For a phone in this network: {shown.lan_url}")
         click.echo(f"Lotbell demo is ready: {shown.url}  (Ctrl-C stops it; data in {settings.data})")
         if not no_open:

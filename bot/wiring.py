@@ -22,8 +22,10 @@ from bot.telegram_app import TelegramApp
 from bot.turns import Turns
 from bot.workers.cards import CardsWorker
 from bot.workers.outbox import OutboxHooks, OutboxWorker
+from domain.database_errors import DatabaseNewer
 from domain.messages import Outgoing
 from domain.people import Actor
+from domain.ports import OpenWork
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
 from handlers.desk import Desk
@@ -32,6 +34,7 @@ from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
 from storage.database import Database, open_database
 from storage.inbox import Inbox
+from storage.migrate import is_newer
 from storage.outgoing import OutgoingQueue
 from storage.reports.recall_xlsx import recall_xlsx
 from storage.reports.trace_csv import trace_csv
@@ -48,6 +51,21 @@ def utc_now() -> datetime:
 def open_storage(settings: Settings) -> Database:
     """The database, brought up to this program's schema. Raises the refusals of `domain.database_errors`."""
     return open_database(settings.database)
+
+
+def transactions(database: Database) -> OpenWork:
+    """Opens units of work on this database."""
+    return OpenUnitOfWork(database, utc_now)
+
+
+def look_at_storage(settings: Settings) -> None:
+    """Whether the database could be used, without changing it. Raises the refusals of `domain.database_errors`."""
+    database = open_database(settings.database, up_to_date=False)
+    try:
+        if is_newer(database):
+            raise DatabaseNewer(where=database.where, revision="?")
+    finally:
+        database.close()
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,7 @@ class _Wiring:
         self.settings = settings
         self.database = database
         self.words = Words(settings.zone)
-        self.open_work = OpenUnitOfWork(database, utc_now)
+        self.open_work = transactions(database)
         self.inbox = Inbox(database, lane_of)
         self.reader = BarcodeReader()
         self.desk = Desk(

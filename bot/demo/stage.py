@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import demo_cast
@@ -17,20 +18,21 @@ from bot.phoneroom.room import PhoneRoom, PortTaken
 from bot.phoneroom.store_sqlite import SqliteStore
 from bot.refusals import NotADemoDatabase
 from bot.settings import Settings
-from bot.wiring import House, open_storage, utc_now, wire
+from bot.wiring import House, open_storage, transactions, wire
 from domain import people
 from domain.imports import layout
 from domain.lots import LotRef
 from domain.people import Actor
-from domain.ports import Work
+from domain.ports import OpenWork, Work
 from domain.usecases.find_lot import FindLot
 from domain.usecases.import_plant import ImportPlant
 from domain.usecases.join import Invite
 from domain.values import LotCode
-from storage.database import Database
-from storage.unit_of_work import OpenUnitOfWork
 from templates.pictures.label import label_png
 from templates.words import number
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 TOKEN = "4217300:demo-bot-of-the-phone-room-on-this-desk"  # noqa: S105 - good for nothing but the room on this machine
 BOT_NAME = "lotbell_demo_bot"
@@ -108,10 +110,10 @@ def _own_address() -> str:
 
 
 async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: Callable[[], None]) -> None:
-    open_work = OpenUnitOfWork(database, utc_now)
+    open_work = transactions(database)
     await asyncio.to_thread(_import_plant, open_work, settings)
     room.add_bot(TOKEN, BOT_NAME, "Lotbell")
-    for label in await asyncio.to_thread(_labels, open_work):
+    for label in await asyncio.to_thread(_labels, open_work, ZoneInfo(settings.zone)):
         room.add_label(*label)
     house = wire(settings.model_copy(update=_demo_settings(room)), database)
     lifetime = Lifetime()
@@ -131,7 +133,7 @@ def _demo_settings(room: PhoneRoom) -> dict[str, object]:
     }
 
 
-def _import_plant(open_work: OpenUnitOfWork, settings: Settings) -> None:
+def _import_plant(open_work: OpenWork, settings: Settings) -> None:
     """The same rows twice change nothing; so this may run at every start, and is cut short when they are there."""
     with open_work(readonly=True) as work:
         if work.items.by_code(REPORTED_ITEM) is not None and work.lots.by_code(LotCode(REPORTED_LOT)):
@@ -148,19 +150,19 @@ def _import_plant(open_work: OpenUnitOfWork, settings: Settings) -> None:
         work.commit()
 
 
-def _labels(open_work: OpenUnitOfWork) -> list[tuple[str, bytes, str, str]]:
+def _labels(open_work: OpenWork, zone: ZoneInfo) -> list[tuple[str, bytes, str, str]]:
     with open_work(readonly=True) as work:
-        return [(code, *_label(work, code)) for code in TABLE_LABELS]
+        return [(code, *_label(work, code, zone)) for code in TABLE_LABELS]
 
 
-def _label(work: Work, code: str) -> tuple[bytes, str, str]:
+def _label(work: Work, code: str, zone: ZoneInfo) -> tuple[bytes, str, str]:
     view = FindLot()(work, Actor.house("demo"), LotRef(code=code))
     picture = label_png(
         view.lot.code,
         view.item.code,
         name_zh=view.item.name_zh,
         gtin=view.item.gtin,
-        made=view.lot.made_at.date() if view.lot.made_at else None,
+        made=view.lot.made_at.astimezone(zone).date() if view.lot.made_at else None,
         quantity=f"{number(view.made)} {view.item.uom}",
         language="zh",
     )
