@@ -19,7 +19,7 @@ _LONGEST_TEXT = 200
 def typed(slot: str, text: str, order: MovementOrder) -> dict[str, Any]:
     """The change to the order. Raises `BadQuantity`, `BadLotCode`, `AnswerExpected`."""
     if slot == "amount":
-        return changes(amount=amount_of(_words(text), zero=order.kind == "count"))
+        return changes(amount=amount_of(words_of(text), zero=order.kind == "count"))
     if slot in {"lot", "into", "of"}:
         return changes(**{slot: LotRef(LotCode(_without_word(text)))})
     if slot == "kind":
@@ -30,7 +30,8 @@ def typed(slot: str, text: str, order: MovementOrder) -> dict[str, Any]:
     return {slot: _unquoted(text)[:_LONGEST_TEXT]}
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The plain words of an answer; a quote that was never closed is just a sign."""
     try:
         return [token.plain for token in tokens(text)]
     except QuoteNotClosed:

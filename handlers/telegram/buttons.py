@@ -224,3 +224,9 @@ class Pick(Button):
 
     step: str
     choice: int
+
+
+@button("z")
+@dataclass(frozen=True)
+class LeaveStationButton(Button):
+    """From now on a scan shows the lot again."""

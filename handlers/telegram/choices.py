@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,7 +17,7 @@ from domain.movements import Amount, MovementOrder
 from domain.partners import UnknownPartner
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
-from templates.words import number
+from handlers.telegram.turn import Turn, plain
 
 ORDERS = TypeAdapter(MovementOrder)
 """An order to and from the JSON of a draft, without losing a digit of an amount."""
@@ -48,37 +49,44 @@ def step_mark(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:8]
 
 
-def lot_choices(views: Iterable[LotView], slot: str, language: str) -> list[Choice]:
-    return [Choice(named(view, language), changes(**{slot: same_lot(view)})) for view in views]
+def lot_choices(turn: Turn, views: Iterable[LotView], slot: str) -> list[Choice]:
+    return [Choice(named(turn, view), changes(**{slot: same_lot(view)})) for view in views]
 
 
-def named(view: LotView, language: str) -> str:
+def named(turn: Turn, view: LotView) -> str:
     """A lot on a button."""
-    return f"{view.lot.code} · {view.item.name(language)}"[:_LONGEST_LABEL]
+    return f"{view.lot.code} · {view.item.name(turn.language)}"[:_LONGEST_LABEL]
 
 
-def choices_after(refusal: Refusal, order: MovementOrder, language: str) -> tuple[str, list[Choice]]:
+def amount_words(turn: Turn, quantity: Decimal, uom: str) -> str:
+    """`8,160 kg`, `120 杯`: a quantity on a button."""
+    return plain(turn.words("chat/amount", quantity=quantity, uom=uom))
+
+
+def kind_words(turn: Turn, kind: str) -> str:
+    """What a kind of movement is called on a button."""
+    return plain(turn.words("chat/kind", kind=kind))
+
+
+def choices_after(turn: Turn, refusal: Refusal, order: MovementOrder) -> tuple[str, list[Choice]]:
     """The part of the order that was refused, and what to tap instead; no choices when there is nothing to offer."""
-    if isinstance(refusal, UnknownLot):
+    slot, choices = "amount", list[Choice]()
+    if isinstance(refusal, UnknownLot | AmbiguousLot):
         slot = _slot_of(refusal.code, order)
-        return slot, lot_choices(refusal.nearest[:4], slot, language)
-    if isinstance(refusal, AmbiguousLot):
-        slot = _slot_of(refusal.code, order)
-        return slot, lot_choices(refusal.candidates[:8], slot, language)
-    if isinstance(refusal, UnknownPartner):
-        return "partner", [Choice(name[:_LONGEST_LABEL], {"partner": name}) for name in refusal.nearest[:4]]
-    if isinstance(refusal, UnknownItem):
-        return "item", [Choice(name[:_LONGEST_LABEL], {"item": name}) for name in refusal.nearest[:4]]
-    if isinstance(refusal, UnknownUnit) and order.amount is not None:
-        return "amount", [_in_unit(order.amount, uom) for uom in refusal.known]
-    if isinstance(refusal, MoreThanIsLeft) and refusal.left > 0 and order.amount is not None:
-        left = Amount(refusal.left, refusal.uom)
-        return "amount", [Choice(f"{number(refusal.left)} {refusal.uom}", changes(amount=left))]
-    return "amount", []
+        views = refusal.candidates[:8] if isinstance(refusal, AmbiguousLot) else refusal.nearest[:4]
+        choices = lot_choices(turn, views, slot)
+    elif isinstance(refusal, UnknownPartner | UnknownItem):
+        slot = "partner" if isinstance(refusal, UnknownPartner) else "item"
+        choices = [Choice(name[:_LONGEST_LABEL], {slot: name}) for name in refusal.nearest[:4]]
+    elif isinstance(refusal, UnknownUnit) and order.amount is not None:
+        choices = [_amount(turn, order.amount.quantity, uom) for uom in refusal.known]
+    elif isinstance(refusal, MoreThanIsLeft) and refusal.left > 0:
+        choices = [_amount(turn, refusal.left, refusal.uom)]
+    return slot, choices
 
 
-def _in_unit(amount: Amount, uom: str) -> Choice:
-    return Choice(f"{number(amount.quantity)} {uom}", changes(amount=Amount(amount.quantity, uom)))
+def _amount(turn: Turn, quantity: Decimal, uom: str) -> Choice:
+    return Choice(amount_words(turn, quantity, uom), changes(amount=Amount(quantity, uom)))
 
 
 def _slot_of(code: str, order: MovementOrder) -> str:

@@ -1,0 +1,170 @@
+"""Recording step by step: what is missing is asked for, one question at a time, and waits in the draft table."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from domain.errors import Refusal
+from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
+from domain.movements import KINDS, AlreadyInThatState, Amount, MovementOrder, SlotMissing
+from domain.partners import Partner
+from domain.usecases.find_lot import FindLot
+from domain.usecases.record_in_chat import DRAFTS, RecordInChat
+from domain.usecases.standing import KeepDraft, TakeDraft
+from domain.usecases.suggest import Suggest
+from handlers.telegram.buttons import Cancel, Pick, RecordAnyway
+from handlers.telegram.choices import (
+    ORDERS,
+    Choice,
+    amount_words,
+    changes,
+    choices_after,
+    lot_choices,
+    step_mark,
+)
+from handlers.telegram.recorded import tell_recorded
+from handlers.telegram.turn import Key, Turn, keys
+
+STEP = f"{DRAFTS}ask"
+_ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot"})
+_WANTED = {"use": ("amount", "into"), "inspect": ("reason",)}
+"""What a kind can do without, and a person is asked for all the same."""
+_NO_ANSWER_HELPS = (LotOnHold, LotRecalled, LotExpired, LotExists, AlreadyInThatState)
+
+
+async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (), *, instead: bool = False) -> None:
+    """Records the order, or asks for what it lacks. `instead` answers in the place of the message that was tapped.
+
+    Raises the refusals that no question can help with.
+    """
+    turn.actor.must(KINDS[order.kind].may)
+    order = replace(order, source=turn.source)
+    try:
+        slot = _wanted(order, skipped)
+        if slot is not None:
+            await _ask(turn, order, slot, skipped, instead=instead)
+            return
+        recorded = await turn.do(RecordInChat(), order, turn.chat_id)
+    except SlotMissing as missing:
+        if missing.slot not in _ASKED_FOR:
+            raise
+        await _ask(turn, order, missing.slot, skipped, instead=instead)
+    except Refusal as refusal:
+        await _offer(turn, order, refusal, skipped, instead=instead)
+    else:
+        await tell_recorded(turn, recorded, order, instead=instead)
+
+
+def _wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
+    for slot in _WANTED.get(order.kind, ()):
+        known = getattr(order, slot) is not None or (slot == "into" and order.work_order is not None)
+        if not known and slot not in skipped:
+            return slot
+    return None
+
+
+async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[str], *, instead: bool) -> None:
+    view = await _lot_of(turn, order)
+    code = view.lot.code if view else order.lot.code
+    text = turn.words("chat/ask", kind=order.kind, slot=slot, view=view, code=code)
+    choices = await _answers(turn, order, slot, view)
+    if slot == "amount" and slot in _WANTED.get(order.kind, ()):
+        choices.append(Choice(turn.label("Quantity unknown"), skips=slot))
+    elif slot == "into" and slot in _WANTED.get(order.kind, ()):
+        choices.append(Choice(turn.label("Not known yet"), skips=slot))
+    await put_question(turn, text, Question(order, slot, choices, skipped), instead=instead)
+
+
+async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:
+    """The lot of the order; None for one that is about to be announced."""
+    try:
+        return await turn.look(FindLot(), order.lot)
+    except UnknownLot:
+        if KINDS[order.kind].new_lot:
+            return None
+        raise
+
+
+async def _answers(turn: Turn, order: MovementOrder, slot: str, view: LotView | None) -> list[Choice]:
+    """What the answer most likely is."""
+    if slot == "reason":
+        return [Choice(words, {"reason": words}) for words in (turn.label("Passed"), turn.label("Failed"))]
+    if slot == "amount":
+        if view is None or view.on_hand <= 0 or not KINDS[order.kind].takes_stock:
+            return []
+        everything = turn.label("All of it: %(amount)s", amount=amount_words(turn, view.on_hand, view.item.uom))
+        return [Choice(everything, changes(amount=Amount(view.on_hand, view.item.uom)))]
+    suggested = await turn.look(Suggest(), order.kind, slot)
+    return [
+        *lot_choices(turn, (lot for lot in suggested.lots if view is None or lot.id != view.id), "into"),
+        *(Choice(code[:40], {"work_order": code}) for code in suggested.orders),
+        *(Choice(_company(partner), {"partner": partner.code}) for partner in suggested.partners),
+        *(Choice(place[:40], {"to_place": place}) for place in suggested.places),
+    ]
+
+
+def _company(partner: Partner) -> str:
+    named = partner.code if partner.name == partner.code else f"{partner.code} · {partner.name}"
+    return named[:40]
+
+
+async def _offer(
+    turn: Turn, order: MovementOrder, refusal: Refusal, skipped: Sequence[str], *, instead: bool
+) -> None:  # fmt: skip
+    """What was refused, with what to tap instead. Raises the refusal when there is nothing to offer."""
+    slot, choices = choices_after(turn, refusal, order)
+    insist = isinstance(refusal, MoreThanIsLeft)
+    if not choices and not insist:
+        if isinstance(refusal, _NO_ANSWER_HELPS):
+            await forget_question(turn)
+        raise refusal
+    text = turn.desk.words.refusal(refusal, turn.language)
+    await put_question(turn, text, Question(order, slot, choices, skipped, insist), instead=instead)
+
+
+async def forget_question(turn: Turn) -> None:
+    """The chat waits no longer for a part of a record; what other conversations wait for stays."""
+    draft = await turn.look(TakeDraft(), turn.chat_id)
+    if draft is not None and draft.step.startswith(DRAFTS):
+        await turn.do(TakeDraft(), turn.chat_id, drop=True)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about an order: for which part, with which answers to tap. `insist` offers "anyway"."""
+
+    order: MovementOrder
+    slot: str
+    choices: Sequence[Choice]
+    skipped: Sequence[str] = ()
+    insist: bool = False
+    can_cancel: bool = True
+
+
+async def put_question(turn: Turn, text: str, question: Question, *, instead: bool) -> None:
+    """Afterwards the draft holds the question, and the chat shows it."""
+    mark = step_mark(turn.source)
+    facts = {
+        "order": ORDERS.dump_python(question.order, mode="json"),
+        "slot": question.slot,
+        "choices": [asdict(choice) for choice in question.choices],
+        "skipped": list(question.skipped),
+        "mark": mark,
+        "said_by": turn.source,
+        # The same question put again is a new one all the same: it must not be taken for an answered one.
+        "asked": secrets.token_hex(4),
+    }
+    await turn.do(KeepDraft(), turn.chat_id, STEP, facts)
+    picks = [Key(choice.words, Pick(mark, place)) for place, choice in enumerate(question.choices)]
+    short = all(len(key.words) <= 16 for key in picks)
+    rows = [picks[at : at + 2] for at in range(0, len(picks), 2)] if short else [[pick] for pick in picks]
+    if question.insist:
+        rows.append([Key(turn.label("Record anyway"), RecordAnyway(mark), style="danger")])
+    cancel = [Key(turn.label("Cancel"), Cancel(mark))] if question.can_cancel else []
+    markup = keys(*rows, cancel)
+    if instead:
+        await turn.rewrite(text, markup)
+    else:
+        await turn.tell(text, markup)

@@ -1,0 +1,52 @@
+"""The card of one lot: what it is, what is left, and what one may do with it, as big buttons."""
+
+from __future__ import annotations
+
+from telegram import InlineKeyboardMarkup
+
+from domain.lots import LotRef
+from domain.people import May
+from domain.usecases.look_at_label import LookAtLot, LotCard
+from handlers.telegram.buttons import ShowLot, StartKind, TraceLotButton
+from handlers.telegram.choices import kind_words
+from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.turn import Key, Turn, keys
+
+_STATES = frozenset({"hold", "release"})
+
+
+async def show(turn: Turn, ref: LotRef) -> None:
+    """One message with the card. Raises `UnknownLot`, `AmbiguousLot`, `BadLotCode`."""
+    card = await turn.look(LookAtLot(), ref)
+    await turn.say("chat/lot_card", card_keys(turn, card), card=card)
+
+
+def card_keys(turn: Turn, card: LotCard) -> InlineKeyboardMarkup:
+    """Two in a row, so that a glove hits one; tracing and stopping at the end."""
+    lot = card.view.id
+    kinds = [Key(kind_words(turn, kind), StartKind(kind, lot)) for kind in card.kinds if kind not in _STATES]
+    rows = [kinds[at : at + 2] for at in range(0, len(kinds), 2)]
+    last = [Key(turn.label("Trace"), TraceLotButton(lot, "a", 0))]
+    last += [
+        Key(kind_words(turn, kind), StartKind(kind, lot), style="danger" if kind == "hold" else "success")
+        for kind in card.kinds
+        if kind in _STATES
+    ]
+    return keys(*rows, last)
+
+
+async def lot_tapped(turn: Turn, pressed: ShowLot) -> None:
+    await show(turn, LotRef(lot_id=pressed.lot))
+
+
+async def lot_asked(turn: Turn) -> None:
+    """`/lot F361`."""
+    await show(turn, LotRef(after_command(turn)))
+
+
+def _asks_for_lot(turn: Turn) -> bool:
+    return turn.actor.may(May.TRACE) and command("lot", "批次")(turn)
+
+
+DOORS = [Door("a lot", _asks_for_lot, lot_asked)]
+BUTTONS = [ButtonDoor(ShowLot, lot_tapped)]

@@ -1,0 +1,134 @@
+"""Recording: a typed line, a tapped kind, and the answers to what was still missing."""
+
+from __future__ import annotations
+
+from domain.lots import LotRef, LotView
+from domain.movements import KINDS, MovementOrder
+from domain.people import AnswerExpected, Draft, May
+from domain.steps.recording import same_lot
+from domain.usecases.record_in_chat import SaidBefore
+from domain.usecases.standing import TakeDraft
+from handlers.telegram.answers import typed
+from handlers.telegram.asking import STEP, attempt
+from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
+from handlers.telegram.choices import ORDERS, changed, changes
+from handlers.telegram.dispatch import ButtonDoor, Door
+from handlers.telegram.grammar import has_slash, is_line, parse
+from handlers.telegram.recorded import tell_recorded
+from handlers.telegram.turn import Turn
+
+_LOT_SLOTS = frozenset({"lot", "into", "of"})
+
+
+async def line(turn: Turn) -> None:
+    """`/use MP08 1320 kg into B121`: recorded, or asked about what is missing."""
+    parsed = parse(turn.text, turn.message.date, turn.desk.words.zone)
+    if parsed is None:
+        raise AnswerExpected(problem="unknown")
+    await attempt(turn, parsed.order)
+
+
+async def kind_tapped(turn: Turn, pressed: StartKind) -> None:
+    """A kind under the card of a lot."""
+    if pressed.kind not in KINDS:
+        raise AnswerExpected(problem="unknown")
+    await attempt(turn, MovementOrder(kind=pressed.kind, lot=LotRef(lot_id=pressed.lot), source=""))
+
+
+async def answer_typed(turn: Turn, draft: Draft) -> None:
+    """The next word after a question. A whole line is a new record; what cannot be an answer is asked for again."""
+    if await _redelivered(turn, draft):
+        return
+    if is_line(turn.text):
+        await line(turn)
+        return
+    order = _order(draft)
+    change = typed(str(draft.facts["slot"]), turn.text, order)
+    await attempt(turn, changed(order, change), _skipped(draft))
+
+
+async def answer_picked(turn: Turn, pressed: Pick) -> None:
+    """An answer under a question. The question's message becomes the next one, or what was recorded."""
+    draft = await turn.look(TakeDraft(), turn.chat_id)
+    if await _redelivered(turn, draft, instead=True):
+        return
+    draft = _same_question(draft, pressed.step)
+    choices = draft.facts["choices"]
+    if not 0 <= pressed.choice < len(choices):
+        raise AnswerExpected(problem="old")
+    choice = choices[pressed.choice]
+    skipped = [*_skipped(draft), *([choice["skips"]] if choice["skips"] else [])]
+    await attempt(turn, changed(_order(draft), choice["change"]), skipped, instead=True)
+
+
+async def insisted(turn: Turn, pressed: RecordAnyway) -> None:
+    """More than the books say is left: the floor may be right."""
+    draft = await turn.look(TakeDraft(), turn.chat_id)
+    if await _redelivered(turn, draft, instead=True):
+        return
+    draft = _same_question(draft, pressed.step)
+    await attempt(turn, changed(_order(draft), {"anyway": True}), _skipped(draft), instead=True)
+
+
+async def answered_by_lot(turn: Turn, view: LotView) -> bool:
+    """Whether the lot of a photographed label answers a question that waits for a lot."""
+    draft = await turn.look(TakeDraft(), turn.chat_id)
+    if draft is None or draft.step != STEP or draft.facts["slot"] not in _LOT_SLOTS:
+        return False
+    if not await _redelivered(turn, draft):
+        change = changes(**{draft.facts["slot"]: same_lot(view)})
+        await attempt(turn, changed(_order(draft), change), _skipped(draft))
+    return True
+
+
+async def said_before(turn: Turn) -> bool:
+    """Answers a message that recorded something already and came a second time, as it was answered the first."""
+    recorded = await turn.look(SaidBefore(), turn.source)
+    if recorded is not None:
+        await tell_recorded(turn, recorded, None)
+    return recorded is not None
+
+
+async def _redelivered(turn: Turn, draft: Draft | None, *, instead: bool = False) -> bool:
+    """The same update again, after a restart: what it recorded, or the question that it led to."""
+    recorded = await turn.look(SaidBefore(), turn.source)
+    if recorded is not None:
+        await tell_recorded(turn, recorded, None, instead=instead)
+        return True
+    if draft is None or draft.facts.get("said_by") != turn.source or draft.step != STEP:
+        return False
+    await attempt(turn, _order(draft), _skipped(draft), instead=instead)
+    return True
+
+
+def _same_question(draft: Draft | None, mark: str) -> Draft:
+    if draft is None or draft.step != STEP or draft.facts["mark"] != mark:
+        raise AnswerExpected(problem="old")
+    return draft
+
+
+def _order(draft: Draft) -> MovementOrder:
+    return ORDERS.validate_python(draft.facts["order"])
+
+
+def _skipped(draft: Draft) -> list[str]:
+    return [str(slot) for slot in draft.facts["skipped"]]
+
+
+def _typed_line(turn: Turn) -> bool:
+    return has_slash(turn.text) and is_line(turn.text)
+
+
+def _plain_line(turn: Turn) -> bool:
+    return turn.actor.may(May.RECORD) and is_line(turn.text)
+
+
+DOORS = [Door("a line", _typed_line, line)]
+PLAIN_DOORS = [Door("a line without a slash", _plain_line, line)]
+"""After the drafts: the reason of a recall may well begin with one of these words."""
+BUTTONS = [
+    ButtonDoor(StartKind, kind_tapped),
+    ButtonDoor(Pick, answer_picked),
+    ButtonDoor(RecordAnyway, insisted),
+]
+STEPS = {STEP: answer_typed}
