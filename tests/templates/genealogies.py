@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from random import Random
 
 from bot.demo.plant import plant_files
 from domain.genealogy import Consignee, Delivery, Direction, Trace, TracedLot, TraceLink
@@ -142,3 +143,36 @@ def synthetic(lots: int, customers: int = 40, kinds: int = 1, status: str = "fre
         for who in range(customers)
     ]  # fmt: skip
     return walk(root, views, links, Direction.FORWARD, people)
+
+
+def chain(lots: int) -> Trace:
+    """Each lot into the next: as many levels as lots, of three items in turn."""
+    items = (BASE, CUP, FILM)
+    views = {1: view(1, "MP05", POWDER, 24000)}
+    views |= {n: view(n, f"L{n:05}", items[n % 3], 500, 20) for n in range(2, lots + 2)}
+    links = [TraceLink(n, n + 1, Decimal(5), "mix") for n in range(1, lots + 1)]
+    return walk(views[1], views, links, Direction.FORWARD)
+
+
+def tangle(lots: int, items: int, seed: int = 7) -> Trace:
+    """Lots of many items, each from up to three earlier ones and now and then back: loops, long and crossing lines."""
+    chance = Random(seed)
+    kinds = ["intermediate", "packaging", "finished"]
+    sorts = [item(10 + n, f"item number {n}", kinds[n % 3], "kg", f"第{n}种物料") for n in range(items)]
+    states = ["free", "free", "free", "hold", "recalled"]
+    views = {1: view(1, "ROOT-1", POWDER, 100)}
+    links = []
+    for number in range(2, lots + 2):
+        of = chance.choice(sorts)
+        views[number] = view(number, f"{of.uom.upper()}-{number:04}", of, 100, 5, chance.choice(states))
+        parents = {chance.randrange(max(1, number - 9), number) for _ in range(chance.randint(1, 3))}
+        links += [TraceLink(parent, number, Decimal(10), "mix") for parent in sorted(parents)]
+        if chance.random() < 0.05:
+            links.append(TraceLink(number, chance.randrange(1, number), None, "rework"))
+    sent = [
+        Consignee(who, f"C{who}", f"顾客有限公司 {who}", None, tuple(
+            Delivery(n, None, n, who, Decimal(3), "kg", AT) for n in range(2 + who, lots + 2, 9)
+        ))
+        for who in range(9)
+    ]  # fmt: skip
+    return walk(views[1], views, links, Direction.FORWARD, sent)
