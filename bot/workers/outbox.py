@@ -176,7 +176,8 @@ class OutboxWorker:
         try:
             parcel = await asyncio.to_thread(self._compose, row)
         except Exception as error:
-            log.exception("outgoing_without_words", outgoing=row.id, template=row.template)
+            if row.attempts <= 1:  # the same traceback fifty times helps nobody
+                log.exception("outgoing_without_words", outgoing=row.id, template=row.template)
             raise Failure("later", f"no words: {_told(error)}") from error
         try:
             async with asyncio.timeout(SEND_SECONDS):
