@@ -18,6 +18,7 @@ from domain.partners import UnknownPartner
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
 from handlers.telegram.turn import Turn, plain
+from handlers.telegram.vocabulary import kind_label
 
 ORDERS = TypeAdapter(MovementOrder)
 """An order to and from the JSON of a draft, without losing a digit of an amount."""
@@ -64,8 +65,7 @@ def amount_words(turn: Turn, quantity: Decimal, uom: str) -> str:
 
 
 def kind_words(turn: Turn, kind: str) -> str:
-    """What a kind of movement is called on a button."""
-    return plain(turn.words("chat/kind", kind=kind))
+    return kind_label(kind, turn.desk.words, turn.language)
 
 
 def choices_after(turn: Turn, refusal: Refusal, order: MovementOrder) -> tuple[str, list[Choice]]:

@@ -7,10 +7,22 @@ from typing import Any
 from telegram.ext import Application
 
 from handlers.desk import Desk
-from handlers.telegram import customer, drafts, helping, joining, recalling, tracing
+from handlers.telegram import (
+    customer,
+    drafts,
+    helping,
+    joining,
+    lot_card,
+    putting_right,
+    recalling,
+    recording,
+    scanning,
+    station,
+    tracing,
+)
 from handlers.telegram.dispatch import ButtonDoor, Door, open_doors
 
-STEPS: dict[str, drafts.Step] = {**recalling.STEPS, **customer.STEPS}
+STEPS: dict[str, drafts.Step] = {**recalling.STEPS, **recording.STEPS, **putting_right.STEPS, **customer.STEPS}
 
 DOORS: list[Door] = [
     *joining.FIRST_DOORS,
@@ -19,8 +31,14 @@ DOORS: list[Door] = [
     *joining.DOORS,
     *tracing.DOORS,
     *recalling.DOORS,
+    *recording.DOORS,
+    *putting_right.DOORS,
+    *station.DOORS,
+    *lot_card.DOORS,
     *customer.DOORS,
     drafts.waiting(STEPS),
+    *recording.PLAIN_DOORS,
+    *scanning.DOORS,
     *customer.LATE_DOORS,
     *helping.LAST_DOORS,
 ]
@@ -30,6 +48,10 @@ BUTTONS: list[ButtonDoor] = [
     *drafts.BUTTONS,
     *tracing.BUTTONS,
     *recalling.BUTTONS,
+    *recording.BUTTONS,
+    *putting_right.BUTTONS,
+    *station.BUTTONS,
+    *lot_card.BUTTONS,
     *customer.BUTTONS,
 ]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
+
+from templates.words import Words
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,8 @@ STATION_OF = _index(STATION_WORDS)
 def chinese_words(words: dict[str, str]) -> tuple[str, ...]:
     """The Chinese ones, longest first: in a line without blanks the longest word wins."""
     return tuple(sorted((word for word in words if not word.isascii()), key=len, reverse=True))
+
+
+def kind_label(kind: str, words: Words, language: str | None) -> str:
+    """What a kind of movement is called on a button."""
+    return html.unescape(words.say("chat/kind", language, kind=kind))
