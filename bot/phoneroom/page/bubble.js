@@ -79,7 +79,7 @@ function placeOrContact(message) {
 
 // "Somebody joined": not a bubble, but a line across the chat.
 function serviceLine(message, name) {
-  const known = ["new_chat_members", "left_chat_member", "pinned_message_id", "migrate_to_chat_id", "migrate_from_chat_id"];
+  const known = ["group_chat_created", "new_chat_members", "left_chat_member", "pinned_message_id", "migrate_to_chat_id", "migrate_from_chat_id"];
   const kind = known.includes(message.service) ? message.service : "other";
   return el("article", { class: "day service", tabindex: "-1", "data-message": message.message_id, say: [`service.${kind}`, { name }] });
 }

@@ -109,6 +109,7 @@ export const chinese = {
   "message.careful": "请慎重：这一步有后果",
   "message.good": "肯定的选择",
   "message.main": "主要的选择",
+  "service.group_chat_created": "{name}创建了这个群",
   "service.new_chat_members": "{name}邀请了新成员",
   "service.left_chat_member": "有人离开了（{name}）",
   "service.pinned_message_id": "{name}置顶了一条消息",

@@ -31,6 +31,8 @@ export class Desk {
   #labels;
   #inspect;
   #begun = false;
+  #inView = new Set();
+  #eye = new IntersectionObserver((entries) => this.#seen(entries), { threshold: 0.4 });
 
   /** `room`: live, state() (the newest of /room/state), limited(person) says whether the address leaves it out. */
   constructor(room) {
@@ -62,11 +64,15 @@ export class Desk {
   }
 
   drawPeople() {
-    this.#strip.draw(this.people(), (id) => this.#phones.has(String(id)), (id) => this.#unread.get(String(id)) || 0);
+    this.#drawStrip();
     this.#labels.drawPeople();
     this.#inspect.drawPeople();
     this.#empty.hidden = this.#phones.size > 0;
     say(this.#empty, "text", this.people().length ? "desk.empty" : "desk.nobody");
+  }
+
+  #drawStrip() {
+    this.#strip.draw(this.people(), (id) => this.#phones.has(String(id)), (id) => this.#unread.get(String(id)) || 0);
   }
 
   drawLabels() {
@@ -111,11 +117,13 @@ export class Desk {
       alone: false, close: () => this.#putAway(String(person.id), { focus: true }), used: () => this.#labels.prefer(person.id) });
     this.#phones.set(String(person.id), phone);
     this.#row.append(phone.element);
+    this.#eye.observe(phone.element);
     return phone;
   }
 
   #putAway(id, { focus = false } = {}) {
     this.#phones.get(id)?.close();
+    this.#inView.delete(id);
     this.#phones.get(id)?.element.remove();
     this.#phones.delete(id);
     this.drawPeople();
@@ -135,8 +143,19 @@ export class Desk {
 
   #count({ people = [], message }) {
     if (message.from !== "bot") return;
-    for (const id of people.map(String)) if (!this.#phones.has(id)) this.#unread.set(id, (this.#unread.get(id) || 0) + 1);
-    if (people.some((id) => this.#unread.has(String(id)))) this.drawPeople();
+    const unseen = people.map(String).filter((id) => !this.#inView.has(id));
+    for (const id of unseen) this.#unread.set(id, (this.#unread.get(id) || 0) + 1);
+    if (unseen.length) this.#drawStrip();
+  }
+
+  // A phone at the other end of the desk counts as well, until somebody scrolls to it.
+  #seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const id = target.dataset.person;
+      if (!isIntersecting) this.#inView.delete(id);
+      else this.#inView.add(id);
+      if (isIntersecting && this.#unread.delete(id)) this.#drawStrip();
+    }
   }
 
   #broken(n) {

@@ -109,6 +109,7 @@ export const english = {
   "message.careful": "careful: this has consequences",
   "message.good": "the positive choice",
   "message.main": "the main choice",
+  "service.group_chat_created": "{name} made this group",
   "service.new_chat_members": "{name} brought somebody in",
   "service.left_chat_member": "Somebody left, told by {name}",
   "service.pinned_message_id": "{name} pinned a message",

@@ -15,7 +15,7 @@ function violationRow(violation) {
 
 export class Inspect {
   #room;
-  #trace = new Trace();
+  #trace = new Trace((id) => this.#room.people().find((person) => String(person.id) === String(id))?.name);
   #faults;
   #violations = el("div", { class: "violations" });
   #tabs = el("div", { class: "tabs", role: "tablist", sayLabel: "inspect.title" });

@@ -14,7 +14,7 @@ const hue = (name) => [...name].reduce((sum, letter) => (sum * 31 + letter.codeP
 /** A round sign with the name's first letters. */
 export function avatar(name, size = "") {
   const words = name.trim().split(/[\s·(（]+/).filter(Boolean);
-  const wide = /[\u2e80-\u9fff]/.test(name);
+  const wide = /^[\u2e80-\u9fff]/.test(name.trim());
   const letters = wide ? [...words[0] || "?"].slice(-2).join("") : words.slice(0, 2).map((word) => [...word][0]).join("");
   return el("span", { class: `avatar hue-${hue(name)} ${size}`, "aria-hidden": "true", text: letters });
 }
