@@ -176,7 +176,7 @@ class Webhook:
         self._clock = clock
         self._arrived = arrived
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def post(self, request: web.Request) -> web.Response:
         """401 for a wrong secret, 413 for too much, 400 for what is no update, 503 when it could not be stored."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret):

@@ -43,6 +43,7 @@ class House:
     handle: Handle = echo
     newcomer_patience: float = 10.0
     first_pause: float = 0.01
+    polls: bool = True
     lifetime: Lifetime = field(default_factory=Lifetime)
     dead: list[dict[str, Any]] = field(default_factory=list)
     more: list[Service] = field(default_factory=list)
@@ -70,7 +71,8 @@ class House:
         self.dead.append(update)
 
     async def run(self) -> None:
-        await self.lifetime.live([self.app], [self.turns, *self.more, self.polling])
+        intake = [self.polling] if self.polls else []
+        await self.lifetime.live([self.app], [self.turns, *self.more, *intake])
 
 
 @asynccontextmanager
