@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -40,16 +40,17 @@ class StoredLots:
         if not lot_ids:
             return {}
         query = (
-            select(Lot, Item, col(Partner.code))
-            .join(Item, col(Item.id) == col(Lot.item_id))
+            select(Lot, col(Partner.code))
             .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
             .where(among(self._session, col(Lot.id), lot_ids))
         )
+        found = self._session.execute(query).all()
+        items = self._items({lot.item_id for lot, _ in found})
         stock = stock_of(self._session, lot_ids)
         views = {}
-        for lot, item, supplier in self._session.execute(query):
+        for lot, supplier in found:
             left = stock[id_of(lot)]
-            views[id_of(lot)] = LotView(lot, item, left.on_hand, left.made, supplier, left.places)
+            views[id_of(lot)] = LotView(lot, items[lot.item_id], left.on_hand, left.made, supplier, left.places)
         return {lot_id: views[lot_id] for lot_id in lot_ids if lot_id in views}
 
     def by_code(self, code: str, item_id: int | None = None) -> list[LotView]:
@@ -106,6 +107,10 @@ class StoredLots:
         query = select(col(Lot.id)).where(col(Lot.status) == status)
         return self._viewed(query.order_by(col(Lot.status_since).desc(), col(Lot.id).desc()).limit(limit))
 
+    def _items(self, item_ids: set[int]) -> dict[int, Item]:
+        query = select(Item).where(among(self._session, col(Item.id), item_ids))
+        return {id_of(item): item for item in self._session.scalars(query)}
+
     def _viewed(self, query: Select[Any]) -> list[LotView]:
         return list(self.views(ids(self._session, query)).values())
 
@@ -124,8 +129,8 @@ class StoredLots:
 
 
 def _leaves_before(lot: Lot) -> ColumnElement[bool]:
-    """Earlier expiry where both have one, else made earlier."""
-    earlier_made = col(Lot.made_at) < lot.made_at
+    """Earlier expiry where both have one, else made earlier where both say when."""
+    earlier_made = false() if lot.made_at is None else col(Lot.made_at) < lot.made_at
     if lot.expires_at is None:
         return earlier_made
     return or_(col(Lot.expires_at) < lot.expires_at, and_(col(Lot.expires_at).is_(None), earlier_made))

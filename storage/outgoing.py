@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -34,9 +34,10 @@ class OutgoingQueue:
         """
         due = and_(col(Outgoing.state) == OutgoingState.DUE.value, col(Outgoing.due_at) <= now)
         lapsed = and_(col(Outgoing.state) == OutgoingState.SENDING.value, col(Outgoing.lease_until) < now)
-        query = select(Outgoing).where(or_(due, lapsed)).order_by(col(Outgoing.priority), col(Outgoing.id))
         with self._database.session(alone=False) as session:
-            rows = list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+            # Two questions: each reads the index in its order and stops at the limit, however long the queue is.
+            found = [row for which in (lapsed, due) for row in session.scalars(_first(which, limit))]
+            rows = sorted(found, key=lambda row: (row.priority, row.id or 0))[:limit]
             _doubt(session, [row for row in rows if row.state == OutgoingState.SENDING])
             for row in rows:
                 row.state = OutgoingState.SENDING.value
@@ -121,6 +122,11 @@ class OutgoingQueue:
         with self._database.session(readonly=True) as session:
             rows: Any = session.execute(query).all()
         return dict.fromkeys((state.value for state in OutgoingState), 0) | dict(rows)
+
+
+def _first(which: ColumnElement[bool], limit: int) -> Select[Any]:
+    query = select(Outgoing).where(which).order_by(col(Outgoing.priority), col(Outgoing.id))
+    return query.limit(limit).with_for_update(skip_locked=True)
 
 
 def _own(session: Session, outgoing_id: int, owner: str) -> Outgoing | None:

@@ -245,7 +245,7 @@ def _queues_and_audit() -> None:
         _maybe("sent_at", INSTANT), sa.UniqueConstraint("key"),
     )  # fmt: skip
     op.create_index("ix_outgoing_alert_id", "outgoing", ["alert_id"])
-    op.create_index("ix_outgoing_due", "outgoing", ["state", "priority", "due_at"])
+    op.create_index("ix_outgoing_next", "outgoing", ["state", "priority", "id", "due_at"])
     op.create_table(
         "audit_entry", _id(), _needed("at", INSTANT), _maybe("person_id", BIG), _needed("who", TEXT),
         _needed("deed", TEXT), _needed("subject", TEXT), _maybe("subject_id", BIG), _needed("facts", sa.JSON()),

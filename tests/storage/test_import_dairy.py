@@ -1,0 +1,133 @@
+"""The yoghurt plant, imported, gives the answers that its README publishes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.demo.plant import plant_files
+from domain.genealogy import Direction, Trace
+from domain.lots import LotRef
+from domain.people import Actor
+from domain.trace_answer import paths, trace_answer
+from domain.usecases.trace_lot import TraceLot
+from storage.unit_of_work import OpenUnitOfWork
+from tests.conftest import StandingClock
+from tests.storage.plants import ZONE, counts, told
+
+HOUSE = Actor.house()
+PUBLISHED = Path(__file__).resolve().parents[2].parent / "shared" / "dairy"
+PROMISED_SECONDS = 3
+"""The whole plant in so many seconds; the test allows a busy machine four times that."""
+
+
+@pytest.fixture(params=["generated", pytest.param("published", marks=pytest.mark.shared)])
+def plant(request: pytest.FixtureRequest, clock: StandingClock) -> dict[str, str]:
+    """The plant's files, the quarter being over."""
+    clock.move(days=10)
+    if request.param == "generated":
+        return plant_files()
+    if not PUBLISHED.is_dir():
+        pytest.skip("the published example does not stand beside the project")
+    return {path.name: path.read_text(encoding="utf-8") for path in PUBLISHED.glob("*.csv")}
+
+
+def traced(open_work: OpenUnitOfWork, code: str, direction: Direction = Direction.FORWARD) -> Trace:
+    with open_work(readonly=True) as work:
+        return TraceLot()(work, HOUSE, LotRef(code), direction)
+
+
+def rows(plant: Mapping[str, str], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(plant[name], newline="")))
+
+
+def expected(plant: Mapping[str, str], root: str) -> tuple[set[str], dict[tuple[str, str], int]]:
+    """Lots reached and what each customer got of which, walked by the test itself over the plain files."""
+    children: dict[str, set[str]] = {}
+    for row in rows(plant, "links.csv"):
+        children.setdefault(row["parent"], set()).add(row["child"])
+    reached, edge = {root}, [root]
+    while edge:
+        edge = [child for lot in edge for child in children.get(lot, ()) if child not in reached]
+        reached.update(edge)
+    sent: dict[tuple[str, str], int] = {}
+    for row in rows(plant, "shipments.csv"):
+        if row["lot"] in reached:
+            key = (row["customer"], row["lot"])
+            sent[key] = sent.get(key, 0) + int(row["qty"])
+    return reached - {root}, sent
+
+
+def answered(trace: Trace) -> tuple[set[str], dict[tuple[str, str], int]]:
+    sent = {
+        (customer["customer"], lot["lot"]): lot["quantity"]
+        for customer in trace_answer(trace, ZONE)["customers"]
+        for lot in customer["lots"]
+    }
+    return {each.view.lot.code for each in trace.lots}, sent
+
+
+def test_the_published_answers_come_out(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
+    started = time.monotonic()
+    first = told(open_work, plant)
+    assert time.monotonic() - started < 4 * PROMISED_SECONDS
+    assert first.problems == ()
+    assert first.unknown_files == ()
+    assert counts(first)["shipments.csv"] == (1073, 0, 0, 0)
+
+    again = told(open_work, plant)
+    assert again.written == again.refused == 0
+    assert sum(each.unchanged for each in again.files) == sum(each.new for each in first.files) == 3247
+
+    trace = traced(open_work, "HY220415")
+    root = trace.root
+    assert (root.lot.code, root.supplier, f"{root.made:.0f}") == ("MP05", "S-102", "24000")
+    reached = {each.view.lot.code for each in trace.lots}
+    assert len(trace.lots) == len(reached) == 81
+    assert sum(each.view.item.kind == "finished" and each.view.item.uom == "cup" for each in trace.lots) == 57
+    assert reached >= {"RW01", "F217", "F270", "F301", "F303", "KX220601A", "KX220604A"}
+    assert not reached & {"F271", "F272", "F304", "MP02"}
+    assert (len(trace.consignees), len(trace.deliveries)) == (26, 164)
+    per_unit = {"cup": 1, "pack": 6}
+    assert sum(each.quantity * per_unit[each.uom] for each in trace.deliveries) == 1_118_696
+    cups = [each.view for each in trace.lots if each.view.item.uom == "cup"]
+    assert sum(view.made for view in cups) == 1_140_000
+    assert sum(view.on_hand for view in cups) == 14_728
+    assert root.on_hand == 120
+
+
+def test_every_kind_of_root_is_answered_as_the_files_say(
+    open_work: OpenUnitOfWork, plant: dict[str, str]
+) -> None:  # fmt: skip
+    told(open_work, plant)
+    for root in ("MP01", "MP02", "MP03", "MP05", "RM44", "RM90", "B073", "B101", "RW01", "F217", "F250", "KX220601A"):
+        trace = traced(open_work, root)
+        assert answered(trace) == expected(plant, root), root
+        assert {each.id: list(way) for each in trace.lots for way in [paths(trace)[each.id]]} == {
+            each.id: trace.path(each.id) for each in trace.lots
+        }
+
+
+def test_the_other_lot_of_the_same_supplier_is_not_drawn_in(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
+    told(open_work, plant)
+    other = traced(open_work, "HY220412")
+    assert other.root.lot.code == "MP02"
+    assert other.root.supplier == "S-102"
+    reached = {each.view.lot.code for each in traced(open_work, "MP05").lots}
+    assert not reached & {each.view.lot.code for each in other.lots}
+
+
+def test_the_cycle_is_walked_once_in_both_directions(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
+    told(open_work, plant)
+    both = traced(open_work, "RW01", Direction.BOTH)
+    codes = [each.view.lot.code for each in both.lots]
+    assert len(codes) == len(set(codes))
+    assert {"B101", "F301", "F250", "MP05"} <= set(codes)
+    assert "RW01" not in codes
+    assert both.root.on_hand == Decimal(0)
