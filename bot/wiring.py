@@ -150,7 +150,7 @@ class _Wiring:
             settings.listen_host,
             settings.listen_port,
             healthy=self.healthy,
-            webhook=(settings.webhook_path or "/", webhook),
+            webhook=(settings.webhook_path or "/", webhook.post),
         )
         return [http, self._announced(settings.webhook_url, secret)], []
 
