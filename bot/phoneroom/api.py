@@ -113,6 +113,7 @@ class BotApi:
         outcome.lost = self._desk.faults.take("after", name, person) if outcome.status == 200 else None
         if outcome.lost is not None:
             outcome.fault = f"after: {outcome.lost.kind}"
+        self._desk.owed.called(bot.id, name, params.text("chat_id"), params.text("callback_query_id"))
         self._trace(call, outcome)
         return outcome
 

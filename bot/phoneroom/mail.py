@@ -10,6 +10,7 @@ from bot.phoneroom.errors import Json, conflict
 from bot.phoneroom.events import EventLog
 from bot.phoneroom.faults import Faults
 from bot.phoneroom.models import Bot, Update
+from bot.phoneroom.owed import Owed
 from bot.phoneroom.world import FIRST_UPDATE, World
 
 KEPT_SECONDS = 24 * 3600
@@ -34,11 +35,12 @@ class _Box:
 class Mail:
     """The updates of every bot. `courier` is told of each new one, for bots with a webhook."""
 
-    def __init__(self, world: World, clock: RoomClock, events: EventLog, faults: Faults) -> None:
+    def __init__(self, world: World, clock: RoomClock, events: EventLog, faults: Faults, owed: Owed) -> None:
         self._world = world
         self._clock = clock
         self._events = events
         self._faults = faults
+        self._owed = owed
         self._boxes: dict[int, _Box] = {}
         self._dice = random.Random(7)  # noqa: S311 - repeatable on purpose
         self.courier: Callable[[Bot, Update], None] = lambda _bot, _update: None
@@ -126,6 +128,7 @@ class Mail:
                     raise conflict(ended[0])
                 if ready := self._ready(bot, limit):
                     box.protected -= {update.update_id for update in ready}
+                    self._owed.handed(ready, asyncio.get_running_loop().time())
                     return [update.body() for update in ready]
                 if not await self._wait(bot, box, deadline):
                     return []

@@ -1,6 +1,7 @@
 """The middle of the room: everything that a method or a person's action needs, and how a message is posted."""
 
 import asyncio
+import itertools
 import secrets
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from bot.phoneroom.faults import Faults, FloodLimits
 from bot.phoneroom.mail import Mail
 from bot.phoneroom.models import Bot, Chat, Message, Person, Query
 from bot.phoneroom.oracle import Oracle
+from bot.phoneroom.owed import Owed
 from bot.phoneroom.params import UPLOAD_LIMIT
 from bot.phoneroom.person_views import bubble, keyboard_now, person_card
 from bot.phoneroom.store import Store
@@ -19,15 +21,19 @@ from bot.phoneroom.trace import Trace
 from bot.phoneroom.views import message_view
 from bot.phoneroom.world import World
 
+QUERY_KEPT = 3600.0
+
 
 @dataclass(frozen=True)
 class Options:
-    """What a room may be told at its start. Times in seconds of the room's clock, but `quiet` in real ones."""
+    """What a room may be told at its start. Times in seconds of the room's clock; `quiet` and
+    `answer_patience` (how long `settle` waits for a bot that took an update to say something) in real ones."""
 
     title: str = "Phone room"
     note: dict[str, str] | None = None
     strict_tokens: bool = False
-    quiet: float = 0.15
+    quiet: float = 0.2
+    answer_patience: float = 3.0
     callback_lifetime: float = 60.0
     tap_patience: float = 10.0
     webhook_pace: float = 1.0
@@ -54,6 +60,7 @@ class Switchboard:
     events: EventLog = field(init=False)
     faults: Faults = field(init=False)
     flood: FloodLimits = field(init=False)
+    owed: Owed = field(init=False)
     mail: Mail = field(init=False)
     oracle: Oracle = field(init=False)
     trace: Trace = field(init=False)
@@ -68,7 +75,8 @@ class Switchboard:
         self.faults = Faults()
         self.flood = FloodLimits()
         self.backstage = Backstage()
-        self.mail = Mail(self.world, self.clock, self.events, self.faults)
+        self.owed = Owed(self.options.answer_patience)
+        self.mail = Mail(self.world, self.clock, self.events, self.faults, self.owed)
         self.oracle = Oracle(self.world, self.clock)
         self.trace = Trace(self.events)
 
@@ -191,24 +199,34 @@ class Switchboard:
             message_id=message_id,
             created=self.clock.now(),
         )
+        self._drop_old_queries()
         self.world.add_query(query)
         return query
 
+    def _drop_old_queries(self) -> None:
+        oldest = self.clock.now() - max(QUERY_KEPT, self.options.callback_lifetime)
+        old = list(itertools.takewhile(lambda query: query.created < oldest, self.world.queries.values()))
+        if old:
+            self.oracle.violations()  # whoever left one unanswered is named before it is forgotten
+        for query in old:
+            self.world.drop_query(query)
+
     async def settle(self, within: float) -> Json:
-        """Wait until no update is pending and no call is in flight, and that for a quiet moment."""
+        """Wait until no update is pending, none is unanswered and no call is in flight, and that for a quiet moment."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within
         calm_since: float | None = None
         while True:
-            busy = self.mail.pending() or self.in_flight
             now = loop.time()
+            owing = self.owed.waiting(now)
+            busy = self.mail.pending() or self.in_flight or owing is not None
             calm_since = None if busy else (now if calm_since is None else calm_since)
             if calm_since is not None and now - calm_since >= self.options.quiet:
                 return self._quiet(settled=True)
             if now >= deadline:
                 return self._quiet(settled=False)
-            wait = deadline - now if calm_since is None else self.options.quiet - (now - calm_since)
-            if await self.events.changed(min(wait, deadline - now)):
+            wait = (owing or deadline - now) if calm_since is None else self.options.quiet - (now - calm_since)
+            if await self.events.changed(max(0.001, min(wait, deadline - now))):
                 calm_since = None
 
     def _quiet(self, *, settled: bool) -> Json:

@@ -84,6 +84,7 @@ class Courier:
         if hook["secret"]:
             headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret"]
         self._desk.store.commit()
+        self._desk.owed.handed([update], asyncio.get_running_loop().time())
         pause = min(SLOWEST_RETRY, self._desk.options.webhook_pace * 2.0**failures)
         try:
             async with self._session.post(hook["url"], data=json.dumps(update.body()), headers=headers) as answer:
