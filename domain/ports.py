@@ -102,8 +102,9 @@ class Movements(Protocol):
         """The person's newest movement that was not taken back."""
         ...
 
-    def recent(self, kind: str, limit: int) -> list[Movement]:
-        """The newest movements of this kind that were not taken back, newest first."""
+    def recent(self, kind: str, limit: int, item_id: int | None = None) -> list[Movement]:
+        """The newest movements of this kind that were not taken back, newest first; with an item, those that took
+        from or added to lots of it."""
         ...
 
 

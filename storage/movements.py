@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import GenealogyLink
-from domain.lots import LotView
+from domain.lots import Lot, LotView
 from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within
 from storage.lots import StoredLots
@@ -89,8 +89,15 @@ class StoredMovements:
         )  # fmt: skip
         return self._session.scalars(query.order_by(col(Movement.id).desc()).limit(1)).first()
 
-    def recent(self, kind: str, limit: int) -> list[Movement]:
+    def recent(self, kind: str, limit: int, item_id: int | None = None) -> list[Movement]:
         query = select(Movement).where(col(Movement.kind) == kind, not_corrected())
+        if item_id is not None:
+            of_item = (
+                select(col(MovementLine.id))
+                .join(Lot, col(Lot.id) == col(MovementLine.lot_id))
+                .where(col(MovementLine.movement_id) == col(Movement.id), col(Lot.item_id) == item_id)
+            )
+            query = query.where(of_item.exists())
         return list(self._session.scalars(query.order_by(col(Movement.id).desc()).limit(limit)))
 
 

@@ -29,12 +29,13 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Suggest:
-    """The latest answers for this part of this kind of movement, newest first. Changes nothing."""
+    """The latest answers for this part of this kind of movement with lots of this item, newest first."""
 
-    def __call__(self, work: Work, actor: Actor, kind: str, slot: str) -> Suggested:
+    def __call__(self, work: Work, actor: Actor, kind: str, slot: str, lot: LotView | None = None) -> Suggested:
         actor.must(May.RECORD)
         if slot == "into":
-            return _targets(work, work.movements.recent(kind, _LOOKED_THROUGH))
+            item_id = lot.lot.item_id if lot else None
+            return _targets(work, work.movements.recent(kind, _LOOKED_THROUGH, item_id), lot)
         if slot == "partner" and KINDS[kind].partner_kind:
             recent = work.movements.recent(kind, _LOOKED_THROUGH)
             ids = _first(movement.partner_id for movement in recent if movement.partner_id)
@@ -45,12 +46,12 @@ class Suggest:
         return Suggested()
 
 
-def _targets(work: Work, recent: list[Movement]) -> Suggested:
+def _targets(work: Work, recent: list[Movement], lot: LotView | None) -> Suggested:
     lots: dict[int, LotView] = {}
     orders: list[str] = []
     for movement in recent:
         lines = work.movements.lines(movement.id or 0)
-        into = [line.lot_id for line in lines if line.direction == Direction.IN]
+        into = [line.lot_id for line in lines if line.direction == Direction.IN and (not lot or line.lot_id != lot.id)]
         if into:
             lots.setdefault(into[0], work.lots.get(into[0]))
         elif movement.work_order and movement.work_order not in orders:

@@ -96,9 +96,9 @@ async def _answers(turn: Turn, order: MovementOrder, slot: str, view: LotView | 
             return []
         everything = turn.label("All of it: %(amount)s", amount=amount_words(turn, view.on_hand, view.item.uom))
         return [Choice(everything, changes(amount=Amount(view.on_hand, view.item.uom)))]
-    suggested = await turn.look(Suggest(), order.kind, slot)
+    suggested = await turn.look(Suggest(), order.kind, slot, view)
     return [
-        *lot_choices(turn, (lot for lot in suggested.lots if view is None or lot.id != view.id), "into"),
+        *lot_choices(turn, suggested.lots, "into"),
         *(Choice(code[:40], {"work_order": code}) for code in suggested.orders),
         *(Choice(_company(partner), {"partner": partner.code}) for partner in suggested.partners),
         *(Choice(place[:40], {"to_place": place}) for place in suggested.places),
