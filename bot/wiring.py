@@ -3,7 +3,8 @@ readers have names."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +77,8 @@ class House:
     runs: Sequence[Service]
     telegram: TelegramApp
     desk: Desk
+    busy: Callable[[], Awaitable[bool]]
+    """Whether something is still to be handled, sent or shown."""
 
 
 class _Wiring:
@@ -88,6 +91,8 @@ class _Wiring:
         self.open_work = transactions(database)
         self.inbox = Inbox(database, lane_of)
         self.reader = BarcodeReader()
+        self.queue = OutgoingQueue(database)
+        self.living = LivingCards(self.open_work, self.words)
         self.desk = Desk(
             open_work=self.open_work,
             words=self.words,
@@ -132,10 +137,10 @@ class _Wiring:
 
         hooks = OutboxHooks(refused=refused, settled=lambda: self.committed())  # noqa: PLW0108 - the parts are not there yet
         channels = {"telegram": TelegramChannel(self.telegram.bot)}
-        return OutboxWorker(OutgoingQueue(self.database), channels, words_of, utc_now, hooks=hooks)
+        return OutboxWorker(self.queue, channels, words_of, utc_now, hooks=hooks)
 
     def _cards(self) -> CardsWorker:
-        living = LivingCards(self.open_work, self.words)
+        living = self.living
         return CardsWorker(self.telegram.bot, living.to_refresh, living.shows, living.gone)
 
     def intake(self) -> tuple[list[AbstractAsyncContextManager[Any]], list[Service]]:
@@ -164,6 +169,14 @@ class _Wiring:
         await self.desk.enter(0, "healthz", None)
         return True
 
+    async def busy(self) -> bool:
+        """Asks the database: what is not done there is still to be done."""
+        return await asyncio.to_thread(self._busy)
+
+    def _busy(self) -> bool:
+        waiting = bool(self.inbox.waiting(1, 0)) or self.queue.has_work(utc_now())
+        return waiting or bool(self.living.to_refresh())
+
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[BarcodeReader]:
         try:
@@ -181,4 +194,5 @@ def wire(settings: Settings, database: Database) -> House:
         runs=[parts.outbox, parts.cards, parts.turns, *intake],
         telegram=parts.telegram,
         desk=parts.desk,
+        busy=parts.busy,
     )

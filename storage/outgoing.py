@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -115,6 +115,13 @@ class OutgoingQueue:
         with self._database.session(readonly=True) as session:
             moments = [session.scalar(due), session.scalar(lapsing)]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def has_work(self, now: datetime) -> bool:
+        """Whether anything is due, or in somebody's hand."""
+        due = and_(col(Outgoing.state) == OutgoingState.DUE.value, col(Outgoing.due_at) <= now)
+        query = select(col(Outgoing.id)).where(or_(due, col(Outgoing.state) == OutgoingState.SENDING.value)).limit(1)
+        with self._database.session(readonly=True) as session:
+            return session.scalar(query) is not None
 
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""

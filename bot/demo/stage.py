@@ -116,6 +116,7 @@ async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: 
     for label in await asyncio.to_thread(_labels, open_work, ZoneInfo(settings.zone)):
         room.add_label(*label)
     house = wire(settings.model_copy(update=_demo_settings(room)), database)
+    room.busy_when(house.busy)
     lifetime = Lifetime()
     with signals_stop(lifetime):
         async with asyncio.TaskGroup() as group:

@@ -1,6 +1,7 @@
 """The phone room: start it, let people and bots in, stop it."""
 
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +110,10 @@ class PhoneRoom:
         finally:
             await self._courier.close()
             self.desk.store.close()
+
+    def busy_when(self, probe: Callable[[], Awaitable[bool]]) -> None:
+        """`settle` waits while `probe` says so too: a bot in the same process may have work that no call shows yet."""
+        self.desk.probes.append(probe)
 
     def add_person(self, name: str, language: str = "en", tags: Json | None = None, id: int | None = None) -> int:  # noqa: A002 - the word of the control interface
         """Somebody comes in; returns the id."""

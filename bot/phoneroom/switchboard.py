@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.phoneroom.backstage import Backstage
@@ -67,6 +68,8 @@ class Switchboard:
     backstage: Backstage = field(init=False)
     taps: dict[str, "asyncio.Future[Toast]"] = field(init=False, default_factory=dict)
     in_flight: int = field(init=False, default=0)
+    probes: list[Callable[[], Awaitable[bool]]] = field(init=False, default_factory=list)
+    """Who else may still have something to do; `settle` asks them when everything here is quiet."""
 
     def __post_init__(self) -> None:
         self.world = World(self.store)
@@ -222,12 +225,20 @@ class Switchboard:
             busy = self.mail.pending() or self.in_flight or owing is not None
             calm_since = None if busy else (now if calm_since is None else calm_since)
             if calm_since is not None and now - calm_since >= self.options.quiet:
-                return self._quiet(settled=True)
+                if not await self._somebody_is_busy():
+                    return self._quiet(settled=True)
+                calm_since = loop.time()
             if now >= deadline:
                 return self._quiet(settled=False)
             wait = (owing or deadline - now) if calm_since is None else self.options.quiet - (now - calm_since)
             if await self.events.changed(max(0.001, min(wait, deadline - now))):
                 calm_since = None
+
+    async def _somebody_is_busy(self) -> bool:
+        for probe in self.probes:
+            if await probe():
+                return True
+        return False
 
     def _quiet(self, *, settled: bool) -> Json:
         return {"settled": settled, "pending": self.mail.pending(), "in_flight": self.in_flight}
