@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import web
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.backoff import full_jitter
 from bot.refusals import AnotherCopyRunning, WrongToken
+from bot.settings import PREFIX, BadSettings, SettingProblem, Settings
 from bot.stopping import Stopper
 from bot.telegram_request import AiohttpRequest, retry_seconds
 
@@ -222,5 +223,25 @@ def lane_of(update: dict[str, Any]) -> int:
 
 
 async def announce_webhook(bot: Bot, url: str, secret: str) -> None:
-    """Tells Telegram where to post. Raises telegram.error.TelegramError as PTB does."""
-    await bot.set_webhook(url, secret_token=secret, allowed_updates=list(WANTED), drop_pending_updates=False)
+    """Tells Telegram where to post; waits as long as Telegram cannot be reached.
+
+    Raises `WrongToken`, and `BadSettings` when Telegram refuses this address.
+    """
+    tries = 0
+    while True:
+        try:
+            await bot.set_webhook(url, secret_token=secret, allowed_updates=list(WANTED), drop_pending_updates=False)
+        except InvalidToken as error:
+            raise WrongToken from error
+        except BadRequest as error:
+            log.warning("webhook_refused", problem=error.message)
+            example = Settings.example("webhook_url")
+            raise BadSettings((SettingProblem(f"{PREFIX}WEBHOOK_URL", "wrong", example),)) from error
+        except RetryAfter as told:
+            await asyncio.sleep(retry_seconds(told))
+        except TelegramError as error:
+            tries += 1
+            log.warning("telegram_unreachable", problem=error.message, tries=tries)
+            await asyncio.sleep(full_jitter(tries, most=30.0))
+        else:
+            return

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
@@ -88,3 +89,9 @@ async def living(house: House) -> AsyncIterator[House]:
             house.lifetime.stop()
             await life
             ready.cancel()
+
+
+both_kinds = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+"""For the few tests whose promise depends on how a database locks and numbers its rows."""

@@ -18,7 +18,7 @@ from bot.inbox import lane_of
 from bot.refusals import AnotherCopyRunning, WrongToken
 from domain.messages import InboxUpdate
 from storage.database import Database, open_database
-from tests.bot.house import House, living
+from tests.bot.house import House, both_kinds, living
 
 if TYPE_CHECKING:
     from bot.phoneroom.client import Phone
@@ -49,6 +49,7 @@ async def child(room: TestRoom, token: str, url: str, mode: str) -> AsyncIterato
             await process.wait()
 
 
+@both_kinds
 async def test_a_message_is_answered(house: House, tg_room: TestRoom) -> None:
     async with living(house):
         ann = await tg_room.person("Ann")
@@ -105,6 +106,7 @@ async def _until_a_bot_came(room: TestRoom) -> None:
     raise AssertionError("the program did not start")
 
 
+@both_kinds
 async def test_updates_delivered_twice_and_out_of_order_are_handled_once(house: House, tg_room: TestRoom) -> None:
     async with living(house):
         ann = await tg_room.person("Ann")

@@ -15,7 +15,7 @@ from bot.channels import Delivered, Failure, Parcel
 from bot.pace import Pace, Paced
 from domain.messages import Outgoing, OutgoingState, Priority
 from storage.database import Database
-from tests.bot.house import utc_now
+from tests.bot.house import both_kinds, utc_now
 from tests.bot.posting import Post, compose, paced_bot, working
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ async def read(phone: Phone) -> list[str]:
     return [message["text"] for message in await phone.messages() if message["from"] == "bot"]
 
 
+@both_kinds
 async def test_what_is_due_is_sent_once_and_its_message_is_known(post: Post, ann: Phone) -> None:
     post.put(1, ann.id)
     post.put(2, ann.id)
@@ -77,6 +78,7 @@ async def test_a_row_of_the_future_waits_for_its_time(post: Post, ann: Phone) ->
     assert due <= sent_at < due + timedelta(seconds=1)
 
 
+@both_kinds
 async def test_a_lost_answer_is_repeated_and_says_so(post: Post, ann: Phone, tg_room: TestRoom) -> None:
     await tg_room.fault("after", "disconnect", "sendMessage", times=1)
     post.put(1, ann.id)
@@ -136,7 +138,7 @@ async def test_a_long_silence_gives_the_rows_back_until_then(post: Post, ann: Ph
     await tg_room.fault("before", "error", "sendMessage", status=429, retry_after=300, times=1)
     post.put(1, ann.id)
     post.put(2, ann.id)
-    async with working(post.worker()):
+    async with working(post.worker(at_once=1)):
         await post.until(lambda _: all(post.row(n).attempts and post.row(n).state == "due" for n in (1, 2)))
     for number in (1, 2):
         assert post.row(number).due_at > utc_now() + timedelta(seconds=280)
@@ -186,6 +188,7 @@ async def test_a_stop_during_a_silence_gives_unsent_rows_back_as_they_were(post:
     assert await read(ann) == []
 
 
+@both_kinds
 async def test_a_row_that_a_dead_worker_had_in_hand_is_sent_as_a_repeat(post: Post, ann: Phone) -> None:
     post.put(1, ann.id)
     assert post.queue.claim("a dead worker", utc_now(), 3_600, 10)

@@ -16,7 +16,7 @@ from bot.turns import Turns
 from domain.messages import InboxState, InboxUpdate
 from storage.database import Database
 from storage.inbox import Inbox
-from tests.bot.house import utc_now
+from tests.bot.house import both_kinds, utc_now
 
 
 def update(number: int, chat: int) -> dict[str, Any]:
@@ -74,6 +74,7 @@ def turns_of(inbox: Inbox, noted: Noted, **more: Any) -> Turns:
     return Turns(inbox, handle, on_dead=noted.bury, temporary=temporary, first_pause=0.01, **more)
 
 
+@both_kinds
 async def test_order_holds_inside_a_chat_while_chats_run_side_by_side(inbox: Inbox) -> None:
     noted = Noted()
     noted.holds[1] = asyncio.Event()
@@ -88,6 +89,7 @@ async def test_order_holds_inside_a_chat_while_chats_run_side_by_side(inbox: Inb
     assert inbox.waiting(10) == []
 
 
+@both_kinds
 async def test_poison_dies_after_five_tries_and_its_chat_goes_on(inbox: Inbox, database: Database) -> None:
     noted = Noted()
     noted.fails[1] = [KeyError("lot")] * 9

@@ -14,10 +14,12 @@ from aiohttp.test_utils import unused_port
 from bot.http_app import HEADERS, HttpApp
 from bot.inbox import BIGGEST_UPDATE, Webhook, announce_webhook, lane_of
 from bot.refusals import AddressTaken
+from bot.settings import BadSettings
 from domain.database_errors import DiskFull
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.bot.house import House, living, utc_now
+from tests.bot.posting import paced_bot
 
 if TYPE_CHECKING:
     from bot.phoneroom.fixtures import TestRoom
@@ -148,6 +150,15 @@ async def test_polling_takes_over_from_a_webhook_and_loses_nothing(
         await ann.start()
     async with living(House(tg_room.url, tg_bot, database)):
         await ann.sees("heard /start", within=10)
+
+
+async def test_an_address_that_telegram_refuses_is_named_as_the_setting(tg_room: TestRoom, tg_bot: str) -> None:
+    async with paced_bot(tg_room.url, tg_bot) as bot:
+        await tg_room.fault("before", "error", "setWebhook", status=502, times=1)
+        await tg_room.fault("before", "error", "setWebhook", status=400, text="Bad Request: bad webhook")
+        with pytest.raises(BadSettings) as refused:
+            await announce_webhook(bot, "https://bot.example.com/telegram", SECRET)
+    assert [problem.name for problem in refused.value.problems] == ["LOTBELL_WEBHOOK_URL"]
 
 
 async def test_health_says_whether_the_house_is_well() -> None:
