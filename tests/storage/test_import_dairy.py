@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from domain.lots import LotRef
 from domain.people import Actor
 from domain.trace_answer import paths, trace_answer
 from domain.usecases.trace_lot import TraceLot
+from storage.database import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
 from tests.storage.plants import ZONE, counts, told
@@ -24,18 +27,29 @@ from tests.storage.plants import ZONE, counts, told
 HOUSE = Actor.house()
 PUBLISHED = Path(__file__).resolve().parents[2].parent / "shared" / "dairy"
 PROMISED_SECONDS = 3
-"""The whole plant in so many seconds; the test allows a busy machine four times that."""
+"""The whole plant in so many seconds; counted in our own processor time, and doubled, so that a busy machine does not lie."""
+AFTER_THE_QUARTER = datetime(2022, 7, 7, 9, 20, tzinfo=UTC)
 
 
-@pytest.fixture(params=["generated", pytest.param("published", marks=pytest.mark.shared)])
-def plant(request: pytest.FixtureRequest, clock: StandingClock) -> dict[str, str]:
-    """The plant's files, the quarter being over."""
-    clock.move(days=10)
-    if request.param == "generated":
-        return plant_files()
+@pytest.fixture(scope="module")
+def plant() -> dict[str, str]:
+    """The published files where they stand beside the project, else those that we generate."""
     if not PUBLISHED.is_dir():
-        pytest.skip("the published example does not stand beside the project")
+        return plant_files()
     return {path.name: path.read_text(encoding="utf-8") for path in PUBLISHED.glob("*.csv")}
+
+
+@pytest.fixture(scope="module")
+def imported(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, plant: dict[str, str]
+) -> Iterator[OpenUnitOfWork]:  # fmt: skip
+    """The plant in a database that these tests only read."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("dairy") / "lotbell.db")
+    database = open_database(f"sqlite:///{path}")
+    open_work = OpenUnitOfWork(database, lambda: AFTER_THE_QUARTER)
+    told(open_work, plant)
+    yield open_work
+    database.close()
 
 
 def traced(open_work: OpenUnitOfWork, code: str, direction: Direction = Direction.FORWARD) -> Trace:
@@ -73,10 +87,12 @@ def answered(trace: Trace) -> tuple[set[str], dict[tuple[str, str], int]]:
     return {each.view.lot.code for each in trace.lots}, sent
 
 
-def test_the_published_answers_come_out(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
-    started = time.monotonic()
+def test_the_published_answers_come_out_on_every_database(open_work: OpenUnitOfWork, clock: StandingClock) -> None:
+    clock.moment = AFTER_THE_QUARTER
+    plant = plant_files()
+    started = time.process_time()
     first = told(open_work, plant)
-    assert time.monotonic() - started < 4 * PROMISED_SECONDS
+    assert time.process_time() - started < 2 * PROMISED_SECONDS
     assert first.problems == ()
     assert first.unknown_files == ()
     assert counts(first)["shipments.csv"] == (1073, 0, 0, 0)
@@ -102,30 +118,25 @@ def test_the_published_answers_come_out(open_work: OpenUnitOfWork, plant: dict[s
     assert root.on_hand == 120
 
 
-def test_every_kind_of_root_is_answered_as_the_files_say(
-    open_work: OpenUnitOfWork, plant: dict[str, str]
-) -> None:  # fmt: skip
-    told(open_work, plant)
+def test_every_kind_of_root_is_answered_as_the_files_say(imported: OpenUnitOfWork, plant: dict[str, str]) -> None:
     for root in ("MP01", "MP02", "MP03", "MP05", "RM44", "RM90", "B073", "B101", "RW01", "F217", "F250", "KX220601A"):
-        trace = traced(open_work, root)
+        trace = traced(imported, root)
         assert answered(trace) == expected(plant, root), root
         assert {each.id: list(way) for each in trace.lots for way in [paths(trace)[each.id]]} == {
             each.id: trace.path(each.id) for each in trace.lots
         }
 
 
-def test_the_other_lot_of_the_same_supplier_is_not_drawn_in(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
-    told(open_work, plant)
-    other = traced(open_work, "HY220412")
+def test_the_other_lot_of_the_same_supplier_is_not_drawn_in(imported: OpenUnitOfWork) -> None:
+    other = traced(imported, "HY220412")
     assert other.root.lot.code == "MP02"
     assert other.root.supplier == "S-102"
-    reached = {each.view.lot.code for each in traced(open_work, "MP05").lots}
+    reached = {each.view.lot.code for each in traced(imported, "MP05").lots}
     assert not reached & {each.view.lot.code for each in other.lots}
 
 
-def test_the_cycle_is_walked_once_in_both_directions(open_work: OpenUnitOfWork, plant: dict[str, str]) -> None:
-    told(open_work, plant)
-    both = traced(open_work, "RW01", Direction.BOTH)
+def test_the_cycle_is_walked_once_in_both_directions(imported: OpenUnitOfWork) -> None:
+    both = traced(imported, "RW01", Direction.BOTH)
     codes = [each.view.lot.code for each in both.lots]
     assert len(codes) == len(set(codes))
     assert {"B101", "F301", "F250", "MP05"} <= set(codes)
