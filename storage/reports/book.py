@@ -24,7 +24,8 @@ LONGEST_SHEET_NAME = 31
 class Book:
     """Text stays text: a lot code that begins with `=` is never a formula, an address never a link."""
 
-    def __init__(self) -> None:
+    def __init__(self, last_row: int = LAST_ROW) -> None:
+        self._last_row = last_row
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._out,
@@ -67,7 +68,7 @@ class Book:
         """A sheet with a heading that stays in sight and can be filtered by."""
         sheet, row, number = self._sheet(table.name, table.columns), 0, 1
         for each in table.rows:
-            if row == LAST_ROW:
+            if row == self._last_row:
                 self._filter(sheet, row, table.columns)
                 number += 1
                 sheet, row = self._sheet(f"{table.name} {number}", table.columns), 0

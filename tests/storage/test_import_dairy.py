@@ -27,7 +27,7 @@ from tests.storage.plants import ZONE, counts, told
 HOUSE = Actor.house()
 PUBLISHED = Path(__file__).resolve().parents[2].parent / "shared" / "dairy"
 PROMISED_SECONDS = 3
-"""The whole plant in so many seconds; counted in our own processor time, and doubled, so that a busy machine does not lie."""
+"""The whole plant in so many seconds: in processor time and doubled, so that a busy machine does not lie."""
 AFTER_THE_QUARTER = datetime(2022, 7, 7, 9, 20, tzinfo=UTC)
 
 

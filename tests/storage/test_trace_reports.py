@@ -1,0 +1,147 @@
+"""A trace as a file: complete, in the reader's language, and never a program that a spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from domain.genealogy import Direction as Way
+from domain.genealogy import Trace, TracedLot
+from domain.lots import LotRef
+from domain.people import Actor
+from domain.ports import Clock
+from domain.recall import Progress, Reach, Recall, RecallView
+from domain.trace_answer import trace_answer
+from domain.usecases.trace_lot import TraceLot
+from storage.database import open_database
+from storage.reports.book import LAST_ROW, Book
+from storage.reports.recall_xlsx import recall_xlsx
+from storage.reports.tables import Column, Table
+from storage.reports.trace_csv import trace_csv
+from storage.reports.trace_xlsx import trace_xlsx
+from storage.unit_of_work import OpenUnitOfWork
+from templates.words import LANGUAGES, Words
+from tests.storage.plants import CREAMERY, ZONE, told
+
+HOSTILE = {
+    "partners.csv": CREAMERY["partners.csv"] + 'C2,customer,"=HYPERLINK(""http://evil.example"";""x"")",en,\n',
+    "shipments.csv": CREAMERY["shipments.csv"] + "@SUM(A1),F1,C2,10,cup,2022-06-04\n",
+}
+
+
+@pytest.fixture
+def trace(sqlite_url: str, clock: Clock) -> Iterator[Trace]:
+    """Forward from the milk of a creamery that has a customer with a hostile name."""
+    database = open_database(sqlite_url)
+    open_work = OpenUnitOfWork(database, clock)
+    told(open_work, CREAMERY | HOSTILE)
+    with open_work(readonly=True) as work:
+        found = TraceLot()(work, Actor.house(), LotRef("M1"))
+    yield found
+    database.close()
+
+
+def sheets(content: bytes) -> dict[str, list[list[Any]]]:
+    loaded = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in loaded}
+
+
+def test_the_spreadsheet_has_every_lot_delivery_and_customer(trace: Trace) -> None:
+    found = sheets(trace_xlsx(trace, Words(), "en"))
+    assert list(found) == ["Summary", "Lots", "Deliveries", "Customers"]
+    assert [row[:6] for row in found["Lots"][1:]] == [
+        [0, "M1", "milk", 1000, 50, "L"],
+        [1, "B1", "base", 900, 0, "kg"],
+        [2, "F1", "cup", 5000, 966, "cup"],
+    ]
+    assert found["Lots"][3][-1] == "M1 → B1 → F1"
+    assert found["Lots"][1][7] == datetime(2022, 6, 1, 3, 0)  # noqa: DTZ001  # a spreadsheet's time: the site's
+    first, second = found["Deliveries"][1:]
+    assert first == ["C1", "Shop", "F1", "cup", 4000, "cup", datetime(2022, 6, 3), "SO1"]  # noqa: DTZ001  # likewise
+    assert [row[0] for row in found["Customers"][1:]] == ["C1", "C2"]
+    assert second[7] == "@SUM(A1)"
+    assert ["Deliveries", 2] in found["Summary"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_heading_is_in_the_readers_language(trace: Trace, language: str) -> None:
+    found = sheets(trace_xlsx(trace, Words(), language))
+    headings = [str(cell) for rows in list(found.values())[1:] for cell in rows[0]] + list(found)
+    assert len(headings) > 25
+    assert all(heading.isascii() == (language == "en") for heading in headings)
+    assert {row[2] for row in list(found.values())[1][1:]} == (
+        {"milk", "base", "cup"} if language == "en" else {"牛乳", "基料", "杯"}
+    )
+
+
+def test_no_cell_is_a_formula_or_a_link(trace: Trace) -> None:
+    loaded = openpyxl.load_workbook(io.BytesIO(trace_xlsx(trace, Words(), "en")))
+    cells = [cell for sheet in loaded for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d", "inlineStr"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(trace: Trace) -> None:
+    content = trace_csv(trace, Words(), "zh")
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == 5
+    header, *rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert header[:4] == ["步数", "批次", "物料", "产出量"]
+    told_rows = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["批次"], row["客户"], row["发货量"]) for row in told_rows] == [
+        ("M1", "", ""), ("B1", "", ""), ("F1", "C1", "4000"), ("F1", "C2", "10"),
+    ]  # fmt: skip
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "\t"))]
+    assert "'=HYPERLINK" in content.decode()
+
+
+def test_fractions_and_shortages_stay_numbers(trace: Trace) -> None:
+    short = replace(trace.lots[0].view, on_hand=Decimal("-0.500000"), made=Decimal("12.345678"))
+    odd = replace(trace, lots=(TracedLot(short, 1, trace.root.id, Way.FORWARD),))
+    lots = sheets(trace_xlsx(odd, Words(), "en"))["Lots"]
+    assert lots[2][3:5] == [12.345678, -0.5]
+    row = list(csv.reader(io.StringIO(trace_csv(odd, Words(), "en").decode("utf-8-sig"))))[2]
+    assert row[3:5] == ["12.345678", "-0.5"]
+    assert trace_answer(odd, ZONE)["lots"][0]["on_hand"] == -0.5
+
+
+def test_an_answer_that_is_not_complete_says_so(trace: Trace) -> None:
+    summary = sheets(trace_xlsx(replace(trace, truncated=True), Words(), "en"))["Summary"]
+    assert "Not complete" in [row[0] for row in summary]
+
+
+def test_the_recalls_list_says_who_cannot_be_reached(trace: Trace) -> None:
+    now = datetime(2022, 6, 27, 1, 20, tzinfo=UTC)
+    recall = Recall(
+        id=7, root_lot_id=trace.root.id, reason="=supplier notice", fingerprint="", drafted_at=now, source=""
+    )
+    reaches = tuple(
+        Reach(each.partner_id, each.code, each.name, 1, ("telegram",) if each.code == "C1" else ())
+        for each in trace.consignees
+    )
+    view = RecallView(recall, trace.root, 2, 1, (), None, 2, reaches, Progress(2, 0, 0, 0, 0, 1))
+    found = sheets(recall_xlsx(view, trace, Words(), "en"))
+    assert found["Summary"][:2] == [["Recall", "R7"], ["Reason", "=supplier notice"]]
+    assert [row[-1] for row in found["Customers"]] == ["Reached by", "telegram", "nobody: call them"]
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_another() -> None:
+    columns = (Column[int]("Number", 8, lambda number: number),)
+    with Book(last_row=3) as book:
+        book.table(Table("Numbers", columns, range(7)))
+    found = sheets(book.content())
+    assert {name: [row[0] for row in rows] for name, rows in found.items()} == {
+        "Numbers": ["Number", 0, 1, 2],
+        "Numbers 2": ["Number", 3, 4, 5],
+        "Numbers 3": ["Number", 6],
+    }
+    assert LAST_ROW == 1_048_575
