@@ -95,13 +95,12 @@ def phone_of(request: web.Request) -> Phone:
     """The phone that the path names, by id or by name."""
     desk = desk_of(request)
     wanted = request.match_info["person"]
-    for person in desk.world.people.values():
-        if wanted == str(person.id):
-            return Phone(desk, person, request.query.get("bot"))
-    for person in desk.world.people.values():
-        if wanted == person.name:
-            return Phone(desk, person, request.query.get("bot"))
-    raise RoomError(404, f"there is nobody {wanted} in the room")
+    found = desk.world.people.get(int(wanted)) if wanted.isdecimal() else None
+    if found is None:
+        found = next((one for one in desk.world.people.values() if one.name == wanted), None)
+    if found is None:
+        raise RoomError(404, f"there is nobody {wanted} in the room")
+    return Phone(desk, found, request.query.get("bot"))
 
 
 def number(value: Any, name: str) -> int | None:

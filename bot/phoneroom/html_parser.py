@@ -22,6 +22,7 @@ _SIMPLE = {
 }
 _OTHERS = frozenset({"a", "span", "tg-emoji", "tg-time"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_PLAIN = re.compile(r"[^<&]+")
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(lt|gt|amp|quot));?")
 _ATTRIBUTE = re.compile(r"\s*([^\s=>/]+)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[A-Za-z0-9.\-]+))?")
 
@@ -48,12 +49,12 @@ class HtmlParser:
         """Plain text and entities in Telegram's order; raises 400 `can't parse entities: ...`."""
         source = self._source
         while self._position < len(source):
-            character = source[self._position]
-            if character == "&":
+            plain = _PLAIN.match(source, self._position)
+            if plain is not None:
+                self._emit(plain.group())
+                self._position = plain.end()
+            elif source[self._position] == "&":
                 self._reference()
-            elif character != "<":
-                self._emit(character)
-                self._position += 1
             elif source.startswith("</", self._position):
                 self._end_tag()
             else:
@@ -64,7 +65,7 @@ class HtmlParser:
 
     def _emit(self, text: str) -> None:
         self._out.append(text)
-        self._length += sum(2 if c > "\uffff" else 1 for c in text)
+        self._length += len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def _at(self, position: int) -> str:
         return f"at byte offset {len(self._source[:position].encode())}"

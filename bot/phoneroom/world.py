@@ -98,6 +98,11 @@ class World:
         self.queries[query.id] = query
         self.save(query)
 
+    def drop_query(self, query: Query) -> None:
+        """An old press that nobody will answer any more."""
+        self.queries.pop(query.id, None)
+        self.store.drop(query)
+
     def add_label(self, label: Label) -> None:
         """A label on the table."""
         self.labels[label.id] = label
