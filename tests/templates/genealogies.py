@@ -91,10 +91,8 @@ def _plant() -> tuple[dict[str, LotView], tuple[TraceLink, ...], tuple[Consignee
     sent: dict[str, list[Delivery]] = defaultdict(list)
     for number, row in enumerate(rows["shipments.csv"], 1):
         place = list(names).index(row["customer"]) + 1
-        lot = views[row["lot"]]
-        sent[row["customer"]].append(
-            Delivery(number, row["ship"], lot.id, place, Decimal(row["qty"]), lot.item.uom, AT)
-        )
+        of = views[row["lot"]]
+        sent[row["customer"]].append(Delivery(number, row["ship"], of.id, place, Decimal(row["qty"]), of.item.uom, AT))
     customers = tuple(
         Consignee(deliveries[0].customer_id, code, names[code], None, tuple(deliveries))
         for code, deliveries in sorted(sent.items())

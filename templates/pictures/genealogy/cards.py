@@ -48,8 +48,7 @@ def card_face(card: Cluster, width: float, captions: Captions, density: Density)
     for line in lines:
         y += 40
         face.texts.append(replace(line, y=y))
-    y = add_chips(face, _chips(card, captions), PAD, y + 20, inner)
-    face.height = y + 22
+    face.height = add_chips(face, _chips(card, captions), PAD, y, inner) + 24
     face.boxes.insert(0, Box((0, 0, width, face.height), style.PAPER, style.EDGE))
     return face
 
@@ -68,8 +67,7 @@ def root_face(card: Cluster, width: float, captions: Captions) -> Face:
         y += 42
         words, size = fit(line, 30, inner)
         face.texts.append(Text(PAD + 6, y, words, size, style.ON_BRAND_SOFT))
-    y = add_chips(face, _chips(card, captions), PAD + 6, y + 20, inner)
-    face.height = y + 26
+    face.height = add_chips(face, _chips(card, captions), PAD + 6, y, inner) + 30
     face.boxes.insert(0, Box((0, 0, width, face.height), style.BRAND, radius=24))
     return face
 
@@ -88,10 +86,10 @@ def stretched(face: Face, height: float) -> Face:
 
 
 def add_chips(face: Face, chips: list[Chip], x: float, y: float, width: float) -> float:
-    """Chips side by side from here on, in as many lines as they need. Returns where the last one ends."""
+    """Chips side by side under a line at `y`, in as many rows as they need. Returns where the last one ends."""
     if not chips:
-        return y
-    across, down = x, y
+        return y + 4
+    across, down = x, y + 20
     for chip in chips:
         words, size = fit(chip.words, SMALLEST, width - 62)
         wide = font(size).getlength(words) + 62

@@ -111,12 +111,17 @@ def _split(places: Sequence[int], batches: Batches, density: Density) -> list[li
     by_item: dict[int | None, list[int]] = defaultdict(list)
     for place in places:
         by_item[batches.batches[place].item.id].append(place)
-    size = {item: sum(len(batches.batches[place].views) for place in group) for item, group in by_item.items()}
-    groups = [by_item[item] for item in sorted(by_item, key=lambda item: -size[item])]
+    groups = sorted(by_item.values(), key=lambda group: _size(group, batches))
     if len(groups) <= density.cards:
         return groups
     rest = [place for group in groups[density.cards - 1 :] for place in group]
     return [*groups[: density.cards - 1], rest]
+
+
+def _size(places: Sequence[int], batches: Batches) -> tuple[int, str]:
+    """The largest first, then by item."""
+    lots = sum(len(batches.batches[place].views) for place in places)
+    return -lots, batches.batches[places[0]].item.code
 
 
 def _order(batch: Batch) -> tuple[str, str]:

@@ -55,8 +55,8 @@ def _curves(rows: Rows, at: Mapping[Slot, Rect]) -> dict[tuple[Slot, Slot], tupl
     for before, after in pairs:
         leaving[before].append(after)
         reaching[after].append(before)
-    starts = {(a, b): x for a, ends in leaving.items() for b, x in _ports(at[a], ends, at).items()}
-    stops = {(a, b): x for b, ends in reaching.items() for a, x in _ports(at[b], ends, at).items()}
+    starts = {(a, b): x for a, ends in leaving.items() for b, x in _ports(a, ends, at).items()}
+    stops = {(a, b): x for b, ends in reaching.items() for a, x in _ports(b, ends, at).items()}
     curves = {}
     for before, after in pairs:
         start, stop = (starts[before, after], at[before][3]), (stops[before, after], at[after][1])
@@ -65,12 +65,11 @@ def _curves(rows: Rows, at: Mapping[Slot, Rect]) -> dict[tuple[Slot, Slot], tupl
     return curves
 
 
-def _ports(rect: Rect, ends: Sequence[Slot], at: Mapping[Slot, Rect]) -> dict[Slot, float]:
-    """Where on a card's edge the line to each end begins, in the order in which the ends stand."""
-    step = min(44.0, (rect[2] - rect[0]) * 0.7 / len(ends))
+def _ports(slot: Slot, ends: Sequence[Slot], at: Mapping[Slot, Rect]) -> dict[Slot, float]:
+    """Where on a card's edge the line to each end begins, in the order in which the ends stand; a lane is one line."""
+    rect = at[slot]
+    step = min(44.0, (rect[2] - rect[0]) * 0.7 / len(ends)) if slot[0] == "card" else 0
     ordered = sorted(ends, key=lambda end: middle(at[end]))
-    if rect[2] - rect[0] < step * 2:  # a lane: all in one
-        step = 0
     return {end: middle(rect) + (place - (len(ends) - 1) / 2) * step for place, end in enumerate(ordered)}
 
 

@@ -11,7 +11,7 @@ from domain.genealogy import Consignee, Direction, Trace
 from domain.lots import LotStatus
 from templates.pictures.fonts import font
 from templates.pictures.genealogy import style
-from templates.pictures.genealogy.captions import KIND_NAMES, QUESTIONS, Captions
+from templates.pictures.genealogy.captions import KIND_NAMES, N_, QUESTIONS, Captions
 from templates.pictures.genealogy.cards import PAD, fit
 from templates.pictures.genealogy.clusters import Clusters
 from templates.pictures.genealogy.edges import amount_of, short
@@ -149,7 +149,9 @@ def remarks(trace: Trace, clusters: Clusters, left_out: int, captions: Captions)
         amount = amount_of(strand, clusters.cards, captions).rpartition(": ")[2]
         told.append(("loop", f"{words}{style.DOT}{amount}" if amount else words, style.LOOP[2]))
     if len(loops) > 3:
-        told.append(("loop", captions.label("%(count)s more loops", count=len(loops) - 3), style.LOOP[2]))
+        told.append(
+            ("loop", captions.counted(N_("1 more loop"), N_("%(count)s more loops"), len(loops) - 3), style.LOOP[2])
+        )
     if left_out:
         told.append(("dots", captions.label("Lines left out for clarity: %(count)s", count=left_out), style.SOFT_INK))
     if trace.truncated:
