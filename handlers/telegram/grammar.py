@@ -23,7 +23,8 @@ from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chi
 _CHINESE_KINDS = chinese_words(KIND_OF)
 _CHINESE_SLOTS = chinese_words(SLOT_OF)
 _GLUED_TO_NUMBER = re.compile(rf"[\d.,，]+[^\W\d]*?({'|'.join(_CHINESE_SLOTS)})")
-_SEVERAL_WORDS = frozenset({"place", "to_place", "partner", "item", "document", "line"})
+_PLACES = frozenset({"place", "to_place", "line"})
+_SEVERAL_WORDS = frozenset({*_PLACES, "partner", "item", "document"})
 
 
 @dataclass(eq=False)
@@ -143,7 +144,7 @@ class _Line:
         elif not token.quoted and looks_like_date(token.text):
             self.put("happened_at", self.date().moment, token.text)
         elif self.takes("item") and "item" not in self.slots:
-            self.put("item", self.several(), token.text)
+            self.put("item", self.several("item"), token.text)
         elif self.words.free_reason and "reason" not in self.slots:
             self.reason()
         elif self.takes("amount") and "amount" not in self.slots:
@@ -174,7 +175,7 @@ class _Line:
 
     def field(self, slot: str, said: str) -> None:
         one = slot == "partner" and self.words.free_reason
-        value = self.several() if slot in _SEVERAL_WORDS and not one else self.left.pop(0).text
+        value = self.several(slot) if slot in _SEVERAL_WORDS and not one else self.left.pop(0).text
         self.put(slot, LotRef(value) if slot == "into" else value, said)
 
     def put(self, slot: str, value: object, said: str) -> None:
@@ -201,13 +202,14 @@ class _Line:
                 words.append(self.left.pop(0).plain)
         return amount_of(words, zero=self.words.kind == "count")
 
-    def several(self) -> str:
-        """Words up to the next one that names a part; a quoted text stands alone."""
+    def several(self, slot: str) -> str:
+        """Words up to the next one that names a part; a quoted text stands alone. "Filling line 1" is one place."""
         first = self.left.pop(0)
         if first.quoted:
             return first.text
         last = first
-        while self.left and not self.left[0].quoted and self.slot() is None:
+        within = {None, "line"} if slot in _PLACES else {None}
+        while self.left and not self.left[0].quoted and self.slot() in within:
             last = self.left.pop(0)
         return self.text[first.start : last.end]
 
@@ -243,7 +245,9 @@ def _unglued(words: list[Token]) -> list[Token]:
 
 
 def _parts(token: Token) -> list[Token]:
-    slot = next((word for word in _CHINESE_SLOTS if token.text.startswith(word) and token.text != word), None)
+    if token.text in SLOT_OF:
+        return [token]
+    slot = next((word for word in _CHINESE_SLOTS if token.text.startswith(word)), None)
     if slot:
         cut = len(slot)
     elif found := _GLUED_TO_NUMBER.match(token.text):

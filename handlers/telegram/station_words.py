@@ -80,8 +80,8 @@ def _unglued(words: list[Token]) -> list[Token]:
     """`工单88` is two words."""
     found: list[Token] = []
     for token in words:
-        slot = next((word for word in _CHINESE if token.text.startswith(word) and token.text != word), None)
-        if slot is None or token.quoted:
+        slot = next((word for word in _CHINESE if token.text.startswith(word)), None)
+        if slot is None or slot == token.text or token.quoted:
             found.append(token)
         else:
             cut = token.start + len(slot)

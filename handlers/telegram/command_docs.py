@@ -1,0 +1,94 @@
+"""`docs/commands.md`, made from the vocabulary that the grammar reads: `python -m handlers.telegram.command_docs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.movements import KINDS
+from domain.people import WHO_MAY, Role
+from handlers.telegram.menu import MENU
+from handlers.telegram.vocabulary import SLOT_WORDS, WORDS, KindWords, kind_label
+from templates.words import Words
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+_WORDS = Words()
+_INTRO = """\
+# Commands · 指令
+
+Made from the code by `python -m handlers.telegram.command_docs`; a test keeps it equal.
+
+**One line records one thing.** The word, the lot, the quantity, then the rest in any order. The slash may be left
+out, names with blanks stand in quotes, and `1,320 kg`, `1320kg` and `1320公斤` are the same. Whatever is missing is
+asked for. Every record is answered by one message with Undo.
+
+**一行记一笔。** 先写动作，再写批号、数量，其余顺序随意。斜杠可以不写，带空格的名称加引号，
+`1,320 kg`、`1320kg`、`1320公斤` 都一样。缺什么会问。每一笔都有回执，可撤销。
+"""
+_DATES = """\
+## Dates and times · 日期和时间
+
+`2026-11-22`, `22.11.2026`, `2026年11月22日`, `today`, `yesterday`, `今天`, `昨天`, each with a time if you like:
+`14:30`. They are in the site's own zone. `at 2026-11-22 14:30` says when it happened; without it, it is now. An
+expiry date is good through that day. 时间按工厂所在地；不写时间就是现在；保质期当天仍有效。
+"""
+_STATION = """\
+## At a station · 在工位上
+
+While a station is set, each photo of a label and each typed code is recorded at once, without a question.
+设好工位后，每拍一张标签、每输一个批号就直接记一笔，不再询问。
+
+| English | 中文 |
+|---|---|
+| `/station filling line 1 order 88` | `工位 灌装1线 工单 88` |
+| `/station L1 order 88 into B121 each 25 kg` | `工位 L1 工单 88 投入 B121 每次 25 公斤` |
+| `/station laboratory as sample` | `工位 化验室 做 取样` |
+| `/station off` | `工位 关` |
+
+`use` (领用) is what is recorded unless another word is said at the end or behind `as` (做).
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([_INTRO, _kinds(), _parts(), _DATES, _STATION, _others()])
+
+
+def _kinds() -> str:
+    rows = ["## What can be recorded · 可以记录的", "", "| English | 中文 | who · 谁 |", "|---|---|---|"]
+    for words in WORDS.values():
+        who = "all staff · 员工" if Role.WORKER in WHO_MAY[KINDS[words.kind].may] else "leads · 主管"
+        rows.append(f"| **{_name(words.kind, 'en')}** `{words.example_en}` | **{_name(words.kind, 'zh')}** "
+                    f"`{words.example_zh}` | {who} |")  # fmt: skip
+    rows += ["", "Other words for the same · 同义词:", "", "| English | 中文 |", "|---|---|"]
+    rows += [f"| {_listed(words.en)} | {_listed(words.zh)} |" for words in WORDS.values() if _more_words(words)]
+    return "\n".join([*rows, ""])
+
+
+def _parts() -> str:
+    rows = ["## What the parts are called · 各部分怎么写", "", "| English | 中文 |", "|---|---|"]
+    rows += [f"| {_listed(en)} | {_listed(zh)} |" for en, zh in SLOT_WORDS.values()]
+    return "\n".join([*rows, ""])
+
+
+def _others() -> str:
+    rows = ["## All commands in the menu · 菜单中的全部指令", "", "| | English | 中文 |", "|---|---|---|"]
+    for entry in MENU:
+        said = [_WORDS.label(entry.says, language) for language in ("en", "zh")]
+        rows.append(f"| `/{entry.command}` | {said[0]} | {said[1]} |")
+    return "\n".join([*rows, ""])
+
+
+def _name(kind: str, language: str) -> str:
+    return kind_label(kind, _WORDS, language)
+
+
+def _more_words(words: KindWords) -> bool:
+    return len(words.en) > 1 or len(words.zh) > 1
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " ".join(f"`{word}`" for word in words)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
