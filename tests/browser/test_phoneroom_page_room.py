@@ -211,3 +211,16 @@ async def test_what_was_said_while_the_line_was_cut_is_caught_up(
         await expect(page.get_by_role("alert")).to_be_hidden()
     finally:
         await line.close()
+
+
+async def test_a_room_without_a_bot_says_so_until_one_comes(open_page: OpenPage, complaints: Complaints) -> None:
+    complaints.forgive("ERR_CONNECTION_REFUSED")  # the room is shut before the page
+    room = await PhoneRoom.start()
+    try:
+        room.add_person("Wang Fang", "en", {"role": "worker"})
+        page = await open_page(room.url, locale="en-GB")
+        await expect(phone(page, "Wang Fang").get_by_text("No bot has come into this room yet.")).to_be_visible()
+        await page.request.get(f"{room.url}/bot{TOKEN}/getMe")
+        await expect(phone(page, "Wang Fang").get_by_role("button", name="Start", exact=True)).to_be_visible()
+    finally:
+        await room.stop()

@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 
 const PAGE = 120;
 const NEAR_END = 90;
+const CALM = 400;
 
 const keyOf = (message) => (message.album ? `album:${message.album}` : `message:${message.message_id}`);
 
@@ -82,9 +83,10 @@ export class ChatLog {
     this.#list.replaceChildren();
     const keys = [...new Set(this.#ordered().map(keyOf))];
     this.#earlier.hidden = keys.length <= this.#shown;
+    // An old conversation is not news: a screen reader waits until it stands.
     this.log.setAttribute("aria-busy", "true");
     for (const key of keys.slice(-this.#shown)) this.#drawEntry(key);
-    this.log.removeAttribute("aria-busy");
+    setTimeout(() => this.log.removeAttribute("aria-busy"), CALM);
   }
 
   goTo(id) {

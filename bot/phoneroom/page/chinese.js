@@ -55,6 +55,7 @@ export const chinese = {
   "menu.desk": "显示整张桌子",
   "menu.close": "关闭",
   "start.empty": "这里还没有消息。",
+  "start.nobot": "还没有机器人来到这个房间。",
   "start.button": "开始",
   "start.payload": "邀请链接里的代码",
   "start.payload.hint": "可不填；粘贴整条 t.me 链接也可以。",

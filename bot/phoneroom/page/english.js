@@ -55,6 +55,7 @@ export const english = {
   "menu.desk": "Show the whole desk",
   "menu.close": "Close",
   "start.empty": "Nothing has been said here yet.",
+  "start.nobot": "No bot has come into this room yet.",
   "start.button": "Start",
   "start.payload": "Code from an invitation link",
   "start.payload.hint": "Optional. A whole t.me link works too.",

@@ -75,6 +75,19 @@ class Alone {
   }
 }
 
+let refreshing = false;
+
+async function refreshOnce() {
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    await readState();
+    await shown?.refresh();
+  } finally {
+    refreshing = false;
+  }
+}
+
 async function refresh() {
   banner.show(false);
   if (!shown) {
@@ -94,6 +107,8 @@ live.on("person", ({ person }) => {
   else state.people.push(person);
   shown?.drawPeople();
 });
+// A bot enters the room with its first call.
+live.on("call", () => state && state.bots.length === 0 && refreshOnce());
 live.on("labels", async () => {
   state.labels = await get("/labels");
   shown?.drawLabels();

@@ -67,7 +67,8 @@ export class Phone {
       for (const info of chats) kept.set(String(info.chat), { log: null, unread: 0, ...this.#chats.get(String(info.chat)), info, late: null });
       this.#chats = kept;
       const wanted = kept.has(String(this.#chat)) ? this.#chat : chats[0]?.chat;
-      if (wanted !== undefined) await this.#show(wanted, { anew: true });
+      if (wanted === undefined) this.#settle();
+      else await this.#show(wanted, { anew: true });
     });
     return this.ready;
   }
@@ -131,12 +132,12 @@ export class Phone {
   }
 
   async #show(id, { anew = false } = {}) {
+    if (!same(id, this.#chat)) this.#composer.answer(null);
     this.#chat = id;
     const chat = this.#open();
     chat.unread = 0;
     chat.log ??= this.#newLog(chat.info);
     this.#frame.showChat(chat, [...this.#chats.values()]);
-    this.#composer.answer(null);
     // What happens while we read is kept and played after it, so nothing is overwritten by an older answer.
     chat.late = [];
     const [messages, keyboard] = await Promise.all([readMessages(this.person.id, id), readKeyboard(this.person.id, id),
@@ -175,15 +176,16 @@ export class Phone {
     this.#settle();
   }
 
-  // Which of the three ends of the screen is shown: Start, "blocked", or the composer with its keys.
+  // Which end of the screen is shown: Start, "blocked", the composer with its keys, or none while there is no bot.
   #settle() {
     const chat = this.#open();
     const fresh = chat?.info.type === "private" && chat.log && !chat.late && chat.log.size === 0;
     const blocked = Boolean(this.person.blocked) && chat?.info.type === "private";
-    this.#frame.ends({ fresh: fresh && !blocked, blocked, ready: Boolean(chat?.log) });
+    const writes = Boolean(chat) && !blocked && !fresh;
+    this.#frame.ends({ welcome: chat ? fresh && !blocked && "start.empty" : "start.nobot", blocked });
     this.#begin.hidden = blocked || !fresh;
-    this.#composer.element.hidden = blocked || fresh;
-    this.#keys.element.hidden = blocked || fresh || !this.#keys.open;
+    this.#composer.element.hidden = !writes;
+    this.#keys.element.hidden = !writes || !this.#keys.open;
     this.#composer.panel(this.#keys.exists, this.#keys.open);
   }
 

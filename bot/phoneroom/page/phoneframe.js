@@ -36,7 +36,7 @@ export class PhoneFrame {
   #clock = el("span", { class: "status-clock" });
   #blocked;
   #screen;
-  #welcome = el("p", { class: "welcome", say: "start.empty", hidden: true });
+  #welcome = el("p", { class: "welcome", hidden: true });
   #kind = "phone.bot";
 
   /** `on`: menu(), chat(id), unblock(). `foot`: what stands under the messages. */
@@ -92,11 +92,12 @@ export class PhoneFrame {
     this.#state.classList.toggle("busy", Boolean(action));
   }
 
-  ends({ fresh, blocked, ready }) {
+  /** `welcome`: the key of the sentence in an empty screen, or false. */
+  ends({ welcome, blocked }) {
     this.#blocked.hidden = !blocked;
-    this.#welcome.hidden = !fresh;
+    this.#welcome.hidden = !welcome;
+    if (welcome) say(this.#welcome, "text", welcome);
     this.element.classList.toggle("is-blocked", blocked);
-    this.element.toggleAttribute("data-ready", ready);
   }
 
   /** A loud message: a short shake on the desk, a buzz in the hand (allowed only once the hand has touched it). */

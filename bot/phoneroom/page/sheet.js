@@ -1,5 +1,5 @@
-// What slides over one phone's screen: sheets, alerts, and toasts. Everything below a sheet is inert,
-// Esc closes it, and the focus goes back to where it came from.
+// What slides over one phone's screen: sheets, alerts, and toasts. The rest of that phone is inert meanwhile (not the
+// rest of the page: other phones lie beside it, so it is no aria-modal), Esc closes it, and the focus goes back.
 import { el, freshId, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -25,7 +25,7 @@ export class Overlay {
     this.close({ focus: false });
     const id = freshId("sheet");
     const heading = el("h3", { id, say: [titleKey, places] });
-    const box = el("div", { class: `sheet ${className}`, role, "aria-modal": "true", "aria-labelledby": id, tabindex: "-1" },
+    const box = el("div", { class: `sheet ${className}`, role, "aria-labelledby": id, tabindex: "-1" },
       el("header", { class: "sheet-head" }, heading,
         iconButton(icon("close"), "menu.close", () => this.close())), content);
     const cover = el("div", { class: "sheet-cover" }, box);
