@@ -106,7 +106,7 @@ def _telling(run: Import, each: NamedLot) -> Telling:
     )
     written = None if row.uom == each.item.uom else f"{row.quantity:f} {row.uom}"
     lines = [LineDraft(number_of(each.lot), Direction.IN, each.quantity, written)]
-    return Telling(row.line, f"import:lots:{each.item.code}/{row.lot}", movement, lines)
+    return Telling(row.line, f"import:lots:{each.item.code}/{row.lot}", movement, lines, each.item.uom)
 
 
 def _made(run: Import, named: Sequence[NamedLot]) -> dict[int, Decimal]:

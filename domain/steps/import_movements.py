@@ -59,7 +59,7 @@ def _otherwise(telling: Telling, recorded: Recorded) -> BadCell:
     given, before = _moved(telling.lines), _moved(recorded[1])
     if given == before:  # then it is the day or the customer
         return BadCell("", Problem.RECORDED_DIFFERENTLY, at=recorded[0].happened_at)
-    return BadCell("qty", Problem.RECORDED_OTHERWISE, given=given, recorded=before, uom="")
+    return BadCell("qty", Problem.RECORDED_OTHERWISE, given=given, recorded=before, uom=telling.uom)
 
 
 def _moved(lines: Sequence[LineDraft | MovementLine]) -> Decimal:
@@ -84,7 +84,7 @@ def _link(run: Import, row: LinkRow) -> Telling:
     )
     taken = _line(run, parent, parent_item, Direction.OUT, row.quantity, row.uom)
     name = f"import:links:{parent_item.code}/{row.parent}>{child_item.code}/{row.child}:{row.step}"
-    return Telling(row.line, name, movement, [taken, _reached(child)], row.at)
+    return Telling(row.line, name, movement, [taken, _reached(child)], parent_item.uom, row.at)
 
 
 def _shipment(run: Import, row: ShipmentRow) -> Telling:
@@ -101,7 +101,7 @@ def _shipment(run: Import, row: ShipmentRow) -> Telling:
         attributes=dict(row.extra),
     )
     taken = _line(run, lot, item, Direction.OUT, row.quantity, row.uom)
-    return Telling(row.line, f"import:shipments:{row.ship}:{item.code}/{row.lot}", movement, [taken])
+    return Telling(row.line, f"import:shipments:{row.ship}:{item.code}/{row.lot}", movement, [taken], item.uom)
 
 
 def _move(run: Import, row: MoveRow) -> Telling:
@@ -119,7 +119,7 @@ def _move(run: Import, row: MoveRow) -> Telling:
     line = _line(run, lot, item, side, abs(row.quantity), row.uom)
     # two samples of one lot on two days are two samples: the day is part of what the row is about
     name = f"import:moves:{row.kind}:{item.code}/{row.lot}:{row.at:%Y%m%dT%H%M%SZ}"
-    return Telling(row.line, name, movement, [line])
+    return Telling(row.line, name, movement, [line], item.uom)
 
 
 def _line(run: Import, lot: Lot, item: Item, side: Direction, quantity: Decimal, uom: str) -> LineDraft:

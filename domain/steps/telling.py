@@ -28,6 +28,8 @@ class Telling:
     name: str
     movement: Movement
     lines: list[LineDraft]
+    uom: str
+    """The unit of the quantity that the row is about: the item's own."""
     when: datetime | None = None
     """Set where two rows with one name and different times are two happenings, not one told differently."""
 
