@@ -10,6 +10,7 @@ from handlers.desk import Desk
 from handlers.telegram import (
     customer,
     drafts,
+    held,
     helping,
     joining,
     lot_card,
@@ -30,6 +31,7 @@ DOORS: list[Door] = [
     *helping.DOORS,
     *joining.DOORS,
     *tracing.DOORS,
+    *held.DOORS,
     *recalling.DOORS,
     *recording.DOORS,
     *putting_right.DOORS,
