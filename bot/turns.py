@@ -173,7 +173,7 @@ class Turns:
 
     async def _pause(self, tries: int) -> None:
         """Waits before the next try, but not longer than until `stop`."""
-        seconds = full_jitter(tries, first=self._first_pause, most=30.0)
+        seconds = full_jitter(tries, first=self._first_pause, most=10.0)
         await self._stopper.cut_short(asyncio.sleep(seconds))
 
     async def _write(self, write: Callable[..., Any], *facts: Any) -> Any:

@@ -88,7 +88,7 @@ class OutboxWorker:
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopper = Stopper()
         self._news = asyncio.Event()
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[asyncio.Task[None], asyncio.Event] = {}
 
     def wake(self) -> None:
         """Something new may be due. Must be called in the event loop."""
@@ -107,10 +107,18 @@ class OutboxWorker:
                 self._news.clear()
                 if not await self._claim(group):
                     await self._wait_for_news()
-            if self._in_hand:
-                _, late = await asyncio.wait(self._in_hand, timeout=_FINISHING)
-                for task in late:
-                    task.cancel()
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Gives back at once what nobody outside has heard of; the rest gets a moment to be answered."""
+        await asyncio.sleep(0)  # a task that was never entered could not give its row back
+        for task, began in self._in_hand.items():
+            if not began.is_set():
+                task.cancel()
+        if self._in_hand:
+            _, late = await asyncio.wait(set(self._in_hand), timeout=_FINISHING)
+            for task in late:
+                task.cancel()
 
     async def _free_orphans(self) -> None:
         await self._insist(self._queue.free_orphans, self._clock())
@@ -126,13 +134,14 @@ class OutboxWorker:
             log.warning("outbox_unreadable", problem=_told(error))
             return False
         for row in rows:
-            task = group.create_task(self._deliver(row), name=f"outgoing {row.id}")
-            self._in_hand.add(task)
+            began = asyncio.Event()
+            task = group.create_task(self._deliver(row, began), name=f"outgoing {row.id}")
+            self._in_hand[task] = began
             task.add_done_callback(self._let_go)
         return bool(rows)
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
-        self._in_hand.discard(task)
+        del self._in_hand[task]
         self._news.set()
 
     async def _wait_for_news(self) -> None:
@@ -152,9 +161,8 @@ class OutboxWorker:
         except TimeoutError:
             pass  # simply look again
 
-    async def _deliver(self, row: Outgoing) -> None:
+    async def _deliver(self, row: Outgoing, began: asyncio.Event) -> None:
         """One row, from words to settled. Ends with the row sent, due again, refused or given back."""
-        began = asyncio.Event()
         try:
             delivered = await self._send(row, began)
         except asyncio.CancelledError:
