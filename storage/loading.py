@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
@@ -15,7 +15,7 @@ from domain.lots import Lot
 from domain.movements import LineDraft, Movement, MovementLine
 from domain.ports import Row
 from storage.linking import LinkingMovement, links_by_order, links_within
-from storage.many import among, id_of
+from storage.many import among, id_of, is_sqlite
 from storage.movements import StoredMovements, standing_in_orders
 
 CHUNK = 5000
@@ -41,14 +41,12 @@ class StoredLoading:
     def add_many(self, rows: Sequence[SQLModel]) -> list[int]:
         if not rows:
             return []
-        table: Any = rows[0].__class__
-        (key,) = table.__table__.primary_key.columns
-        columns = [column.key for column in table.__table__.columns if column is not key]
-        statement = insert(table.__table__).returning(key, sort_by_parameter_order=True)
-        found: list[int] = []
-        for part in _parts(rows):
-            values = [{name: getattr(row, name) for name in columns} for row in part]
-            found += self._session.scalars(statement, values)
+        table: Any = rows[0].__class__.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+        (key,) = table.primary_key.columns
+        columns = [column.key for column in table.columns if column is not key]
+        values = [{name: getattr(row, name) for name in columns} for row in rows]
+        number = self._insert_numbered if is_sqlite(self._session) else self._insert_returning
+        found = number(table, key, values)
         for row, row_id in zip(rows, found, strict=True):
             setattr(row, key.key, row_id)
         return found
@@ -112,6 +110,18 @@ class StoredLoading:
                 for link in links
             ],
         )  # fmt: skip
+
+    def _insert_returning(self, table: Any, key: Any, values: list[dict[str, Any]]) -> list[int]:
+        statement = insert(table).returning(key, sort_by_parameter_order=True)
+        return [row_id for part in _parts(values) for row_id in self._session.scalars(statement, part)]
+
+    def _insert_numbered(self, table: Any, key: Any, values: list[dict[str, Any]]) -> list[int]:
+        """SQLite does not promise the order of what it returns; but we are its only writer, and it counts as we do."""
+        first = (self._session.scalar(select(func.max(key))) or 0) + 1
+        numbered = [{key.key: number, **row} for number, row in enumerate(values, first)]
+        for part in _parts(numbered):
+            self._session.execute(insert(table), part)
+        return [row[key.key] for row in numbered]
 
     def _insert(self, table: Any, values: list[dict[str, Any]]) -> None:
         for part in _parts(values):
