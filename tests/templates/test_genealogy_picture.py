@@ -76,9 +76,9 @@ def within(inner: Rect, outer: Rect) -> bool:
 def test_no_text_touches_another_or_leaves_the_picture(picture: Plan) -> None:
     page = (0.0, 0.0, float(picture.width), float(picture.height))
     assert len(picture.texts) > 10
-    assert [text.words for text in picture.texts if not within(text.rect, page)] == []
-    pairs = combinations(picture.texts, 2)
-    assert [(a.words, b.words) for a, b in pairs if overlap(a.rect, b.rect)] == []
+    inked = [(text.words, text.rect) for text in picture.texts]
+    assert [words for words, rect in inked if not within(rect, page)] == []
+    assert [(a[0], b[0]) for a, b in combinations(inked, 2) if overlap(a[1], b[1])] == []
 
 
 def test_every_text_stays_in_the_box_that_it_begins_in(picture: Plan) -> None:
@@ -219,6 +219,13 @@ def test_an_answer_that_was_cut_off_says_so() -> None:
     cut = replace(plant_trace("MP05"), truncated=True)
     assert "there are more lots" in words_of(plan(cut, WORDS, "en", AT))
     assert "there are more lots" not in words_of(plan(plant_trace("MP05"), WORDS, "en", AT))
+
+
+def test_steps_that_share_the_last_row_say_how_far_they_are() -> None:
+    told = words_of(plan(chain(300), WORDS, "en", AT))
+    assert "The farthest steps stand side by side in one row, without their lines." in told
+    assert "–300" in told
+    assert "The farthest steps" not in words_of(plan(chain(3), WORDS, "en", AT))
 
 
 def test_lots_on_hold_are_named_where_they_are_few() -> None:

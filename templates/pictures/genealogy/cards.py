@@ -127,8 +127,10 @@ def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> 
         pieces = [Piece(f"{name} × {number(count)}", count) for name, count in items.most_common()]
         told += [(line, style.INK) for line in in_lines(pieces, 28, width, max(2, code_lines))]
     told += [(line, style.SOFT_INK) for line in _amounts(card, captions, width)]
-    if card.levels[0] != card.levels[1]:
-        first, last = card.levels
+    first, last = card.levels
+    if first == last != abs(card.row):
+        told.append((captions.label("step %(step)s", step=first), style.SOFT_INK))
+    elif first != last:
         told.append((captions.label("steps %(first)s–%(last)s", first=first, last=last), style.SOFT_INK))
     return [Text(PAD, 0, *fit(line, 28, width), ink) for line, ink in told]
 

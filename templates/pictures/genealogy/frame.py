@@ -152,6 +152,9 @@ def remarks(trace: Trace, clusters: Clusters, left_out: int, captions: Captions)
         told.append(
             ("loop", captions.counted(N_("1 more loop"), N_("%(count)s more loops"), len(loops) - 3), style.LOOP[2])
         )
+    if any(card.levels[1] > abs(card.row) for card in clusters.cards):
+        words = captions.label("The farthest steps stand side by side in one row, without their lines.")
+        told.append(("dots", words, style.SOFT_INK))
     if left_out:
         told.append(("dots", captions.label("Lines left out for clarity: %(count)s", count=left_out), style.SOFT_INK))
     if trace.truncated:
