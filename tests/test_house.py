@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import tomllib
@@ -35,6 +36,15 @@ def trees(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
         yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def whole_program() -> None:
+    """Brings every module in, so that every refusal and every button is known."""
+    for path in python_files("bot", "handlers", "domain", "storage"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if "phoneroom" not in name and "migrations" not in name and not name.endswith(("__init__", "__main__")):
+            importlib.import_module(name)
+
+
 def every_refusal(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     for refusal in kind.__subclasses__():
         yield refusal
@@ -42,9 +52,6 @@ def every_refusal(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 
 
 def test_every_refusal_has_its_words() -> None:
-    import bot.cli_context  # noqa: PLC0415  # brings in the refusals of the command line ...
-    import bot.wiring  # noqa: F401, PLC0415  # ... and those of the program
-
     refusals = [refusal for refusal in every_refusal() if refusal.__module__.split(".")[0] in ROOMS]
     missing = [
         refusal.__name__
@@ -56,9 +63,6 @@ def test_every_refusal_has_its_words() -> None:
 
 
 def test_no_template_of_a_refusal_is_left_over() -> None:
-    import bot.cli_context  # noqa: PLC0415  # the refusals of the command line too
-    import bot.wiring  # noqa: F401, PLC0415
-
     names = {snake(refusal.__name__) for refusal in every_refusal()}
     templates = {path.stem for path in (TEMPLATES / "errors").glob("*.j2") if not path.stem.startswith("_")}
     assert len(templates) > 40
