@@ -59,13 +59,16 @@ function words(message, view) {
   return el("div", { class: "words", dir: "auto" }, nodes);
 }
 
+/** Telegram's plain heart, asked to be drawn in colour. */
+export const colourful = (emoji) => (emoji === "❤" ? "❤\uFE0F" : emoji);
+
 /** The emoji under a message, equal ones counted; null when there are none. */
 export function reactionRow(reactions) {
   if (!reactions?.length) return null;
   const counted = new Map();
   for (const emoji of reactions) counted.set(emoji, (counted.get(emoji) || 0) + 1);
   return el("div", { class: "reactions", role: "img", sayLabel: ["message.reactions", { emoji: reactions.join(" ") }] },
-    [...counted].map(([emoji, n]) => el("span", { class: "reaction", text: n > 1 ? `${emoji} ${n}` : emoji })));
+    [...counted].map(([emoji, n]) => el("span", { class: "reaction", text: n > 1 ? `${colourful(emoji)} ${n}` : colourful(emoji) })));
 }
 
 function placeOrContact(message) {

@@ -25,7 +25,7 @@ export const english = {
   "role.customer": "Customer",
   "role.admin": "Admin",
   "role.none": "Guest",
-  "add.title": "Put one more phone on the desk",
+  "add.title": "A new phone on the desk",
   "add.name": "Name",
   "add.language": "Language of this phone",
   "add.make": "Add phone",

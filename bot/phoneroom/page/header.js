@@ -20,7 +20,7 @@ const languageButton = () => el("button", { type: "button", class: "button quiet
 
 // In both languages at once, whatever the page speaks: nobody may take this for the real thing.
 const ribbon = () => el("p", { class: "ribbon" }, el("span", { class: "ribbon-dot", "aria-hidden": "true" }),
-  el("span", { class: "ribbon-what" }, el("span", { text: "Simulated Telegram · " }), el("span", { lang: "zh", text: "模拟的 Telegram" })), el("span", { class: "ribbon-promise", say: "ribbon.promise" }));
+  el("span", { class: "ribbon-what" }, el("span", { text: "Simulated Telegram ·" }), " ", el("span", { lang: "zh", text: "模拟的 Telegram" })), el("span", { class: "ribbon-promise", say: "ribbon.promise" }));
 
 /** A button that opens and closes a side panel. */
 export function panelButton(iconName, key, toggle) {

@@ -1,4 +1,5 @@
 // The sheets of a phone's own menu: language, blocking, invitation link, commands, and what to do with a message.
+import { colourful } from "./bubble.js";
 import { el, freshId } from "./dom.js";
 import { codeFrom } from "./links.js";
 import { sheetRow } from "./sheet.js";
@@ -64,7 +65,7 @@ export function openActions(overlay, message, mine, on) {
   };
   const current = new Set(message.reactions || []);
   const emoji = EMOJI.map((one) => el("button", { type: "button", class: "emoji", "aria-pressed": String(current.has(one)),
-    sayLabel: [current.has(one) ? "message.unreact" : "message.react", { emoji: one }], text: one,
+    sayLabel: [current.has(one) ? "message.unreact" : "message.react", { emoji: one }], text: colourful(one),
     on: { click: closing(() => on.react(current.has(one) ? "" : one)) } }));
   overlay.sheet("message.actions.title", [mine ? null : el("div", { class: "emoji-row" }, emoji),
     sheetRow("reply", "message.reply", closing(on.reply)),
