@@ -7,7 +7,6 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ import click
 
 from bot.cli_words import terminal_language
 from bot.settings import BadSettings, Settings
+from domain.database_errors import DatabaseUnreachable
 from domain.errors import Refusal
 from domain.people import LANGUAGES
 from templates.words import Words
@@ -50,14 +50,19 @@ class CommandContext:
     @property
     def open_work(self) -> OpenWork:
         """Opens transactions on the records. Raises the refusals of `domain.database_errors`."""
-        from storage.database import open_database
-        from storage.unit_of_work import OpenUnitOfWork
+        from bot.wiring import open_storage, transactions
 
         if self._database is None:
             if self.settings.database_url is None:
-                self.settings.data.mkdir(parents=True, exist_ok=True)
-            self._database = open_database(self.settings.database)
-        return OpenUnitOfWork(self._database, lambda: datetime.now(UTC))
+                self._make_room()
+            self._database = open_storage(self.settings)
+        return transactions(self._database)
+
+    def _make_room(self) -> None:
+        try:
+            self.settings.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnreachable(str(self.settings.data), error.strerror or str(error)) from error
 
     def must_have_records(self) -> None:
         """Raises `NoRecordsYet` rather than make an empty database in what may be the wrong directory."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.imports.problems import BadCell, Problem
 from domain.imports.sheet import Row
 from domain.items import unit_name
+from domain.labels import WrongGtin, checked_gtin
 from domain.values import LARGEST_QUANTITY, SMALLEST_QUANTITY, BadLotCode, BadQuantity, LotCode, quantity
 
 LONGEST_NAME = 120
@@ -93,6 +94,16 @@ class Cells:
             problem = "too_large" if found >= LARGEST_QUANTITY else "not_positive" if not found else "too_fine"
             raise BadCell(column, Problem.BAD_NUMBER, given=given, problem=problem)
         return found
+
+    def maybe_gtin(self, column: str) -> str | None:
+        """A product number as 14 digits, its check digit proven: a scanned label must find its item by it."""
+        given = self.maybe(column)
+        if given is None:
+            return None
+        try:
+            return checked_gtin(given)
+        except WrongGtin as wrong:
+            raise BadCell(column, Problem.BAD_GTIN, given=given[:40], expected=wrong.expected) from wrong
 
     def unit(self, column: str) -> str:
         return unit_name(self.text(column, 20))

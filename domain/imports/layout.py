@@ -74,7 +74,7 @@ def _item(cells: Cells) -> ItemRow:
         kind=cells.kind("kind", ItemKind),
         uom=cells.unit("uom"),
         name_zh=cells.maybe("name_zh", LONGEST_NAME),
-        gtin=cells.maybe("gtin", 14),
+        gtin=cells.maybe_gtin("gtin"),
         unit_cost=cells.maybe_cost("unit_cost"),
     )
 

@@ -21,6 +21,7 @@ class Problem(StrEnum):
     BAD_CODE = "bad_code"
     BAD_NUMBER = "bad_number"
     BAD_DATE = "bad_date"
+    BAD_GTIN = "bad_gtin"
     BAD_ADDRESS = "bad_address"
     BAD_KIND = "bad_kind"
     IN_THE_FUTURE = "in_the_future"

@@ -193,6 +193,13 @@ def test_an_empty_directory_is_not_made_a_database_by_a_question(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a directory")
+    refused = typed("import", folder_of(tmp_path, SPOILT), "--data", "taken/data", status=1)
+    assert "taken/data" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_the_language_is_the_terminals_unless_said_otherwise(
     plant: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

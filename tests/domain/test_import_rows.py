@@ -102,6 +102,16 @@ def test_a_cost_may_be_nothing_and_zero_but_not_a_word() -> None:
     assert refused(layout.ITEMS, ITEM, unit_cost="dear") == ("unit_cost", Problem.BAD_NUMBER)
 
 
+def test_a_product_number_is_kept_as_labels_carry_it() -> None:
+    assert row(layout.ITEMS, ITEM, gtin="").gtin is None
+    assert row(layout.ITEMS, ITEM, gtin="6901234567892").gtin == "06901234567892"
+
+
+@pytest.mark.parametrize("gtin", ["6901234567890", "12345", "69O1234567892"])
+def test_a_product_number_that_no_scanner_would_find_is_refused(gtin: str) -> None:
+    assert refused(layout.ITEMS, ITEM, gtin=gtin) == ("gtin", Problem.BAD_GTIN)
+
+
 @pytest.mark.parametrize("factor", ["0", "-1", "1/6", "1e3", "", "9" * 39, "0." + "0" * 9 + "1"])
 def test_a_conversion_factor_is_a_positive_plain_number(factor: str) -> None:
     assert refused(layout.UNITS, UNIT, factor=factor)[0] == "factor"

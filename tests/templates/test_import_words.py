@@ -29,6 +29,7 @@ FACTS: dict[Problem, list[Mapping[str, object]]] = {
         for problem in ("not_a_number", "not_positive", "too_large", "too_fine", "ambiguous")
     ],
     Problem.BAD_DATE: [{"given": "31.02."}],
+    Problem.BAD_GTIN: [{"given": "123", "expected": None}, {"given": "06901234567890", "expected": "2"}],
     Problem.BAD_ADDRESS: [{}],
     Problem.BAD_KIND: [{"given": "toy", "allowed": ("raw", "finished")}],
     Problem.IN_THE_FUTURE: [{"given": datetime(2032, 6, 1, tzinfo=UTC)}],
