@@ -16,8 +16,9 @@ from typing import Any, TextIO
 import structlog
 
 _SECRET_NAMES = re.compile(r"token|secret|password|authorization|cookie|phone|e_?mail", re.IGNORECASE)
-_NOISY = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.WARNING}
-"""httpx writes the token as part of every address it calls; PTB repeats what we log ourselves."""
+_NOISY = dict.fromkeys(("httpx", "httpcore", "telegram", "alembic"), logging.WARNING)
+"""httpx writes the token as part of every address it calls; PTB repeats what we log
+ourselves; Alembic tells at every start what it is made of."""
 
 _PATTERNS = (
     # Telegram's tokens, also as part of an address, where the colon may be written %3A.

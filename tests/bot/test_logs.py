@@ -31,7 +31,7 @@ CANARIES = [
 def lines() -> Iterator[io.StringIO]:
     root, hook, before = logging.getLogger(), sys.excepthook, structlog.get_config()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "telegram")}
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "telegram", "alembic")}
     stream = io.StringIO()
     configure("debug", stream)
     yield stream
