@@ -34,6 +34,9 @@ def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools 
     return text
 
 
+UNIT_WORDS = frozenset({N_("cup"), N_("pack"), N_("case"), N_("pcs"), N_("pallet")})
+
+
 class UnknownMessage(LookupError):
     """A message was asked for that no catalogue or template holds: a mistake of ours, not of a person."""
 
@@ -87,6 +90,10 @@ class Words:
         """A button's or a column's words. `text` is the English; it must be in every catalogue."""
         return translate(text, spoken(language)) % facts if facts else translate(text, spoken(language))
 
+    def unit(self, uom: str, language: str | None) -> str:
+        """A unit as it is said: cup is 杯. A unit that is not a word (kg, L) or is the plant's own stays as it is."""
+        return translate(uom, spoken(language)) if uom in UNIT_WORDS else uom
+
     def day(self, moment: datetime | date, language: str | None) -> str:
         """A date in the site's zone: 27 Jun 2022, 2022年6月27日."""
         local = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
@@ -118,6 +125,7 @@ class Words:
     def _filters(self, language: str) -> dict[str, Callable[..., str]]:
         return {
             "qty": number,
+            "unit": lambda uom: self.unit(uom, language),
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
             "item": lambda item: item.name(language),

@@ -36,7 +36,9 @@ async def _ask_amount(turn: Turn, notice: Notice, kind: AnswerKind, unit: int) -
     uom, delivered = notice.totals[unit]
     facts = {"alert": notice.alert_id, "kind": kind.value, "unit": unit}
     await turn.do(KeepDraft(), turn.chat_id, AMOUNT_STEP, facts)
-    everything = turn.label("All: %(amount)s %(uom)s", amount=number(delivered), uom=uom)
+    everything = turn.label(
+        "All: %(amount)s %(uom)s", amount=number(delivered), uom=turn.desk.words.unit(uom, turn.language)
+    )
     markup = keys(
         [Key(everything, AnswerAmount(notice.alert_id, kind.value, unit))],
         [Key(turn.label("Cancel"), Cancel("answer"))],
