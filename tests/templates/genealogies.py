@@ -34,8 +34,13 @@ def walk(
     links: Sequence[TraceLink],
     direction: Direction,
     consignees: Iterable[Consignee] = (),
+    *,
+    twice: bool = False,
 ) -> Trace:
-    """A breadth-first walk from the root, each lot once a direction, as the product's own."""
+    """A breadth-first walk as the product's own: a lot that lies both ways is told as forward.
+
+    With `twice` it is told both ways.
+    """
     down: dict[int, list[TraceLink]] = defaultdict(list)
     up: dict[int, list[TraceLink]] = defaultdict(list)
     for link in links:
@@ -43,10 +48,11 @@ def walk(
         up[link.child_id].append(link)
     traced: list[TracedLot] = []
     walked: dict[tuple[int, int], TraceLink] = {}
-    for way, steps in ((Direction.BACKWARD, up), (Direction.FORWARD, down)):
+    for way, steps in ((Direction.FORWARD, down), (Direction.BACKWARD, up)):
         if direction not in {way, Direction.BOTH}:
             continue
         seen, level, depth = {root.id}, [root.id], 0
+        before: set[int] = set() if twice else {lot.id for lot in traced}
         while level:
             depth, found = depth + 1, []
             for here in level:
@@ -56,7 +62,8 @@ def walk(
                     if there not in seen:
                         seen.add(there)
                         found.append(there)
-                        traced.append(TracedLot(views[there], depth, here, way))
+                        if there not in before:
+                            traced.append(TracedLot(views[there], depth, here, way))
             level = found
     below = {root.id, *(lot.id for lot in traced if lot.direction == Direction.FORWARD)}
     told = tuple(
@@ -107,10 +114,10 @@ def _link(row: dict[str, str], views: dict[str, LotView], units: list[ItemUnit])
     return TraceLink(parent.id, views[row["child"]].id, quantity, row["step"])
 
 
-def plant_trace(code: str, direction: Direction = Direction.FORWARD) -> Trace:
+def plant_trace(code: str, direction: Direction = Direction.FORWARD, *, twice: bool = False) -> Trace:
     """The answer for a lot of the demo plant."""
     views, links, customers = _plant()
-    return walk(views[code], {lot.id: lot for lot in views.values()}, links, direction, customers)
+    return walk(views[code], {lot.id: lot for lot in views.values()}, links, direction, customers, twice=twice)
 
 
 POWDER = item(1, "whole milk powder", "raw", "kg", "全脂乳粉")

@@ -26,6 +26,7 @@ SHAPES: dict[str, Callable[[], Trace]] = {
     "demo powder forward": lambda: plant_trace("MP05"),
     "demo cups both ways": lambda: plant_trace("F250", Direction.BOTH),
     "demo loop both ways": lambda: plant_trace("F301", Direction.BOTH),
+    "demo loop both ways, its lots on both sides": lambda: plant_trace("F301", Direction.BOTH, twice=True),
     "demo loop forward": lambda: plant_trace("RW01"),
     "demo co-packer backward": lambda: plant_trace("KX220601A", Direction.BACKWARD),
     "demo co-packer forward": lambda: plant_trace("KX220601A"),

@@ -109,8 +109,10 @@ def _title(card: Cluster, captions: Captions, width: float) -> tuple[str, int]:
         return fit(card.first.lot.code, 36, width)
     name = card.item.name(captions.language) if card.item else captions.label("other items")
     count = f" × {number(card.count)}"
-    words, size = fit(name, 36, width - font(36).getlength(count))
-    return words + count, size
+    whole, size = fit(name + count, 36, width)
+    if whole == drawable(name + count):
+        return whole, size
+    return fit(name, SMALLEST, width - font(SMALLEST).getlength(count))[0] + count, SMALLEST
 
 
 def _lines(card: Cluster, captions: Captions, width: float, code_lines: int) -> list[Text]:
