@@ -12,13 +12,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
-from domain.genealogy import GenealogyLink
 from domain.movements import Direction, LineDraft, Movement, MovementLine
 from storage.many import id_of
 
 USE = "use"
 MAKE = "make"
+
+
+class NewLink(NamedTuple):
+    """A row of `genealogy_link` to be: thousands of them are made in one import."""
+
+    parent_id: int
+    child_id: int
+    used_by: int
+    made_by: int | None
+    quantity: Decimal | None
+    step: str
 
 
 @dataclass
@@ -61,12 +72,12 @@ class LinkingMovement:
         return self.kind == MAKE and self.work_order is not None and not self.corrects
 
 
-def links_within(movement: LinkingMovement) -> list[GenealogyLink]:
+def links_within(movement: LinkingMovement) -> list[NewLink]:
     """Rule 1."""
     return [] if movement.corrects else _pairs(movement, movement.added, None)
 
 
-def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMovement]) -> list[GenealogyLink]:
+def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMovement]) -> list[NewLink]:
     """Rule 2: the pairs of use and make in which at least one is new.
 
     `standing` are the movements of the same work orders that were not corrected; the new ones may be among them.
@@ -77,7 +88,7 @@ def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMov
     for movement in everyone:
         if movement.makes_for_order:
             makes[movement.work_order].append(movement)
-    links: list[GenealogyLink] = []
+    links: list[NewLink] = []
     for use in everyone:
         if use.feeds_order:
             for make in makes[use.work_order]:
@@ -86,11 +97,9 @@ def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMov
     return links
 
 
-def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[GenealogyLink]:
+def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[NewLink]:
     return [
-        GenealogyLink(
-            parent_id=parent, child_id=child, used_by=use.id, made_by=made_by, quantity=quantity, step=use.step
-        )
+        NewLink(parent, child, use.id, made_by, quantity, use.step)
         for parent, quantity in use.taken.items()
         for child in dict.fromkeys(children)
         if child != parent

@@ -95,21 +95,14 @@ class StoredLoading:
         return found
 
     def _link(self, new: Sequence[LinkingMovement]) -> None:
-        links: list[GenealogyLink] = [link for movement in new for link in links_within(movement)]
+        links = [link for movement in new for link in links_within(movement)]
         orders = {
             movement.work_order
             for movement in new
             if movement.work_order and (movement.feeds_order or movement.makes_for_order)
         }
         links += links_by_order(new, standing_in_orders(self._session, orders))
-        self._insert(
-            GenealogyLink,
-            [
-                {"parent_id": link.parent_id, "child_id": link.child_id, "used_by": link.used_by,
-                 "made_by": link.made_by, "quantity": link.quantity, "step": link.step}
-                for link in links
-            ],
-        )  # fmt: skip
+        self._insert(GenealogyLink, [link._asdict() for link in links])
 
     def _insert_returning(self, table: Any, key: Any, values: list[dict[str, Any]]) -> list[int]:
         statement = insert(table).returning(key, sort_by_parameter_order=True)

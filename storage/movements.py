@@ -44,7 +44,8 @@ class StoredMovements:
         new = LinkingMovement.of(movement, lines)
         orders = [new.work_order] if new.work_order and (new.feeds_order or new.makes_for_order) else []
         standing = standing_in_orders(self._session, orders)
-        self._session.add_all(links_within(new) + links_by_order([new], standing))
+        links = links_within(new) + links_by_order([new], standing)
+        self._session.add_all(GenealogyLink(**link._asdict()) for link in links)
         self._session.flush()
         return movement
 
