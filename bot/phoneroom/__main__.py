@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from pathlib import Path
 
 import click
@@ -24,6 +25,16 @@ def main(port: int, lan: bool, store: Path | None, spec: Path | None) -> None:
     asyncio.run(_serve("0.0.0.0" if lan else "127.0.0.1", port, store, spec))  # noqa: S104 - asked for by --lan
 
 
+def lan_address() -> str:
+    """This machine's address in its own network; no packet is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
 async def _serve(host: str, port: int, store: Path | None, spec: Path | None) -> None:
     try:
         kept = SqliteStore(store) if store else None
@@ -33,6 +44,8 @@ async def _serve(host: str, port: int, store: Path | None, spec: Path | None) ->
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     click.echo(f"phone room: {room.url}  (bots: {room.url}/bot)")
+    if host == "0.0.0.0":  # noqa: S104 - compared, not bound
+        click.echo(f"from a handset in this network: http://{lan_address()}:{room.port}")
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

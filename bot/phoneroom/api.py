@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import time
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from bot.phoneroom.switchboard import Switchboard
 _TOKEN = re.compile(r"(\d{1,18}):[A-Za-z0-9_-]{3,128}")
 _COUNTED = re.compile(r"(send(?!chataction)|edit(?!forum)|copy|forward)", re.IGNORECASE)
 LONGEST_HANG = 3600.0
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -93,35 +95,51 @@ class BotApi:
         name = NAMES.get(method.lower(), method)
         call = Call(self._desk.trace.next_id(), self._desk, bot, name, params)
         outcome = Outcome(200, {})
-        person = _person(params)
-        before = self._desk.faults.take("before", name, person)
+        before = self._desk.faults.take("before", name, _person(params))
+        if before is None or before.kind != "delay":
+            await self._attempt(call, outcome, before)
+        else:
+            await asyncio.shield(self._desk.backstage.spawn(self._late(call, outcome, before)))
+        return outcome
+
+    async def _late(self, call: Call, outcome: Outcome, delay: Fault) -> None:
+        """A slow call is applied even if its caller has hung up meanwhile."""
+        self._desk.in_flight += 1
+        try:
+            await asyncio.sleep(float(delay.facts["seconds"] or 1.0))
+            await self._attempt(call, outcome, delay)
+            self._desk.store.commit()
+        finally:
+            self._desk.in_flight -= 1
+            self._desk.events.stir()
+
+    async def _attempt(self, call: Call, outcome: Outcome, before: Fault | None) -> None:
         if before is not None:
             outcome.fault = f"before: {before.kind}"
         try:
-            if before is not None and before.kind == "delay":
-                await asyncio.shield(self._desk.backstage.spawn(self._late(before, call, outcome)))
-            elif before is not None:
+            if before is not None and before.kind == "error":
                 raise _made_up(before)
-            else:
-                await self._apply(call, outcome)
+            await self._apply(call, outcome)
         except ApiError as refusal:
-            outcome.status, outcome.body = refusal.code, refusal.body()
-            if refusal.code == 429 and refusal.parameters:
-                wait = int(refusal.parameters["retry_after"])
-                self._desk.oracle.told_to_wait(bot.id, params.text("chat_id"), wait)
-            self._desk.oracle.judge_refusal(name, refusal.description, call.id)
-        outcome.lost = self._desk.faults.take("after", name, person) if outcome.status == 200 else None
+            self._refused(call, outcome, refusal)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # Something nested in the parameters has another shape than any method reads.
+            _LOG.exception("the room could not read the parameters of %s", call.method)
+            self._refused(call, outcome, bad_request(f"can't parse the parameters of {call.method}: {error!r}"))
+        if outcome.status == 200:
+            outcome.lost = self._desk.faults.take("after", call.method, _person(call.params))
         if outcome.lost is not None:
             outcome.fault = f"after: {outcome.lost.kind}"
-        self._desk.owed.called(bot.id, name, params.text("chat_id"), params.text("callback_query_id"))
+        chat, query = call.params.text("chat_id"), call.params.text("callback_query_id")
+        self._desk.owed.called(call.bot.id, call.method, chat, query)
         self._trace(call, outcome)
-        return outcome
 
-    async def _late(self, fault: Fault, call: Call, outcome: Outcome) -> None:
-        """A slow call is applied even if its caller has hung up meanwhile."""
-        await asyncio.sleep(float(fault.facts["seconds"] or 1.0))
-        await self._apply(call, outcome)
-        self._desk.store.commit()
+    def _refused(self, call: Call, outcome: Outcome, refusal: ApiError) -> None:
+        outcome.status, outcome.body = refusal.code, refusal.body()
+        if refusal.code == 429 and refusal.parameters:
+            wait = int(refusal.parameters["retry_after"])
+            self._desk.oracle.told_to_wait(call.bot.id, call.params.text("chat_id"), wait)
+        self._desk.oracle.judge_refusal(call.method, refusal.description, call.id)
 
     async def _apply(self, call: Call, outcome: Outcome) -> None:
         if self._spec is not None:

@@ -135,7 +135,7 @@ class Phone:
 
     async def photo(self, *pictures: bytes, caption: str = "", as_document: bool = False, name: str = "a.jpg") -> int:
         """Send a picture, or several as an album; returns the first message's id."""
-        form = FormData()
+        form = FormData(quote_fields=False)  # a file's name goes as a browser sends it
         for content in pictures:
             form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
         form.add_field("caption", caption)
@@ -157,6 +157,14 @@ class Phone:
     async def react(self, message_id: int, emoji: str, *, chat: int | None = None) -> None:
         """React with one emoji, or with none."""
         await self._do("react", message_id=message_id, emoji=emoji, chat=chat)
+
+    async def edit(self, message_id: int, text: str, *, chat: int | None = None) -> None:
+        """Correct an own text."""
+        await self._do("edit", message_id=message_id, text=text, chat=chat)
+
+    async def leave_telegram(self) -> None:
+        """Delete the account."""
+        await self._do("leave")
 
     async def block(self) -> None:
         """Stop the bot."""

@@ -208,6 +208,21 @@ async def language(request: web.Request) -> web.Response:
     return ok({"language": wanted})
 
 
+async def edit(request: web.Request) -> web.Response:
+    """POST {"message_id", "text", "chat"?}: correct an own text."""
+    phone, given = phone_of(request), await body(request)
+    before = phone.desk.events.seq
+    message_id = number(given.get("message_id"), "message_id") or 0
+    chat = number(given.get("chat"), "chat")
+    return _sent(before, phone.edit(chat, message_id, str(given.get("text") or "")))
+
+
+async def leave_telegram(request: web.Request) -> web.Response:
+    """POST: delete the account; bots get `403 user is deactivated`."""
+    phone_of(request).leave_telegram()
+    return ok({"gone": True})
+
+
 ONE = "/room/people/{person}"
 ROUTES = [
     web.get("/room/people", list_people),
@@ -223,4 +238,6 @@ ROUTES = [
     web.post(f"{ONE}/block", block),
     web.post(f"{ONE}/unblock", unblock),
     web.post(f"{ONE}/language", language),
+    web.post(f"{ONE}/edit", edit),
+    web.post(f"{ONE}/leave", leave_telegram),
 ]

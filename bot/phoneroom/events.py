@@ -3,18 +3,23 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.phoneroom.errors import Json
 
 KEPT = 20_000
+BLOCK = 10_000
 
 
 class EventLog:
     """A numbered log with a long memory; `changed` wakes all who wait for the next entry."""
 
-    def __init__(self, first: int = 0, kept: int = KEPT) -> None:
+    def __init__(self, first: int = 0, reserve: Callable[[int], None] = lambda _last: None, kept: int = KEPT) -> None:
+        """Number on from `first`. `reserve` is told of every block of numbers before it is used, so that a room that
+        was killed never gives a number twice."""
         self.seq = first
+        self._reserve = reserve
+        self._reserved = first
         self._entries: deque[Json] = deque(maxlen=kept)
         self._changed = asyncio.Event()
         self.last_activity = time.monotonic()
@@ -29,6 +34,9 @@ class EventLog:
     def take(self) -> int:
         """Take the next number before its event is written (a message carries its own number)."""
         self.seq += 1
+        if self.seq > self._reserved:
+            self._reserved = self.seq + BLOCK
+            self._reserve(self._reserved)
         return self.seq
 
     def stir(self) -> None:

@@ -1,5 +1,7 @@
 """The world as a person sees it on the phone: the JSON of the control interface."""
 
+from urllib.parse import quote
+
 from bot.phoneroom.errors import Json
 from bot.phoneroom.html_view import safe_html
 from bot.phoneroom.models import Chat, File, Message, Person
@@ -19,7 +21,7 @@ def person_card(person: Person) -> Json:
 
 def file_url(file: File) -> str:
     """Where the page finds a file's bytes."""
-    return f"/room/files/{file.key}/{file.name}"
+    return f"/room/files/{file.key}/{quote(file.name)}"
 
 
 def bubble(world: World, message: Message) -> Json:

@@ -37,6 +37,8 @@ class Phone:
 
     def chat(self, chat_id: int | None = None) -> Chat:
         """A chat the person is in; without an id the private one with the bot."""
+        if self.person.gone:
+            raise RoomError(409, f"{self.person.name} has deleted the account")
         if chat_id is None or chat_id == self.person.id:
             return self.desk.world.private_chat(self.bot(), self.person)
         group = self.desk.world.group(chat_id)
@@ -103,6 +105,24 @@ class Phone:
         plain, entities = formatted(text, None)
         content: Json = {"text": plain, "entities": entities} if entities else {"text": plain}
         return self.desk.post(chat, self.person.id, content, reply_to=reply_to)
+
+    def edit(self, chat_id: int | None, message_id: int, text: str) -> Message:
+        """Correct an own text; the bot gets `edited_message`."""
+        chat = self.chat(chat_id)
+        message = self.desk.world.message(chat, message_id)
+        if message is None or message.sender != self.person.id or "text" not in message.content:
+            raise RoomError(404, f"{self.person.name} has written no text {message_id}")
+        plain, entities = formatted(text[:MESSAGE_LIMIT], None)
+        if not plain:
+            raise RoomError(400, "an empty text cannot be sent")
+        message.content = {"text": plain, "entities": entities} if entities else {"text": plain}
+        self.desk.changed(chat, message)
+        return message
+
+    def leave_telegram(self) -> None:
+        """Delete the account: every call to it is refused from now on, and this phone does nothing more."""
+        self.person.gone = True
+        self.desk.person_changed(self.person)
 
     def block(self) -> None:
         """Stop the bot."""

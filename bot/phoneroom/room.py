@@ -96,7 +96,7 @@ class PhoneRoom:
         self.port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
         self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
-        self._runner = web.AppRunner(self.app(), access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self.app(), access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=1024).start()
 

@@ -73,8 +73,7 @@ class Switchboard:
 
     def __post_init__(self) -> None:
         self.world = World(self.store)
-        newest = (message.seq for chat in self.world.messages.values() for message in chat.values())
-        self.events = EventLog(first=max(newest, default=0))
+        self.events = EventLog(self.world.counter("event"), lambda last: self.world.set_counter("event", last))
         self.faults = Faults()
         self.flood = FloodLimits()
         self.backstage = Backstage()
@@ -126,11 +125,13 @@ class Switchboard:
         self.events.add(kind, facts, message.seq)
 
     def changed(self, chat: Chat, message: Message) -> None:
-        """A bot edited its message."""
+        """A message has other content or other buttons now."""
         message.edited = self.clock.today()
         message.seq = self.events.take()
         self.world.save(message)
         self._tell(chat, message, "edited")
+        if message.sender not in self.world.bots:
+            self._mail_message(chat, message, "edited_message")
 
     def _change_keyboard(self, chat: Chat, message: Message) -> None:
         markup = message.markup or {}

@@ -9,17 +9,15 @@ KEPT = 20_000
 
 
 class Trace:
-    """The last calls, numbered."""
+    """The last calls, numbered in one row with the events."""
 
     def __init__(self, events: EventLog) -> None:
         self._events = events
         self._rows: deque[Json] = deque(maxlen=KEPT)
-        self._last = 0
 
     def next_id(self) -> int:
-        """A number for a call that begins."""
-        self._last += 1
-        return self._last
+        """A number for a call that begins: a higher one than any before, also before a restart."""
+        return self._events.take()
 
     def add(self, row: Json) -> None:
         """Write a finished call down."""

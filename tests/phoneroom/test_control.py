@@ -74,14 +74,14 @@ async def test_a_phone_may_be_named_instead_of_numbered(bot, tg_room, tg_person)
 async def test_the_web_socket_tells_what_was_and_what_comes(bot, ann, tg_room):
     async with aiohttp.ClientSession() as session, session.ws_connect(f"{tg_room.url}/room/ws?after=0") as socket:
         first = json.loads((await socket.receive()).data)
-        assert (first["seq"], first["type"]) == (1, "call")
+        assert (first["type"], first["method"]) == ("call", "getMe")
         await bot("sendMessage", chat_id=ann.id, text="news")
         seen = [first]
         while not (seen[-1]["type"] == "call" and seen[-1]["method"] == "sendMessage"):
             seen.append(json.loads((await asyncio.wait_for(socket.receive(), 5)).data))
         news = next(e for e in seen if e["type"] == "message" and e["message"]["text"] == "news")
         assert news["people"] == [ann.id]
-        assert [e["seq"] for e in seen] == list(range(1, len(seen) + 1))
+        assert [e["seq"] for e in seen] == sorted({e["seq"] for e in seen})
 
 
 async def test_pages_of_other_sites_cannot_drive_the_room(tg_room):

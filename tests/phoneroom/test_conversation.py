@@ -149,6 +149,22 @@ async def test_two_bots_do_not_read_each_others_chats(bot, ann, tg_room):
     await other.close()
 
 
+async def test_a_corrected_text_comes_as_an_edit(bot, ann):
+    number = await ann.send("12 kg")
+    await ann.edit(number, "21 kg")
+    edited = (await bot.updates())[-1]["edited_message"]
+    assert (edited["message_id"], edited["text"]) == (number, "21 kg")
+    assert (await ann.messages())[-1]["edited"] is True
+
+
+async def test_a_deleted_account_is_named_so(bot, ann):
+    await ann.leave_telegram()
+    with pytest.raises(Refused, match="Forbidden: user is deactivated"):
+        await bot("sendMessage", chat_id=ann.id, text="hi")
+    with pytest.raises(RoomRefused, match="has deleted the account"):
+        await ann.send("hi")
+
+
 async def test_reactions_go_both_ways(bot, ann):
     await bot("getUpdates", allowed_updates=["message", "message_reaction"], timeout=0)
     number = await ann.send("a label")

@@ -5,8 +5,11 @@ import asyncio
 import aiohttp
 import pytest
 
-from bot.phoneroom.client import RoomRefused
-from bot.phoneroom.httpbot import Refused
+from bot.phoneroom.client import RoomClient, RoomRefused
+from bot.phoneroom.clock import RoomClock
+from bot.phoneroom.faults import FloodLimits
+from bot.phoneroom.httpbot import HttpBot, Refused
+from bot.phoneroom.room import PhoneRoom
 
 
 async def test_an_error_before_the_call_changes_nothing(bot, ann, tg_room):
@@ -64,6 +67,15 @@ async def test_a_slow_call_is_applied_even_if_the_bot_has_hung_up(bot, ann, tg_r
     assert (await ann.sees("slow"))["text"] == "slow"
 
 
+async def test_a_slow_call_may_be_refused_too(bot, ann, tg_room):
+    await tg_room.fault("before", "delay", method="sendMessage", seconds=0.05)
+    with pytest.raises(Refused, match="message text is empty"):
+        await bot("sendMessage", chat_id=ann.id, text="")
+    assert [one["rule"] for one in await tg_room.forgive("text-empty")] == ["text-empty"]
+    assert (await tg_room.calls("sendMessage"))[0]["fault"] == "before: delay"
+    await tg_room.forgive()
+
+
 async def test_a_duplicated_update_comes_twice_with_the_same_number(bot, ann, tg_room):
     await tg_room.fault("updates", "duplicate", method="message", times=1)
     await ann.send("twice")
@@ -94,28 +106,45 @@ async def test_a_held_back_update_comes_alone_if_no_other_follows(bot, ann, tg_r
     assert [u["message"]["text"] for u in await waiting] == ["lonely", "waker"]
 
 
-async def test_the_flood_limit_is_telegrams(bot, ann, tg_room):
-    await tg_room.fault("flood")
-    for number in range(3):
-        await bot("sendMessage", chat_id=ann.id, text=f"burst {number}")
-    with pytest.raises(Refused, match="Too Many Requests: retry after") as refused:
-        await bot("sendMessage", chat_id=ann.id, text="too much")
-    await tg_room.advance(refused.value.body["parameters"]["retry_after"])
-    assert (await bot("sendMessage", chat_id=ann.id, text="in time"))["text"] == "in time"
+async def test_the_flood_limit_is_telegrams():
+    standing = RoomClock(lambda: 1_790_000_000.0)
+    room = await PhoneRoom.start(clock=standing)
+    bot = HttpBot(f"{room.url}/bot", "1:a_token_of_a_bot")
+    await bot("getMe")
+    async with RoomClient(room.url) as client:
+        ann = await client.person("Ann")
+        await ann.start()
+        await client.fault("flood")
+        for number in range(3):
+            await bot("sendMessage", chat_id=ann.id, text=f"burst {number}")
+        with pytest.raises(Refused, match="Too Many Requests: retry after 1") as refused:
+            await bot("sendMessage", chat_id=ann.id, text="too much")
+        await client.advance(refused.value.body["parameters"]["retry_after"])
+        assert (await bot("sendMessage", chat_id=ann.id, text="in time"))["text"] == "in time"
+    await bot.close()
+    await room.stop()
 
 
-async def test_more_than_thirty_chats_a_second_are_too_many(bot, tg_room, tg_person):
-    people = [await tg_person(f"P{number}") for number in range(32)]
-    for phone in people:
-        await phone.start()
-    await tg_room.fault("flood")
-    refused = []
-    for phone in people:
-        try:
-            await bot("sendMessage", chat_id=phone.id, text="recall")
-        except Refused as error:
-            refused.append(error.status)
-    assert 1 <= refused.count(429) == len(refused)
+def test_thirty_messages_a_second_over_all_chats():
+    limits = FloodLimits()
+    waits = [limits.check(str(chat), group=False, burst=3, now=0.0) for chat in range(31)]
+    assert waits == [None] * 30 + [1]
+    assert limits.check("30", group=False, burst=3, now=0.5) == 1
+    assert limits.check("30", group=False, burst=3, now=1.0) is None
+
+
+def test_one_message_a_second_in_a_chat_after_a_burst():
+    limits = FloodLimits()
+    assert [limits.check("7", group=False, burst=3, now=0.0) for _ in range(4)] == [None, None, None, 1]
+    assert limits.check("8", group=False, burst=3, now=0.0) is None
+    assert [limits.check("7", group=False, burst=3, now=1.0) for _ in range(2)] == [None, 1]
+
+
+def test_twenty_messages_a_minute_in_a_group_and_an_album_counts_for_each_picture():
+    limits = FloodLimits()
+    assert limits.check("-1", group=True, burst=3, now=0.0, cost=10) is None
+    assert [limits.check("-1", group=True, burst=3, now=0.0) for _ in range(11)] == [None] * 10 + [3]
+    assert limits.check("-1", group=True, burst=3, now=60.0, cost=10) is None
 
 
 @pytest.mark.parametrize(

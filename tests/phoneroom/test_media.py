@@ -36,9 +36,11 @@ async def test_a_photo_is_recompressed_to_1280_pixels(bot, ann, tg_room):
 
 
 async def test_a_document_arrives_as_it_is(bot, ann, tg_room):
-    await ann.photo(b"a,b\n1,2\n", as_document=True, name="lots.csv")
+    await ann.photo(b"a,b\n1,2\n", as_document=True, name="lots 批次#1.csv")
+    async with bot.session.get(tg_room.url + (await ann.messages())[-1]["document"]["url"]) as answer:
+        assert await answer.read() == b"a,b\n1,2\n"
     document = (await bot.updates())[0]["message"]["document"]
-    assert (document["file_name"], document["mime_type"]) == ("lots.csv", "text/csv")
+    assert (document["file_name"], document["mime_type"]) == ("lots 批次#1.csv", "text/csv")
     assert await download(bot, tg_room, document["file_id"]) == (200, b"a,b\n1,2\n")
 
 

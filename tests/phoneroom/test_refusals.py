@@ -74,6 +74,27 @@ async def test_a_bad_call_is_refused_in_telegrams_words(bot, ann, tg_room, metho
     assert [m["text"] for m in await ann.messages() if m["from"] == "bot"] == []
 
 
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("setMyCommands", {"commands": [{"command": "a", "description": "b"}], "scope": {"type": "chat_member"}}),
+        ("deleteMessages", {"chat_id": "ANN", "message_ids": ["x"]}),
+        ("sendMediaGroup", {"chat_id": "ANN", "media": ["a", "b"]}),
+        ("sendMessage", {"chat_id": "ANN", "text": "x", "entities": [{"type": "bold", "offset": "a", "length": 1}]}),
+        ("sendMessage", {"chat_id": "ANN", "text": "x", "reply_markup": "{not json"}),
+        ("sendMessage", {"chat_id": "ANN", "text": "x", "reply_markup": {"inline_keyboard": [{}]}}),
+        ("setChatMenuButton", {"menu_button": {"type": "web_app", "text": "x", "web_app": "y"}}),
+    ],
+)
+async def test_whatever_its_shape_a_bad_parameter_is_a_400(bot, ann, tg_room, method, params):
+    if params.get("chat_id") == "ANN":
+        params = {**params, "chat_id": ann.id}
+    with pytest.raises(Refused, match="Bad Request: ") as refused:
+        await bot(method, **params)
+    assert refused.value.status == 400
+    await tg_room.forgive()
+
+
 async def test_an_unknown_method_is_a_404_and_a_violation(bot, tg_room):
     with pytest.raises(Refused, match="Not Found: method not found") as refused:
         await bot("sendCarrierPigeon")

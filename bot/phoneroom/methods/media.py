@@ -95,7 +95,7 @@ async def _item(call: Call, item: Json) -> Json:
 
 async def edit_message_media(call: Call) -> Json:
     """Replace the photo or document of the bot's own message, or give a text message one."""
-    chat = call.chat()
+    chat = call.writable_chat()
     message = call.own_message(chat)
     given = call.params.tree("media")
     if not isinstance(given, dict) or given.get("type") not in {"photo", "document"}:
