@@ -77,6 +77,7 @@ class OutboxWorker:
         hooks: OutboxHooks | None = None,
         at_once: int = AT_ONCE,
         first_pause: float = 1.0,
+        send_seconds: float = SEND_SECONDS,
     ) -> None:
         self._queue = queue
         self._channels = channels
@@ -85,6 +86,7 @@ class OutboxWorker:
         self._hooks = hooks or OutboxHooks()
         self._at_once = at_once
         self._first_pause = first_pause
+        self._send_seconds = send_seconds
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopper = Stopper()
         self._news = asyncio.Event()
@@ -188,7 +190,7 @@ class OutboxWorker:
                 log.exception("outgoing_without_words", outgoing=row.id, template=row.template)
             raise Failure("later", f"no words: {_told(error)}") from error
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._send_seconds):
                 return await channel.send(row.address, parcel, began.set)
         except Failure:
             raise

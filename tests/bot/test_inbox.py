@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,24 @@ async def test_an_outage_of_telegram_only_delays(house: House, tg_room: TestRoom
         await tg_room.fault("before", "error", "getUpdates", status=502, times=2)
         await ann.send("hello")
         await ann.sees("heard hello", within=15)
+
+
+async def test_a_locked_database_only_delays_and_nothing_is_confirmed_unstored(
+    tg_room: TestRoom, tg_bot: str, sqlite_url: str
+) -> None:
+    database = open_database(sqlite_url, busy_seconds=0.05)
+    async with living(House(tg_room.url, tg_bot, database)):
+        ann = await tg_room.person("Ann")
+        await ann.start()
+        await ann.sees("heard /start")
+        await tg_room.settle()
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.8, other.rollback)
+            await ann.send("kept?")
+            await ann.sees("heard kept?", within=15)
+    assert (await heard(ann)).count("heard kept?") == 1
+    database.close()
 
 
 async def test_a_wrong_token_ends_the_program_with_a_clear_reason(tg_room: TestRoom, house: House) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,10 @@ import pytest
 from telegram.ext import ExtBot
 
 from bot.channels import Delivered, Failure, Parcel
+from bot.channels.telegram import TelegramChannel
 from bot.pace import Pace, Paced
 from domain.messages import Outgoing, OutgoingState, Priority
-from storage.database import Database
+from storage.database import Database, open_database
 from tests.bot.house import both_kinds, utc_now
 from tests.bot.posting import Post, compose, paced_bot, working
 
@@ -249,3 +252,65 @@ async def test_a_row_for_an_unknown_channel_is_refused(post: Post, ann: Phone) -
     async with working(post.worker()):
         await post.until(lambda counts: counts[OutgoingState.REFUSED] == 1)
     assert post.refused == [("alert:1", "there is no channel telegram")]
+
+
+async def test_a_send_that_takes_for_ever_is_cut_off_and_uncertain(post: Post, ann: Phone, tg_room: TestRoom) -> None:
+    await tg_room.fault("after", "hang", "sendMessage", times=1)
+    post.put(1, ann.id)
+    async with working(post.worker(send_seconds=0.5)):
+        await post.until_sent(1)
+    assert await read(ann) == ["notice 1", "REPEAT of notice 1"]
+
+
+@pytest.mark.parametrize(("began", "repeat"), [(True, True), (False, False)])
+async def test_a_broken_channel_is_judged_by_whether_it_had_begun(
+    post: Post, ann: Phone, began: bool, repeat: bool
+) -> None:
+    class Broken:
+        tries = 0
+
+        async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
+            self.tries += 1
+            if began:
+                begins()
+            if self.tries == 1:
+                raise ZeroDivisionError
+            return Delivered("1")
+
+    post.channels["telegram"] = Broken()
+    post.put(1, ann.id)
+    async with working(post.worker()):
+        await post.until_sent(1)
+    assert post.row(1).repeat is repeat
+
+
+async def test_an_address_that_is_no_chat_is_refused(post: Post, ann: Phone) -> None:
+    post.put(1, "ann@example.com")
+    async with working(post.worker()):
+        await post.until(lambda counts: counts[OutgoingState.REFUSED] == 1)
+    assert post.refused == [("alert:1", "not a Telegram chat")]
+
+
+async def test_a_locked_database_delays_settling_and_nothing_is_sent_twice(
+    bot: ExtBot[Paced], ann: Phone, sqlite_url: str
+) -> None:
+    database = open_database(sqlite_url, busy_seconds=0.05)
+    post = Post(database, bot)
+
+    class Locking:
+        """The real channel; the database is locked by somebody else just when the answer has come."""
+
+        async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
+            delivered = await TelegramChannel(bot).send(address, parcel, begins)
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.6, other.rollback)
+            return delivered
+
+    post.channels["telegram"] = Locking()
+    post.put(1, ann.id)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        async with working(post.worker()):
+            await post.until_sent(1)
+    assert await read(ann) == ["notice 1"]
+    assert (post.row(1).attempts, post.row(1).repeat) == (1, False)
+    database.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from bot.channels.failures import temporary
 from bot.inbox import lane_of
 from bot.turns import Turns
 from domain.messages import InboxState, InboxUpdate
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.inbox import Inbox
 from tests.bot.house import both_kinds, utc_now
 
@@ -177,3 +178,36 @@ async def test_a_long_backlog_is_worked_off_in_order(inbox: Inbox) -> None:
     for chat in range(7):
         of_chat = [number for number in noted.done if number % 7 == chat]
         assert of_chat == sorted(of_chat)
+
+
+async def test_a_locked_database_delays_the_mark_and_nothing_is_handled_twice(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, busy_seconds=0.05)
+    inbox = Inbox(database, lane_of)
+    inbox.keep([update(1, 10), update(2, 10)], utc_now())
+    noted = Noted()
+
+    async def handle(body: dict[str, Any]) -> None:
+        await noted.handle(body)
+        if body["update_id"] == 1:
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.6, other.rollback)
+
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        async with running(Turns(inbox, handle, first_pause=0.05)):
+            await noted.until(lambda: 2 in noted.done)
+    assert noted.done == [1, 2]
+    assert inbox.waiting(10) == []
+    database.close()
+
+
+async def test_who_cannot_be_told_of_a_dead_update_stops_nobody(inbox: Inbox) -> None:
+    noted = Noted()
+    noted.fails[1] = [KeyError("lot")] * 9
+    inbox.keep([update(1, 10), update(2, 10)], utc_now())
+
+    async def fail(body: dict[str, Any]) -> None:
+        raise ConnectionError
+
+    async with running(Turns(inbox, noted.handle, on_dead=fail, first_pause=0.01)):
+        await noted.until(lambda: noted.done == [2])
+    assert inbox.waiting(10) == []
