@@ -56,7 +56,7 @@ function meta(message) {
 function words(message, view) {
   const onCommand = message.from === "bot" ? view.command : null;
   const nodes = message.html ? safeNodes(message.html, onCommand) : [message.text];
-  return el("div", { class: "words", dir: "auto" }, nodes);
+  return el("div", { class: "words", dir: "auto", lang: view.person.language }, nodes);
 }
 
 /** Telegram's plain heart, asked to be drawn in colour. */

@@ -12,6 +12,7 @@ const keyOf = (message) => (message.album ? `album:${message.album}` : `message:
 
 export class ChatLog {
   #messages = new Map();
+  #stick = true;
   #entries = new Map();
   #shown = PAGE;
   #view;
@@ -33,18 +34,8 @@ export class ChatLog {
     new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.log);
   }
 
-  #stick = true;
-
   get size() {
     return this.#messages.size;
-  }
-
-  get lastId() {
-    return Math.max(0, ...this.#messages.keys());
-  }
-
-  find(id) {
-    return this.#messages.get(id);
   }
 
   /** Replace everything, for example after the room was started anew. */

@@ -124,6 +124,8 @@ export const chinese = {
   "toast.copied": "已复制：{text}",
   "toast.notcopied": "这个浏览器不允许页面复制。",
   "toast.failed": "没有成功：{why}",
+  "refused.button": "这个按钮已经不在了。",
+  "refused.large": "这个文件太大，不能在聊天里发送。",
   "toast.badlink": "这个按钮带的地址，页面不会打开。",
   "alert.title": "机器人提示",
   "alert.ok": "知道了",

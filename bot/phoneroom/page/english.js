@@ -124,6 +124,8 @@ export const english = {
   "toast.copied": "Copied: {text}",
   "toast.notcopied": "This browser does not let the page copy.",
   "toast.failed": "That did not work: {why}",
+  "refused.button": "This button is not there any more.",
+  "refused.large": "This file is too large for a chat.",
   "toast.badlink": "This button carries an address that the page does not open.",
   "alert.title": "From the bot",
   "alert.ok": "OK",

@@ -2,12 +2,11 @@
 import { openAttach, previewFiles } from "./attach.js";
 import { isMine } from "./bubble.js";
 import { ChatLog } from "./chatlog.js";
-import { copy } from "./clipboard.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
-import { deepLink } from "./links.js";
 import { PhoneFrame } from "./phoneframe.js";
 import { openActions, openCommands, openMenu, startForm } from "./phonemenu.js";
+import { copyFor, presses } from "./presses.js";
 import { ReplyKeys } from "./replykeys.js";
 import { act, readChats, readCommands, readKeyboard, readMessages } from "./room.js";
 import { safeAddress } from "./safehtml.js";
@@ -45,6 +44,11 @@ export class Phone {
 
   get overlay() {
     return this.#frame.overlay;
+  }
+
+  /** The open chat. */
+  get chat() {
+    return this.#chat;
   }
 
   get deskAddress() {
@@ -86,7 +90,7 @@ export class Phone {
 
   /** Do something as this person; a refusal becomes a toast. Answers what the room said, or null. */
   async does(what, body = {}) {
-    return this.#attempt(() => act(this.person.id, what, body));
+    return this.#attempt(() => act(this.person.id, what, body), what);
   }
 
   start(code) {
@@ -112,14 +116,22 @@ export class Phone {
     return this.does("photo", form);
   }
 
-  async #attempt(action) {
+  async #attempt(action, what = "") {
     try {
       return await action();
     } catch (error) {
-      const why = error.status === undefined ? t("gone.sentence") : error.message;
-      this.overlay.toast(t("toast.failed", { why }), "failed");
+      this.overlay.toast(t("toast.failed", { why: this.#why(error, what) }), "failed");
       return null;
     }
+  }
+
+  // The refusals that people meet are told in their language; the rest in the room's own words.
+  #why({ status, message }, what) {
+    if (status === undefined) return t("gone.sentence");
+    if (status === 404 && what === "tap") return t("refused.button");
+    if (status === 413) return t("refused.large");
+    if (status === 409 && this.person.blocked) return t("blocked.sentence");
+    return message;
   }
 
   #say(text, replyTo = null) {
@@ -151,7 +163,7 @@ export class Phone {
   }
 
   #newLog(info) {
-    return new ChatLog({ person: this.person, group: info.type !== "private", press: this.#press(),
+    return new ChatLog({ person: this.person, group: info.type !== "private", press: presses(this),
       actions: (message) => this.#actions(message), command: (command) => this.#say(command) }, info.title);
   }
 
@@ -189,39 +201,8 @@ export class Phone {
     this.#composer.panel(this.#keys.exists, this.#keys.open);
   }
 
-  #press() {
-    return {
-      tap: async (button, { row, column, key }) => {
-        button.setAttribute("aria-busy", "true");
-        const answer = await this.does("tap", { row, column, message_id: Number(key.split(":")[0]), chat: this.#chat });
-        button.removeAttribute("aria-busy");
-        if (answer?.toast) this.#notice(answer.toast, answer.alert);
-        if (answer?.url) this.#follow(answer.url);
-      },
-      link: (event, address) => {
-        if (deepLink(address, this.bots()) || !safeAddress(address)) {
-          event.preventDefault();
-          this.#follow(address);
-        }
-      },
-      copy: (text) => this.#copy(text),
-    };
-  }
-
-  #follow(address) {
-    const invitation = deepLink(address, this.bots());
-    if (invitation) return this.start(invitation.payload);
-    const safe = safeAddress(address);
-    if (safe) return window.open(safe, "_blank", "noopener,noreferrer");
-    return this.overlay.toast(t("toast.badlink"), "failed");
-  }
-
-  async #copy(text) {
-    const done = await copy(text);
-    this.overlay.toast(done ? t("toast.copied", { text }) : t("toast.notcopied"), done ? "plain" : "failed");
-  }
-
-  #notice(text, alert) {
+  /** What the bot answers to a press: a passing notice, or an alert that waits for OK. */
+  notice(text, alert) {
     if (alert) this.overlay.alert(text);
     else this.overlay.toast(text);
   }
@@ -229,7 +210,7 @@ export class Phone {
   #actions(message) {
     openActions(this.overlay, message, isMine(message, this.person), {
       react: (emoji) => this.does("react", { message_id: message.message_id, emoji, chat: this.#chat }),
-      reply: () => this.#composer.answer(message), copy: () => this.#copy(message.text) });
+      reply: () => this.#composer.answer(message), copy: () => copyFor(this, message.text) });
   }
 
   #listen() {
@@ -245,7 +226,7 @@ export class Phone {
     hear("typing", (event) => same(event.chat, this.#chat) && this.#writes(event.action));
     this.#off.push(live.on("commands", ({ people }) => {
       if (this.#chat !== null && (!people || mine({ people }))) this.#attempt(() => this.#readCommands());
-    }), live.on("toast", (event) => same(event.person, this.person.id) && this.#notice(event.text, event.alert)),
+    }), live.on("toast", (event) => same(event.person, this.person.id) && this.notice(event.text, event.alert)),
     live.on("person", ({ person }) => same(person.id, this.person.id) && this.#changed(person)), onLanguage(() => this.#translate()));
   }
 
@@ -277,7 +258,6 @@ export class Phone {
 
   #changed(person) {
     Object.assign(this.person, person);
-    this.#frame.person();
     this.#settle();
     if (this.#chat !== null) this.#attempt(() => this.#readCommands());
   }

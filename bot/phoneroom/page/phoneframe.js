@@ -49,14 +49,10 @@ export class PhoneFrame {
     roving(this.#tabs, () => [...this.#tabs.children], { activate: true });
     const inside = el("div", { class: "screen-content" }, this.#statusBar(), this.#head(room), this.#tabs, this.#place,
       this.#welcome, el("div", { class: "foot" }, this.#blocked, foot));
-    this.#screen = el("div", { class: "screen", lang: person.language }, inside);
+    this.#screen = el("div", { class: "screen" }, inside);
     this.overlay = new Overlay(this.#screen, inside);
     this.element = el("section", { class: "phone", sayLabel: ["phone.label", { name: person.name }], "data-person": person.id },
       room.alone ? null : this.#caption(room), el("div", { class: "case" }, this.#screen));
-  }
-
-  person() {
-    this.#screen.lang = this.#person.language;
   }
 
   showChat(chat, all) {
