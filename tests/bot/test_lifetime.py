@@ -99,7 +99,7 @@ async def test_one_that_does_not_end_is_cut_off() -> None:
     loop.call_later(0.05, lifetime.stop)
     start = loop.time()
     await lifetime.live([thing("database", notes)], [Part("stubborn", notes, lingers=60)])
-    assert loop.time() - start < 2
+    assert loop.time() - start < 20
     assert "stubborn ended" not in notes
     assert notes[-1] == "close database"
 
@@ -115,7 +115,7 @@ async def test_a_stop_while_opening_works_too() -> None:
     opening: list[AbstractAsyncContextManager[None]] = [thing("database", notes), waiting()]
     lifetime = Lifetime()
     asyncio.get_running_loop().call_later(0.05, lifetime.stop)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         await lifetime.live(opening, [Part("never", notes)])
     assert notes == ["open database", "close database"]
 

@@ -68,7 +68,7 @@ async def test_a_new_row_goes_at_once_when_the_worker_is_woken(post: Post, ann: 
             start = loop.time()
             worker.wake()
             await post.until_sent(number)
-            assert loop.time() - start < 1.0
+            assert loop.time() - start < 4.0  # a look without being woken comes after 5 s
 
 
 async def test_a_row_of_the_future_waits_for_its_time(post: Post, ann: Phone) -> None:
@@ -78,7 +78,7 @@ async def test_a_row_of_the_future_waits_for_its_time(post: Post, ann: Phone) ->
         await post.until_sent(1)
     sent_at = post.row(1).sent_at
     assert sent_at is not None
-    assert due <= sent_at < due + timedelta(seconds=1)
+    assert due <= sent_at < due + timedelta(seconds=4)
 
 
 @both_kinds

@@ -137,7 +137,7 @@ async def test_a_new_update_is_handled_at_once(inbox: Inbox) -> None:
             await asyncio.to_thread(inbox.keep, [update(number, 10)], utc_now())
             turns.wake()
             await noted.until(lambda number=number: number in noted.done)  # type: ignore[misc]  # bound at once
-            assert loop.time() - start < 1.0
+            assert loop.time() - start < 10.0  # a look without being woken comes after 30 s
     assert noted.done == list(range(1, 11))
 
 
