@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -198,6 +200,17 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     refused = typed("import", folder_of(tmp_path, SPOILT), "--data", "taken/data", status=1)
     assert "taken/data" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["import", "folder"], ["trace", "M1"]])
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path, command: list[str]) -> None:
+    typed("import", folder_of(tmp_path, {"items.csv": SPOILT["items.csv"]}), status=0)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "lotbell.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = 'v9999'")
+        database.commit()
+    refused = typed(*command, status=1)
+    assert len(refused.stderr.splitlines()) in {1, 2}
+    assert "lotbell.db" in refused.stderr
 
 
 def test_the_language_is_the_terminals_unless_said_otherwise(
