@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import pytest
 from yarl import URL
 
-from bot.phoneroom.client import RoomRefused
+from bot.phoneroom.client import Phone, RoomRefused
+from bot.phoneroom.fixtures import TestRoom
+from bot.phoneroom.httpbot import HttpBot
 
 
 @pytest.mark.parametrize(
@@ -34,20 +38,24 @@ from bot.phoneroom.client import RoomRefused
         ("GET", "/files/x/y", None, 404, "file"),
     ],
 )
-async def test_a_request_that_cannot_be_is_refused_in_one_sentence(ann, tg_room, verb, path, given, status, word):
+async def test_a_request_that_cannot_be_is_refused_in_one_sentence(
+    ann: Phone, tg_room: TestRoom, verb: Any, path: Any, given: Any, status: Any, word: Any
+) -> None:
     with pytest.raises(RoomRefused, match=word) as refused:
         await tg_room.request(verb, path.replace("ANN", str(ann.id)), json=given)
     assert refused.value.status == status
     assert set(refused.value.facts) <= {"error", "labels"}
 
 
-async def test_a_body_that_is_no_json_is_refused(tg_room):
+async def test_a_body_that_is_no_json_is_refused(tg_room: TestRoom) -> None:
     with pytest.raises(RoomRefused, match="the body is no JSON"):
         await tg_room.request("POST", "/people", data=b"{nope")
     assert await tg_room.request("GET", "/people") == []
 
 
-async def test_people_are_listed_in_the_order_of_their_making(tg_room, tg_person):
+async def test_people_are_listed_in_the_order_of_their_making(
+    tg_room: TestRoom, tg_person: Callable[..., Awaitable[Phone]]
+) -> None:
     for name, language in (("Zoe", "en"), ("阿明", "zh")):
         await tg_person(name, language, role="customer", customer="C09")
     people = await tg_room.request("GET", "/people")
@@ -56,7 +64,9 @@ async def test_people_are_listed_in_the_order_of_their_making(tg_room, tg_person
     assert (await tg_room.request("GET", "/state"))["people"] == people
 
 
-async def test_before_a_bot_comes_the_phones_are_empty(tg_room, tg_person):
+async def test_before_a_bot_comes_the_phones_are_empty(
+    tg_room: TestRoom, tg_person: Callable[..., Awaitable[Phone]]
+) -> None:
     phone = await tg_person("Ann")
     assert await phone.messages() == []
     assert await phone.keyboard() is None
@@ -65,13 +75,15 @@ async def test_before_a_bot_comes_the_phones_are_empty(tg_room, tg_person):
         await phone.start()
 
 
-async def test_a_phone_may_be_named_instead_of_numbered(bot, tg_room, tg_person):
+async def test_a_phone_may_be_named_instead_of_numbered(
+    bot: HttpBot, tg_room: TestRoom, tg_person: Callable[..., Awaitable[Phone]]
+) -> None:
     await tg_person("李娜", "zh")
     await tg_room.request("POST", "/people/李娜/start", json={})
     assert (await bot.updates())[0]["message"]["text"] == "/start"
 
 
-async def test_the_web_socket_tells_what_was_and_what_comes(bot, ann, tg_room):
+async def test_the_web_socket_tells_what_was_and_what_comes(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     async with aiohttp.ClientSession() as session, session.ws_connect(f"{tg_room.url}/room/ws?after=0") as socket:
         first = json.loads((await socket.receive()).data)
         assert (first["type"], first["method"]) == ("call", "getMe")
@@ -84,7 +96,7 @@ async def test_the_web_socket_tells_what_was_and_what_comes(bot, ann, tg_room):
         assert [e["seq"] for e in seen] == sorted({e["seq"] for e in seen})
 
 
-async def test_pages_of_other_sites_cannot_drive_the_room(tg_room):
+async def test_pages_of_other_sites_cannot_drive_the_room(tg_room: TestRoom) -> None:
     for path in ("/people", "/faults"):
         with pytest.raises(RoomRefused, match="are refused") as refused:
             await tg_room.request("POST", path, json={"name": "x"}, headers={"Origin": "https://evil.example"})
@@ -94,7 +106,7 @@ async def test_pages_of_other_sites_cannot_drive_the_room(tg_room):
 
 
 @pytest.mark.parametrize("path", ["/", "/p/Ann"])
-async def test_pages_allow_nothing_from_elsewhere(tg_room, path):
+async def test_pages_allow_nothing_from_elsewhere(tg_room: TestRoom, path: Any) -> None:
     async with aiohttp.ClientSession() as session, session.get(tg_room.url + path) as answer:
         assert answer.status == 200
         policy = answer.headers["Content-Security-Policy"]
@@ -104,17 +116,17 @@ async def test_pages_allow_nothing_from_elsewhere(tg_room, path):
 
 
 @pytest.mark.parametrize("path", ["/page/../room.py", "/page/%2e%2e/room.py", "/page/none.js", "/page/"])
-async def test_only_the_page_folder_is_served(tg_room, path):
+async def test_only_the_page_folder_is_served(tg_room: TestRoom, path: Any) -> None:
     url = URL(tg_room.url + path, encoded=True)
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         assert answer.status == 404
 
 
-async def test_a_place_in_the_keyboard_may_be_pressed(bot, ann, tg_room):
+async def test_a_place_in_the_keyboard_may_be_pressed(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     markup = {"inline_keyboard": [[{"text": "a", "callback_data": "a"}], [{"text": "b", "callback_data": "b"}]]}
     sent = await bot("sendMessage", chat_id=ann.id, text="x", reply_markup=markup)
 
-    async def answer():
+    async def answer() -> Any:
         query = (await bot.updates())[0]["callback_query"]
         await bot("answerCallbackQuery", callback_query_id=query["id"], text=query["data"], show_alert=True)
 

@@ -1,14 +1,18 @@
 """What was sent may change: edits, deletes, pins."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
-from bot.phoneroom.httpbot import Refused
+from bot.phoneroom.client import Phone
+from bot.phoneroom.fixtures import TestRoom
+from bot.phoneroom.httpbot import HttpBot, Refused
 
 SAME = "message is not modified: specified new message content and reply markup are exactly the same"
 MARKUP = {"inline_keyboard": [[{"text": "Undo", "callback_data": "undo"}]]}
 
 
-async def test_an_edit_changes_the_bubble_and_marks_it(bot, ann):
+async def test_an_edit_changes_the_bubble_and_marks_it(bot: HttpBot, ann: Phone) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="sent 1 of 3", reply_markup=MARKUP)
     edited = await bot(
         "editMessageText", chat_id=ann.id, message_id=sent["message_id"], text="<b>sent</b> 2 of 3", parse_mode="HTML"
@@ -19,7 +23,7 @@ async def test_an_edit_changes_the_bubble_and_marks_it(bot, ann):
     assert (shown["text"], shown["edited"], shown["inline"]) == ("sent 2 of 3", True, [])
 
 
-async def test_an_edit_that_changes_nothing_is_refused(bot, ann):
+async def test_an_edit_that_changes_nothing_is_refused(bot: HttpBot, ann: Phone) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="same", reply_markup=MARKUP)
     place = {"chat_id": ann.id, "message_id": sent["message_id"]}
     with pytest.raises(Refused, match=SAME):
@@ -30,14 +34,14 @@ async def test_an_edit_that_changes_nothing_is_refused(bot, ann):
     assert (await ann.last())["inline"] == []
 
 
-async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot, ann):
+async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: HttpBot, ann: Phone) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="x", reply_markup={"keyboard": [[{"text": "Scan"}]]})
     with pytest.raises(Refused, match="message can't be edited"):
         await bot("editMessageText", chat_id=ann.id, message_id=sent["message_id"], text="y")
     assert (await ann.last())["text"] == "x"
 
 
-async def test_a_text_has_no_caption_and_a_document_no_text(bot, ann):
+async def test_a_text_has_no_caption_and_a_document_no_text(bot: HttpBot, ann: Phone) -> None:
     text = await bot("sendMessage", chat_id=ann.id, text="x")
     with pytest.raises(Refused, match="there is no caption in the message to edit"):
         await bot("editMessageCaption", chat_id=ann.id, message_id=text["message_id"], caption="y")
@@ -48,7 +52,7 @@ async def test_a_text_has_no_caption_and_a_document_no_text(bot, ann):
     assert (await ann.last())["text"] == "z"
 
 
-async def test_a_deleted_message_is_gone_and_its_number_is_not_given_again(bot, ann):
+async def test_a_deleted_message_is_gone_and_its_number_is_not_given_again(bot: HttpBot, ann: Phone) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="oops")
     await bot("deleteMessage", chat_id=ann.id, message_id=sent["message_id"])
     assert "oops" not in [m["text"] for m in await ann.messages()]
@@ -58,7 +62,7 @@ async def test_a_deleted_message_is_gone_and_its_number_is_not_given_again(bot, 
     assert [m["from"] for m in await ann.messages()] == ["person"]
 
 
-async def test_an_old_message_cannot_be_deleted(bot, ann, tg_room):
+async def test_an_old_message_cannot_be_deleted(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="old")
     await tg_room.advance(48 * 3600 + 1)
     with pytest.raises(Refused, match="message can't be deleted"):
@@ -66,7 +70,7 @@ async def test_an_old_message_cannot_be_deleted(bot, ann, tg_room):
     assert (await ann.last())["text"] == "old"
 
 
-async def test_a_deleted_message_is_pinned_no_longer(bot, ann):
+async def test_a_deleted_message_is_pinned_no_longer(bot: HttpBot, ann: Phone) -> None:
     sent = await bot("sendMessage", chat_id=ann.id, text="x", reply_markup=MARKUP)
     await bot("pinChatMessage", chat_id=ann.id, message_id=sent["message_id"])
     assert (await bot("getChat", chat_id=ann.id))["pinned_message"]["text"] == "x"
@@ -74,7 +78,7 @@ async def test_a_deleted_message_is_pinned_no_longer(bot, ann):
     assert "pinned_message" not in await bot("getChat", chat_id=ann.id)
 
 
-async def test_pins_are_put_and_taken(bot, ann):
+async def test_pins_are_put_and_taken(bot: HttpBot, ann: Phone) -> None:
     numbers = [(await bot("sendMessage", chat_id=ann.id, text=str(n)))["message_id"] for n in range(2)]
     for number in numbers:
         await bot("pinChatMessage", chat_id=ann.id, message_id=number, disable_notification=True)
@@ -84,7 +88,7 @@ async def test_pins_are_put_and_taken(bot, ann):
     assert "pinned_message" not in await bot("getChat", chat_id=ann.id)
 
 
-async def test_copies_and_forwards(bot, ann, tg_person):
+async def test_copies_and_forwards(bot: HttpBot, ann: Phone, tg_person: Callable[..., Awaitable[Phone]]) -> None:
     bob = await tg_person("Bob")
     await bob.start()
     number = await ann.send("please look")
@@ -94,7 +98,7 @@ async def test_copies_and_forwards(bot, ann, tg_person):
     assert [m["text"] for m in (await bob.messages())[-2:]] == ["please look", "please look"]
 
 
-async def test_places_and_contacts_are_sent_both_ways(bot, ann):
+async def test_places_and_contacts_are_sent_both_ways(bot: HttpBot, ann: Phone) -> None:
     await bot("sendLocation", chat_id=ann.id, latitude=48.1, longitude=11.5)
     await bot("sendContact", chat_id=ann.id, phone_number="+9990001", first_name="Plant")
     shown = (await ann.messages())[-2:]

@@ -1,6 +1,7 @@
 """HTML as strictly as Telegram reads it, and offsets as it counts them."""
 
 import contextlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from bot.phoneroom.html_view import safe_html
         ("see /trace or @lotbell_bot #recall", "see /trace or @lotbell_bot #recall", None),
     ],
 )
-def test_html_becomes_text_and_entities(source, text, entities):
+def test_html_becomes_text_and_entities(source: Any, text: Any, entities: Any) -> None:
     plain, found = formatted(source, "HTML")
     assert plain == text
     if entities is not None:
@@ -50,38 +51,39 @@ def test_html_becomes_text_and_entities(source, text, entities):
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler"'),
     ],
 )
-def test_broken_html_is_refused_with_its_place(source, error):
+def test_broken_html_is_refused_with_its_place(source: Any, error: Any) -> None:
     with pytest.raises(ApiError) as refused:
         formatted(source, "HTML")
     assert refused.value.description.startswith(f"Bad Request: can't parse entities: {error}")
 
 
-def test_explicit_entities_must_lie_inside_the_text():
+def test_explicit_entities_must_lie_inside_the_text() -> None:
     text, entities = formatted("🎉 lot", None, [{"type": "bold", "offset": 3, "length": 3}])
     assert (text, cut(text, 3, 3), entities[0]["type"]) == ("🎉 lot", "lot", "bold")
     with pytest.raises(ApiError, match="offset 3 has wrong length 4"):
         formatted("🎉 lot", None, [{"type": "bold", "offset": 3, "length": 4}])
 
 
-def test_commands_in_prices_and_paths_are_none():
+def test_commands_in_prices_and_paths_are_none() -> None:
     assert formatted("3/4 a/b http://x.org/y", None)[1] == [{"type": "url", "offset": 8, "length": 14}]
 
 
-def test_a_link_to_a_script_is_not_shown_as_a_link():
+def test_a_link_to_a_script_is_not_shown_as_a_link() -> None:
     entity = {"type": "text_link", "offset": 0, "length": 1, "url": "javascript:alert(1)"}
     assert safe_html("x", [entity]) == "x"
     assert safe_html('"<', []) == "&quot;&lt;"
 
 
 @given(st.text(max_size=60))
-def test_escaped_text_always_comes_back(text):
+def test_escaped_text_always_comes_back(text: Any) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert formatted(escaped, "HTML")[0] == text.strip()
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>&/\"=' 🎉批;"), max_size=40))
-def test_any_html_is_parsed_or_refused(source):
-    text, entities = "", []
+def test_any_html_is_parsed_or_refused(source: Any) -> None:
+    text: str = ""
+    entities: list[Any] = []
     with contextlib.suppress(ApiError):
         text, entities = formatted(source, "HTML")
     assert all(0 <= e["offset"] < e["offset"] + e["length"] <= utf16(text) for e in entities)

@@ -4,9 +4,13 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+Run = Callable[[str], Awaitable[subprocess.CompletedProcess[str]]]
 BEGIN = """
 import aiohttp
 
@@ -18,8 +22,8 @@ async def call(room, token, method, **params):
 
 
 @pytest.fixture
-def run(tmp_path):
-    async def run(body: str) -> "subprocess.CompletedProcess[str]":
+def run(tmp_path: Path) -> Any:
+    async def run(body: str) -> subprocess.CompletedProcess[str]:
         (tmp_path / "test_inside.py").write_text(BEGIN + body)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto", "."]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
@@ -30,7 +34,7 @@ def run(tmp_path):
     return run
 
 
-async def test_a_broken_rule_fails_a_test_that_would_have_passed(run):
+async def test_a_broken_rule_fails_a_test_that_would_have_passed(run: Run) -> None:
     done = await run(
         """
 async def test_it(tg_room, tg_bot, tg_person):
@@ -44,7 +48,7 @@ async def test_it(tg_room, tg_bot, tg_person):
     assert "chat-not-started: sendMessage to person 1001" in done.stdout
 
 
-async def test_a_forgiven_rule_does_not(run):
+async def test_a_forgiven_rule_does_not(run: Run) -> None:
     done = await run(
         """
 async def test_it(tg_room, tg_bot, tg_person):
@@ -56,7 +60,7 @@ async def test_it(tg_room, tg_bot, tg_person):
     assert done.returncode == 0, done.stdout
 
 
-async def test_a_failure_shows_the_phones_and_the_last_calls(run):
+async def test_a_failure_shows_the_phones_and_the_last_calls(run: Run) -> None:
     done = await run(
         """
 async def test_it(tg_room, tg_bot, tg_person):
@@ -76,7 +80,7 @@ async def test_it(tg_room, tg_bot, tg_person):
     assert "sendMessage 200" in done.stdout
 
 
-async def test_two_tests_never_share_a_room_or_a_token(run):
+async def test_two_tests_never_share_a_room_or_a_token(run: Run) -> None:
     done = await run(
         """
 seen = set()
@@ -92,7 +96,7 @@ async def test_two(tg_room, tg_bot):
     assert done.returncode == 0, done.stdout
 
 
-def test_the_plugin_loads_nothing_heavy():
+def test_the_plugin_loads_nothing_heavy() -> None:
     code = "import sys, bot.phoneroom.pytest_plugin; print(sorted({'aiohttp', 'PIL', 'telegram'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

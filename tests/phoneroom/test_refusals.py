@@ -1,13 +1,16 @@
 """Every refusal of the room, in Telegram's words."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from bot.phoneroom.client import Phone
+from bot.phoneroom.fixtures import TestRoom
 from bot.phoneroom.httpbot import HttpBot, Refused
 
 
-def button(**more):
+def button(**more: Any) -> Any:
     return {"inline_keyboard": [[{"text": "x", **more}]]}
 
 
@@ -62,7 +65,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("method", "params", "text", "rule"), REFUSALS)
-async def test_a_bad_call_is_refused_in_telegrams_words(bot, ann, tg_room, method, params, text, rule):
+async def test_a_bad_call_is_refused_in_telegrams_words(
+    bot: HttpBot, ann: Phone, tg_room: TestRoom, method: Any, params: Any, text: Any, rule: Any
+) -> None:
     if params.get("chat_id") == "ANN":
         params = {**params, "chat_id": ann.id}
     with pytest.raises(Refused, match=text) as refused:
@@ -86,7 +91,9 @@ async def test_a_bad_call_is_refused_in_telegrams_words(bot, ann, tg_room, metho
         ("setChatMenuButton", {"menu_button": {"type": "web_app", "text": "x", "web_app": "y"}}),
     ],
 )
-async def test_whatever_its_shape_a_bad_parameter_is_a_400(bot, ann, tg_room, method, params):
+async def test_whatever_its_shape_a_bad_parameter_is_a_400(
+    bot: HttpBot, ann: Phone, tg_room: TestRoom, method: Any, params: Any
+) -> None:
     if params.get("chat_id") == "ANN":
         params = {**params, "chat_id": ann.id}
     with pytest.raises(Refused, match="Bad Request: ") as refused:
@@ -95,14 +102,14 @@ async def test_whatever_its_shape_a_bad_parameter_is_a_400(bot, ann, tg_room, me
     await tg_room.forgive()
 
 
-async def test_an_unknown_method_is_a_404_and_a_violation(bot, tg_room):
+async def test_an_unknown_method_is_a_404_and_a_violation(bot: HttpBot, tg_room: TestRoom) -> None:
     with pytest.raises(Refused, match="Not Found: method not found") as refused:
         await bot("sendCarrierPigeon")
     assert refused.value.status == 404
     assert "unknown-method" in {one["rule"] for one in await tg_room.forgive()}
 
 
-async def test_a_token_that_is_none_is_unauthorized(bot, tg_room):
+async def test_a_token_that_is_none_is_unauthorized(bot: HttpBot, tg_room: TestRoom) -> None:
     stranger = HttpBot(tg_room.bot_base, "no-token")
     with pytest.raises(Refused, match="Unauthorized") as refused:
         await stranger("getMe")
@@ -114,14 +121,14 @@ async def test_a_token_that_is_none_is_unauthorized(bot, tg_room):
     await imposter.close()
 
 
-async def test_a_token_in_a_text_is_a_violation(bot, ann, tg_room):
+async def test_a_token_in_a_text_is_a_violation(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     await bot("sendMessage", chat_id=ann.id, text=f"debug: {bot.token}")
     assert [one["rule"] for one in await tg_room.forgive()] == ["token-in-text"]
     calls = await tg_room.calls()
     assert all(bot.token not in str({k: v for k, v in row.items() if k not in {"params", "result"}}) for row in calls)
 
 
-async def test_a_button_that_nobody_answers_is_a_violation(bot, ann, tg_room):
+async def test_a_button_that_nobody_answers_is_a_violation(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     await bot("sendMessage", chat_id=ann.id, text="x", reply_markup=button(callback_data="x"))
     room = tg_room.server
     phone = room.desk.world.people[ann.id]
@@ -132,7 +139,7 @@ async def test_a_button_that_nobody_answers_is_a_violation(bot, ann, tg_room):
     assert [one["rule"] for one in await tg_room.forgive()] == ["callback-unanswered"]
 
 
-async def test_a_late_answer_is_refused(bot, ann, tg_room):
+async def test_a_late_answer_is_refused(bot: HttpBot, ann: Phone, tg_room: TestRoom) -> None:
     await bot("sendMessage", chat_id=ann.id, text="x", reply_markup=button(callback_data="x"))
     tap = asyncio.ensure_future(ann.tap("x"))
     query = (await bot.updates())[0]["callback_query"]

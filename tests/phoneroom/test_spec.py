@@ -1,6 +1,8 @@
 """Calls held against a description of the Bot API."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +39,7 @@ TINY = {
 
 
 @pytest.fixture
-def spec():
+def spec() -> Any:
     return Spec(TINY)
 
 
@@ -56,7 +58,7 @@ def spec():
         ({"keyboard": [["x"]]}, "Markup", ["Markup.keyboard[0][0] is no Button"]),
     ],
 )
-def test_values_are_held_against_types(spec, value, kind, problems):
+def test_values_are_held_against_types(spec: Spec, value: Any, kind: Any, problems: Any) -> None:
     assert spec.problems(value, kind) == problems
 
 
@@ -71,7 +73,9 @@ def test_values_are_held_against_types(spec, value, kind, problems):
         ({"reply_markup": {"inline_keyboard": [["x"]]}}, ["reply_markup.inline_keyboard[0][0] is no Button"]),
     ],
 )
-async def test_a_request_that_the_description_does_not_know_is_a_violation(tmp_path, params, words):
+async def test_a_request_that_the_description_does_not_know_is_a_violation(
+    tmp_path: Path, params: Any, words: Any
+) -> None:
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(TINY))
     room = await PhoneRoom.start(spec=path)
@@ -85,7 +89,7 @@ async def test_a_request_that_the_description_does_not_know_is_a_violation(tmp_p
     await room.stop()
 
 
-async def test_the_rooms_own_answers_are_checked_too(tmp_path):
+async def test_the_rooms_own_answers_are_checked_too(tmp_path: Path) -> None:
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(TINY))
     room = await PhoneRoom.start(spec=path)
@@ -97,7 +101,7 @@ async def test_the_rooms_own_answers_are_checked_too(tmp_path):
     await room.stop()
 
 
-async def test_a_file_that_is_no_description_is_refused(tmp_path):
+async def test_a_file_that_is_no_description_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text("[]")
     with pytest.raises(ValueError, match="is no description of the Bot API"):

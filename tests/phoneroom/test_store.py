@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -49,13 +50,13 @@ class Process:
 
 
 @pytest.fixture
-def process(tmp_path):
+def process(tmp_path: Path) -> Any:
     process = Process(tmp_path / "room.sqlite")
     yield process
     process.kill()
 
 
-async def test_a_kill_loses_nothing_that_was_answered(process):
+async def test_a_kill_loses_nothing_that_was_answered(process: Process) -> None:
     bot = HttpBot(f"{process.url}/bot", TOKEN)
     await bot("getMe")
     async with RoomClient(process.url) as room:
@@ -97,7 +98,7 @@ async def test_a_kill_loses_nothing_that_was_answered(process):
     await bot.close()
 
 
-async def test_many_kills_in_the_middle_of_sending_lose_no_answered_message(process):
+async def test_many_kills_in_the_middle_of_sending_lose_no_answered_message(process: Process) -> None:
     answered: list[int] = []
     async with RoomClient(process.url) as room:
         ann = await room.person("Ann")
@@ -121,7 +122,7 @@ async def test_many_kills_in_the_middle_of_sending_lose_no_answered_message(proc
     assert len(kept) == len(set(kept))
 
 
-async def send_on(bot, chat, answered, enough):
+async def send_on(bot: HttpBot, chat: Any, answered: Any, enough: Any) -> Any:
     begun = len(answered)
     while True:
         sent = await bot("sendMessage", chat_id=chat, text="x")
@@ -130,7 +131,7 @@ async def send_on(bot, chat, answered, enough):
             enough.set()
 
 
-async def test_a_webhook_goes_on_after_a_restart(process, tmp_path):
+async def test_a_webhook_goes_on_after_a_restart(process: Process, tmp_path: Path) -> None:
     seen: list[str] = []
     arrived = asyncio.Event()
 
@@ -158,11 +159,11 @@ async def test_a_webhook_goes_on_after_a_restart(process, tmp_path):
     await runner.cleanup()
 
 
-async def test_a_room_ends_in_order_when_asked(process):
+async def test_a_room_ends_in_order_when_asked(process: Process) -> None:
     assert process.end() == 0
 
 
-async def test_groups_and_labels_come_back(tmp_path):
+async def test_groups_and_labels_come_back(tmp_path: Path) -> None:
     room = await PhoneRoom.start(store=SqliteStore(tmp_path / "a.sqlite"))
     room.add_bot(TOKEN, "kept_bot", "Kept")
     label = room.add_label("L1", b"\x89PNG", "one", "一")
@@ -182,7 +183,7 @@ async def test_groups_and_labels_come_back(tmp_path):
     await room.stop()
 
 
-def test_a_newer_file_is_refused_and_left_alone(tmp_path):
+def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite"
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version=99")
@@ -191,7 +192,7 @@ def test_a_newer_file_is_refused_and_left_alone(tmp_path):
         SqliteStore(path)
 
 
-async def test_a_taken_port_is_named(tmp_path):
+async def test_a_taken_port_is_named(tmp_path: Path) -> None:
     room = await PhoneRoom.start()
     with pytest.raises(PortTaken, match=f"port {room.port} of 127.0.0.1 is already in use"):
         await PhoneRoom.start(port=room.port, store=SqliteStore(tmp_path / "a.sqlite"))
@@ -204,7 +205,7 @@ async def test_a_taken_port_is_named(tmp_path):
     await held.stop()
 
 
-async def test_a_strict_room_knows_only_its_own_bots():
+async def test_a_strict_room_knows_only_its_own_bots() -> None:
     room = await PhoneRoom.start(options=Options(strict_tokens=True))
     room.add_bot(TOKEN, "kept_bot", "Kept")
     known, stranger = HttpBot(f"{room.url}/bot", TOKEN), HttpBot(f"{room.url}/bot", "8:some_other_token")

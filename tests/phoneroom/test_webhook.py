@@ -1,13 +1,15 @@
 """Updates sent to the bot's own server: with the secret, in order, again until they are taken."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.phoneroom.httpbot import Refused
+from bot.phoneroom.client import Phone
+from bot.phoneroom.fixtures import TestRoom
+from bot.phoneroom.httpbot import HttpBot, Refused
 
 
 class Hook:
@@ -53,7 +55,9 @@ async def hook() -> AsyncIterator[Hook]:
     await runner.cleanup()
 
 
-async def test_an_update_arrives_with_the_secret_and_only_once(bot, ann, hook, tg_room):
+async def test_an_update_arrives_with_the_secret_and_only_once(
+    bot: HttpBot, ann: Phone, hook: Hook, tg_room: TestRoom
+) -> None:
     await bot("setWebhook", url=hook.url, secret_token="a-secret_1")
     await ann.send("hello")
     await tg_room.settle()
@@ -62,7 +66,9 @@ async def test_an_update_arrives_with_the_secret_and_only_once(bot, ann, hook, t
     assert (await bot("getWebhookInfo"))["pending_update_count"] == 0
 
 
-async def test_the_next_update_of_a_chat_waits_for_the_answer_but_other_chats_do_not(bot, ann, hook, tg_person):
+async def test_the_next_update_of_a_chat_waits_for_the_answer_but_other_chats_do_not(
+    bot: HttpBot, ann: Phone, hook: Hook, tg_person: Callable[..., Awaitable[Phone]]
+) -> None:
     bob = await tg_person("Bob")
     await bot("setWebhook", url=hook.url)
     hook.gate.clear()
@@ -76,7 +82,9 @@ async def test_the_next_update_of_a_chat_waits_for_the_answer_but_other_chats_do
     assert hook.texts()[-1] == "ann 2"
 
 
-async def test_a_refused_update_comes_again_after_a_pause(bot, ann, hook, tg_room):
+async def test_a_refused_update_comes_again_after_a_pause(
+    bot: HttpBot, ann: Phone, hook: Hook, tg_room: TestRoom
+) -> None:
     await bot("setWebhook", url=hook.url)
     hook.answers = [web.Response(status=500), web.Response(status=503, headers={"Retry-After": "40"})]
     await ann.send("again and again")
@@ -91,21 +99,21 @@ async def test_a_refused_update_comes_again_after_a_pause(bot, ann, hook, tg_roo
     assert hook.texts() == ["again and again"] * 3
 
 
-async def test_the_answer_may_carry_one_call(bot, ann, hook):
+async def test_the_answer_may_carry_one_call(bot: HttpBot, ann: Phone, hook: Hook) -> None:
     await bot("setWebhook", url=hook.url)
     hook.answers = [web.json_response({"method": "sendMessage", "chat_id": ann.id, "text": "by return of post"})]
     await ann.send("ping")
     assert (await ann.sees("by return"))["from"] == "bot"
 
 
-async def test_what_waited_is_sent_when_a_webhook_is_set(bot, ann, hook):
+async def test_what_waited_is_sent_when_a_webhook_is_set(bot: HttpBot, ann: Phone, hook: Hook) -> None:
     await ann.send("waiting")
     await bot("setWebhook", url=hook.url)
     await hook.count(1)
     assert hook.texts() == ["waiting"]
 
 
-async def test_setting_a_webhook_twice_in_a_second_is_too_much(bot, hook):
+async def test_setting_a_webhook_twice_in_a_second_is_too_much(bot: HttpBot, hook: Hook) -> None:
     await bot("setWebhook", url=hook.url)
     with pytest.raises(Refused, match="Too Many Requests: retry after 1") as refused:
         await bot("setWebhook", url=hook.url)
@@ -119,13 +127,13 @@ async def test_setting_a_webhook_twice_in_a_second_is_too_much(bot, hook):
         ({"url": "ftp://x/"}, "bad webhook: An HTTPS URL must be provided for webhook"),
     ],
 )
-async def test_a_bad_webhook_is_refused(bot, params, text):
+async def test_a_bad_webhook_is_refused(bot: HttpBot, params: Any, text: Any) -> None:
     with pytest.raises(Refused, match=text):
         await bot("setWebhook", **params)
     assert (await bot("getWebhookInfo"))["url"] == ""
 
 
-async def test_410_for_a_day_takes_the_webhook_away(bot, ann, hook, tg_room):
+async def test_410_for_a_day_takes_the_webhook_away(bot: HttpBot, ann: Phone, hook: Hook, tg_room: TestRoom) -> None:
     await bot("setWebhook", url=hook.url)
     hook.answers = [web.Response(status=410), web.Response(status=410)]
     await ann.send("gone")
