@@ -113,7 +113,7 @@ async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: 
     open_work = transactions(database)
     await asyncio.to_thread(_import_plant, open_work, settings)
     room.add_bot(TOKEN, BOT_NAME, "Lotbell")
-    for label in await asyncio.to_thread(_labels, open_work, ZoneInfo(settings.zone)):
+    for label in await asyncio.to_thread(table_labels, open_work, ZoneInfo(settings.zone)):
         room.add_label(*label)
     house = wire(settings.model_copy(update=_demo_settings(room)), database)
     room.busy_when(house.busy)
@@ -151,7 +151,8 @@ def _import_plant(open_work: OpenWork, settings: Settings) -> None:
         work.commit()
 
 
-def _labels(open_work: OpenWork, zone: ZoneInfo) -> list[tuple[str, bytes, str, str]]:
+def table_labels(open_work: OpenWork, zone: ZoneInfo) -> list[tuple[str, bytes, str, str]]:
+    """The labels on the table: title, picture, and what is on it in English and Chinese."""
     with open_work(readonly=True) as work:
         return [(code, *_label(work, code, zone)) for code in TABLE_LABELS]
 

@@ -53,6 +53,11 @@ def keys(*rows: Sequence[Key]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[key.made() for key in row] for row in rows if row])
 
 
+def _or_none(markup: Markup | None) -> Markup | None:
+    """A keyboard without keys is no keyboard: Telegram would find it incomplete."""
+    return None if isinstance(markup, InlineKeyboardMarkup) and not markup.inline_keyboard else markup
+
+
 @dataclass
 class Turn:
     """What a conversation sees of one update. Everything it sends goes through here."""
@@ -115,7 +120,7 @@ class Turn:
     async def tell(self, text: str, markup: Markup | None = None, *, silent: bool = False) -> Message:
         """One message of ready HTML."""
         return await self.context.bot.send_message(
-            self.chat_id, clipped(text), ParseMode.HTML, reply_markup=markup, disable_notification=silent
+            self.chat_id, clipped(text), ParseMode.HTML, reply_markup=_or_none(markup), disable_notification=silent
         )
 
     async def edit(self, template: str, markup: InlineKeyboardMarkup | None = None, **facts: Any) -> None:

@@ -53,15 +53,19 @@ class Captions:
     def deliveries(self, count: int) -> str:
         return self.counted(N_("1 delivery"), N_("%(count)s deliveries"), count)
 
+    def amount(self, amount: Decimal, uom: str) -> str:
+        """1,320 kg, 8,000 杯."""
+        return f"{number(amount)} {self.words.unit(uom, self.language)}"
+
     def amounts(self, amounts: Iterable[tuple[Decimal, str]]) -> str:
         """120 kg + 35 pack: several units are not added up."""
-        return " + ".join(f"{number(amount)} {uom}" for amount, uom in amounts)
+        return " + ".join(self.amount(amount, uom) for amount, uom in amounts)
 
     def left(self, amount: Decimal, uom: str) -> str:
         """What is still in stock."""
         if amount == 0:
             return self.label("none left")
-        return self.label("%(quantity)s left", quantity=f"{number(amount)} {uom}")
+        return self.label("%(quantity)s left", quantity=self.amount(amount, uom))
 
     def listed(self, parts: Iterable[str]) -> str:
         return ("、" if spoken(self.language) == "zh" else ", ").join(parts)

@@ -146,7 +146,7 @@ def _amounts(card: Cluster, captions: Captions, width: float) -> list[str]:
     item = card.item
     if item is None:
         return []
-    made = [f"{number(card.made)} {item.uom}"] if card.made else []
+    made = [captions.amount(card.made, item.uom)] if card.made else []
     parts = [*made, captions.left(card.on_hand, item.uom)]
     together = style.DOT.join(parts)
     return [together] if font(28).getlength(drawable(together)) <= width else parts

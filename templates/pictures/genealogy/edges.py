@@ -14,7 +14,6 @@ from templates.pictures.genealogy.captions import Captions
 from templates.pictures.genealogy.clusters import Cluster, Clusters
 from templates.pictures.genealogy.rows import Rows, Slot, middle
 from templates.pictures.genealogy.shapes import SMALLEST, Box, Line, Mark, Point, Rect, Text, clear_of
-from templates.words import number
 
 MOST_LABELS = 14
 """With more lines than this, amounts beside them would be a thicket: they are left out."""
@@ -156,7 +155,7 @@ def amount_of(strand: Strand, cards: Sequence[Cluster], captions: Captions) -> s
     item = parent.item
     if strand.quantity is None or item is None:
         return ""
-    amount = f"{number(strand.quantity)} {item.uom}"
+    amount = captions.amount(strand.quantity, item.uom)
     if len(strand.parents) == parent.count:
         return amount
     if len(strand.parents) == 1:

@@ -1,0 +1,102 @@
+"""Real photographs of labels, sent as a chat photo: read, or answered with something that helps."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.plant import TABLE_LABELS
+from bot.demo.stage import table_labels
+from tests.journeys.conftest import Plant
+
+PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
+LEAST_READ = 40
+"""Of the 48 photographs with a code. The issue asks for 36; what is read today must not be lost unnoticed."""
+
+
+def photographs() -> list[dict[str, Any]]:
+    if not PHOTOS.is_dir():
+        if os.environ.get("LOTBELL_TEST_REQUIRE"):
+            pytest.fail(f"{PHOTOS} is not there, and LOTBELL_TEST_REQUIRE says that this run must have it")
+        pytest.skip("the real photographs do not stand beside the project")
+    return [json.loads(line) for line in (PHOTOS / "expected.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def same_text() -> Callable[[dict[str, Any], str], bool]:
+    """The published comparison rule that came with the photographs."""
+    spec = importlib.util.spec_from_file_location("compare_reference", PHOTOS / "compare_reference.py")
+    if spec is None or spec.loader is None:
+        pytest.fail("the comparison rule cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rule: Callable[[dict[str, Any], str], bool] = module.eq
+    return rule
+
+
+def codes_said(message: dict[str, Any]) -> list[str]:
+    """What the bot says that it read: the texts in its `code` marks."""
+    from html.parser import HTMLParser  # noqa: PLC0415 - only this one function reads markup
+
+    class Codes(HTMLParser):
+        inside = False
+        found: list[str]
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            if tag == "code":
+                self.inside, self.found = True, [*getattr(self, "found", []), ""]
+
+        def handle_endtag(self, tag: str) -> None:
+            self.inside = self.inside and tag != "code"
+
+        def handle_data(self, data: str) -> None:
+            if self.inside:
+                self.found[-1] += data
+
+    reader = Codes()
+    reader.feed(message["html"])
+    return getattr(reader, "found", [])
+
+
+@pytest.mark.shared
+@pytest.mark.timeout(300)
+async def test_photographs_sent_to_the_chat_are_read_or_answered_helpfully(plant: Plant) -> None:
+    known, equal = photographs(), same_text()
+    worker = await plant.worker()
+    read, unread, coded = [], [], 0
+    for photograph in known:
+        await worker.photo((PHOTOS / photograph["file"]).read_bytes())
+        await plant.room.settle(30)
+        answer = await worker.last()
+        assert answer["from"] == "bot", photograph["id"]
+        expected = photograph["expected"]
+        texts = expected if isinstance(expected, list) else [expected]
+        wanted = [*texts, *photograph["also_ok"]]
+        said = codes_said(answer)
+        hit = any(
+            equal({"sym": photograph["symbology"], "text": text}, code) for text in wanted if text for code in said
+        )
+        coded += not photograph["negative"]
+        (read if hit else unread).append(photograph["id"])
+        if photograph["negative"]:
+            assert "code" in answer["text"].lower(), photograph["id"]
+            assert not hit
+        elif not hit:
+            assert len(answer["text"]) > 40, photograph["id"]
+    assert coded == 48
+    assert len(read) >= LEAST_READ, unread
+
+
+async def test_every_label_of_the_demo_table_is_read(plant: Plant) -> None:
+    worker = await plant.worker()
+    labels = table_labels(plant.house.desk.open_work, plant.house.desk.words.zone)
+    for title, picture, _, _ in labels:
+        await worker.photo(picture)
+        card = await worker.sees(title, within=20)
+        assert "Trace" in str(card["inline"]), title
+    assert [label[0] for label in labels] == list(TABLE_LABELS)
