@@ -43,13 +43,13 @@ async def _serve(host: str, port: int, store: Path | None, spec: Path | None) ->
         raise click.ClickException(f"{taken}; --port 0 takes a free one") from taken
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    click.echo(f"phone room: {room.url}  (bots: {room.url}/bot)")
-    if host == "0.0.0.0":  # noqa: S104 - compared, not bound
-        click.echo(f"from a handset in this network: http://{lan_address()}:{room.port}")
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, ended.set)
+    click.echo(f"phone room: {room.url}  (bots: {room.url}/bot)")
+    if host == "0.0.0.0":  # noqa: S104 - compared, not bound
+        click.echo(f"from a handset in this network: http://{lan_address()}:{room.port}")
     await ended.wait()
     await room.stop()
 

@@ -47,7 +47,7 @@ class PhoneRoom:
         *,
         store: Store | None = None,
         spec: Path | None = None,
-        title: str = "Phone room",
+        title: str | None = None,
         note: dict[str, str] | None = None,
         clock: RoomClock | None = None,
         options: Options | None = None,
@@ -56,13 +56,15 @@ class PhoneRoom:
 
         Raises PortTaken, and ValueError for a `spec` that is none or a store of a newer format.
         """
-        chosen = replace(options or Options(), title=title, note=note)
-        desk = Switchboard(store or MemoryStore(), clock or RoomClock(), chosen)
-        room = cls(desk, Spec.read(spec) if spec is not None else None)
+        given = options or Options()
+        chosen = replace(given, title=title or given.title, note=note or given.note)
+        kept = store or MemoryStore()
         try:
+            desk = Switchboard(kept, clock or RoomClock(), chosen)
+            room = cls(desk, Spec.read(spec) if spec is not None else None)
             await room._listen(host, port)
-        except OSError:
-            desk.store.close()
+        except BaseException:
+            kept.close()
             raise
         desk.mail.courier = room._courier.offer
         room._courier.resume()
