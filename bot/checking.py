@@ -16,8 +16,7 @@ from bot.settings import BadSettings, LiveSettings, Settings
 from bot.telegram_request import AiohttpRequest
 from bot.wiring import look_at_storage
 from domain.errors import Refusal
-from handlers.telegram.turn import plain
-from templates.words import N_, Words
+from templates.words import N_, Words, plain
 
 ENOUGH_ROOM = 200_000_000
 """Bytes that should be free where the data lie."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from bot.settings import BadSettings, Settings
 from domain.database_errors import DatabaseUnreachable
 from domain.errors import Refusal
 from domain.people import LANGUAGES
-from templates.words import Words
+from templates.words import Words, plain
 
 if TYPE_CHECKING:
     from domain.ports import OpenWork
@@ -81,11 +79,6 @@ class CommandContext:
         """Tells on the error stream what was refused, and ends the command."""
         click.echo(plain(self.words.refusal(refusal, self.language)), err=True)
         raise click.exceptions.Exit(status)
-
-
-def plain(markup: str) -> str:
-    """Telegram's HTML as plain text. Every `<` of a fact is escaped in it, so that what is left are tags."""
-    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
 def language_of(given: str | None, settings: Settings) -> str:

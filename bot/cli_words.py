@@ -26,8 +26,7 @@ def ends_in_words() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        from handlers.telegram.turn import plain
-        from templates.words import Words
+        from templates.words import Words, plain
 
         click.echo(plain(Words().refusal(refusal, terminal_language())), err=True)
         sys.exit(1)

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+from telegram.error import TelegramError
+
 from bot.cards import LivingCards
 from bot.channels import Parcel
 from bot.channels.failures import temporary
 from bot.channels.telegram import TelegramChannel
 from bot.http_app import HttpApp
 from bot.inbox import Polling, Webhook, announce_webhook, lane_of
-from bot.lifetime import Service
+from bot.lifetime import Job, Service
+from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.readers.barcode import BarcodeReader
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp
@@ -30,6 +34,7 @@ from domain.ports import OpenWork
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
 from handlers.desk import Desk
+from handlers.telegram.menu import STRANGERS_MENU
 from handlers.telegram.notices import compose
 from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
@@ -43,6 +48,8 @@ from storage.reports.trace_xlsx import trace_xlsx
 from storage.unit_of_work import OpenUnitOfWork
 from templates.pictures.genealogy import genealogy_png
 from templates.words import Words
+
+log = structlog.get_logger(__name__)
 
 
 def utc_now() -> datetime:
@@ -164,6 +171,20 @@ class _Wiring:
         await announce_webhook(self.telegram.bot, url, secret)
         yield
 
+    async def offer_menu(self) -> None:
+        """What somebody finds who has not joined; everyone else's commands are set in their own chat."""
+        wanted = [
+            CommandMenu(
+                tuple((entry.command, self.words.label(entry.says, told)) for entry in STRANGERS_MENU), language=code
+            )
+            for told, code in (("en", None), ("zh", "zh"))
+        ]
+        hashes = SetHashes(self.settings.data / "menus.json")
+        try:
+            await offer_commands(self.telegram.bot, wanted, hashes)
+        except TelegramError as error:
+            log.warning("menu_not_offered", problem=error.message)  # the next start tries again
+
     async def healthy(self) -> bool:
         """Whether the database answers."""
         await self.desk.enter(0, "healthz", None)
@@ -191,7 +212,7 @@ def wire(settings: Settings, database: Database) -> House:
     opens, intake = parts.intake()
     return House(
         opens=[parts._reading(), parts.telegram, *opens],  # noqa: SLF001 - one class and its one user, in one file
-        runs=[parts.outbox, parts.cards, parts.turns, *intake],
+        runs=[parts.outbox, parts.cards, parts.turns, Job("menu", parts.offer_menu), *intake],
         telegram=parts.telegram,
         desk=parts.desk,
         busy=parts.busy,

@@ -6,6 +6,7 @@ English is the language of the templates themselves; every other one is a catalo
 from __future__ import annotations
 
 import functools
+import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -154,6 +155,11 @@ def translate_plural(one: str, many: str, count: int, language: str) -> str:
     if language == SOURCE_LANGUAGE:
         return one if count == 1 else many
     return translate(one, language)
+
+
+def plain(markup: str) -> str:
+    """Our HTML as plain text. Every `<` of a fact is escaped in it, so that what is left are tags."""
+    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
 def snake(name: str) -> str:

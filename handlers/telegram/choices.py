@@ -17,8 +17,9 @@ from domain.movements import Amount, MovementOrder
 from domain.partners import UnknownPartner
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
-from handlers.telegram.turn import Turn, plain
+from handlers.telegram.turn import Turn
 from handlers.telegram.vocabulary import kind_label
+from templates.words import plain
 
 ORDERS = TypeAdapter(MovementOrder)
 """An order to and from the JSON of a draft, without losing a digit of an amount."""

@@ -85,8 +85,8 @@ async def stranger(turn: Turn) -> None:
 
 FIRST_DOORS = [
     Door("start", command("start"), start),
-    Door("language", command("language", "语言"), ask_language),
     Door("stranger", _stranger, stranger),
+    Door("language", command("language", "语言"), ask_language),
 ]
 DOORS = [Door("invite", command("invite", "邀请"), invite)]
 BUTTONS = [ButtonDoor(ChooseLanguageButton, language_chosen)]

@@ -44,6 +44,8 @@ MENU = (
     MenuEntry("help", N_("What can I do here?"), EVERYONE),
 )
 
+STRANGERS_MENU = (MenuEntry("start", N_("Join with the link you were given"), frozenset()),)
+
 _KEYS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.WORKER: ((N_("My last records"), N_("Station")), (N_("Help"),)),
     Role.LEAD: ((N_("Recalls"), N_("Lots on hold")), (N_("My last records"), N_("Help"))),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +24,7 @@ from domain.people import Actor
 from domain.ports import Work
 from handlers.desk import Desk
 from handlers.telegram.buttons import Button, ShowLot
+from templates.words import plain
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -184,11 +183,6 @@ def _candidates(refusal: Refusal) -> tuple[LotView, ...]:
 
 
 Talk = Callable[[Turn], Awaitable[bool | None]]
-
-
-def plain(text: str) -> str:
-    """Our HTML as plain text."""
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def clipped(text: str) -> str:
