@@ -17,16 +17,28 @@ export class ChatLog {
   #shown = PAGE;
   #view;
   #list = el("div", { class: "log-list" });
-  #earlier = el("button", { type: "button", class: "button quiet earlier", say: "message.earlier", hidden: true,
-    on: { click: () => this.#showEarlier() } });
-  #newest = el("button", { type: "button", class: "newest", sayLabel: "message.newest", hidden: true,
-    on: { click: () => this.toEnd() } }, icon("down"));
+  #earlier = el("button", {
+    type: "button",
+    class: "button quiet earlier",
+    say: "message.earlier",
+    hidden: true,
+    on: { click: () => this.#showEarlier() },
+  });
+  #newest = el(
+    "button",
+    { type: "button", class: "newest", sayLabel: "message.newest", hidden: true, on: { click: () => this.toEnd() } },
+    icon("down"),
+  );
 
   /** `view` is what bubble.js asks for, without find and goTo. */
   constructor(view, title) {
     this.#view = { ...view, find: (id) => this.#messages.get(id), goTo: (id) => this.goTo(id) };
-    this.log = el("div", { class: "log", role: "log", tabindex: "0", sayLabel: ["phone.messages", { name: title }] },
-      this.#earlier, this.#list);
+    this.log = el(
+      "div",
+      { class: "log", role: "log", tabindex: "0", sayLabel: ["phone.messages", { name: title }] },
+      this.#earlier,
+      this.#list,
+    );
     this.log.addEventListener("scroll", () => this.#followed(), { passive: true });
     this.element = el("div", { class: "log-frame" }, this.log, this.#newest);
     // Pictures arrive after their message: whoever was at the end stays there.
@@ -128,13 +140,14 @@ export class ChatLog {
       old?.remove();
       return;
     }
-    const focused = old?.contains(document.activeElement) ? document.activeElement.dataset.key ?? "" : null;
+    const focused = old?.contains(document.activeElement) ? (document.activeElement.dataset.key ?? "") : null;
     const entry = el("div", { class: "entry", "data-first": members[0].message_id }, bubble(members, this.#view));
     this.#entries.set(key, entry);
     if (old) old.replaceWith(entry);
     else this.#place(entry, members[0].message_id);
     this.#dayAbove(entry, members[0]);
-    if (focused !== null) (entry.querySelector(`[data-key="${CSS.escape(focused)}"]`) || entry.querySelector("article")).focus();
+    if (focused !== null)
+      (entry.querySelector(`[data-key="${CSS.escape(focused)}"]`) || entry.querySelector("article")).focus();
   }
 
   #place(entry, id) {

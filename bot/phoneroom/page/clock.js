@@ -9,10 +9,16 @@ export function instant(value) {
   return new Date(value);
 }
 
-export const hour = (value) => instant(value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const hour = (value) =>
+  instant(value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const second = (value) =>
-  instant(value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  instant(value).toLocaleTimeString(locale(), {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
 
 export const sameDay = (a, b) => instant(a).toDateString() === instant(b).toDateString();
 

@@ -15,20 +15,45 @@ export class Composer {
   /** `on`: send(text, replyTo), attach(), commands(), keys(), picture(file) for a pasted or dropped picture. */
   constructor(on) {
     this.#on = on;
-    this.text = el("textarea", { rows: "1", sayLabel: "composer.label", sayPlaceholder: "composer.placeholder",
-      autocomplete: "off", enterkeyhint: "send", on: { input: () => this.#typed(), keydown: (event) => this.#key(event),
-        paste: (event) => this.#pasted(event) } });
+    this.text = el("textarea", {
+      rows: "1",
+      sayLabel: "composer.label",
+      sayPlaceholder: "composer.placeholder",
+      autocomplete: "off",
+      enterkeyhint: "send",
+      on: { input: () => this.#typed(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event) },
+    });
     this.keys = iconButton(icon("keys"), "composer.keys.hide", on.keys, { hidden: true, "aria-expanded": "true" });
     this.attach = iconButton(icon("attach"), "composer.attach", on.attach);
     this.commands = iconButton(icon("slash"), "composer.commands", on.commands);
     this.app = el("div", { class: "menu-app", hidden: true });
-    this.suggestions = el("div", { class: "suggestions", role: "group", sayLabel: "composer.suggestions", hidden: true });
+    this.suggestions = el("div", {
+      class: "suggestions",
+      role: "group",
+      sayLabel: "composer.suggestions",
+      hidden: true,
+    });
     roving(this.suggestions, () => [...this.suggestions.children]);
     this.answering = el("div", { class: "answering", hidden: true });
-    const send = el("button", { type: "submit", class: "icon-button send", sayLabel: "composer.send", sayTitle: "composer.send" }, icon("send"));
-    this.element = el("form", { class: "composer", on: { submit: (event) => this.#submit(event) } },
-      this.suggestions, this.answering, el("div", { class: "composer-line" }, this.app, this.commands,
-        el("div", { class: "field" }, this.attach, this.text, this.keys), send));
+    const send = el(
+      "button",
+      { type: "submit", class: "icon-button send", sayLabel: "composer.send", sayTitle: "composer.send" },
+      icon("send"),
+    );
+    this.element = el(
+      "form",
+      { class: "composer", on: { submit: (event) => this.#submit(event) } },
+      this.suggestions,
+      this.answering,
+      el(
+        "div",
+        { class: "composer-line" },
+        this.app,
+        this.commands,
+        el("div", { class: "field" }, this.attach, this.text, this.keys),
+        send,
+      ),
+    );
   }
 
   focus() {
@@ -59,13 +84,19 @@ export class Composer {
     this.#reply = message;
     this.answering.hidden = !message;
     if (!message) return;
-    this.answering.replaceChildren(icon("reply"),
-      el("div", { class: "answering-words" }, el("span", { class: "quote-name", say: ["composer.replying", { name: message.name || "" }] }),
-        el("span", { class: "quote-words", text: gist(message) })),
+    this.answering.replaceChildren(
+      icon("reply"),
+      el(
+        "div",
+        { class: "answering-words" },
+        el("span", { class: "quote-name", say: ["composer.replying", { name: message.name || "" }] }),
+        el("span", { class: "quote-words", text: gist(message) }),
+      ),
       iconButton(icon("close"), "composer.reply.cancel", () => {
         this.answer(null);
         this.focus();
-      }));
+      }),
+    );
     this.focus();
   }
 
@@ -77,7 +108,8 @@ export class Composer {
   panel(exists, open) {
     this.keys.hidden = !exists;
     this.keys.setAttribute("aria-expanded", String(open));
-    for (const slot of ["aria-label", "title"]) say(this.keys, slot, open ? "composer.keys.hide" : "composer.keys.show");
+    for (const slot of ["aria-label", "title"])
+      say(this.keys, slot, open ? "composer.keys.hide" : "composer.keys.show");
   }
 
   write(text) {
@@ -94,10 +126,20 @@ export class Composer {
 
   #suggest() {
     const typed = this.text.value;
-    const matching = /^\/\w*$/.test(typed) ? this.#commands.filter((one) => `/${one.command}`.startsWith(typed.toLowerCase())) : [];
+    const matching = /^\/\w*$/.test(typed)
+      ? this.#commands.filter((one) => `/${one.command}`.startsWith(typed.toLowerCase()))
+      : [];
     this.suggestions.hidden = matching.length === 0;
-    this.suggestions.replaceChildren(...matching.map(({ command, description }) => el("button", { type: "button", class: "suggestion",
-      on: { click: () => this.write(`/${command} `) } }, el("b", { text: `/${command}` }), el("span", { text: description }))));
+    this.suggestions.replaceChildren(
+      ...matching.map(({ command, description }) =>
+        el(
+          "button",
+          { type: "button", class: "suggestion", on: { click: () => this.write(`/${command} `) } },
+          el("b", { text: `/${command}` }),
+          el("span", { text: description }),
+        ),
+      ),
+    );
   }
 
   // Enter sends, Shift+Enter breaks the line. While an input method composes Chinese, Enter belongs to it

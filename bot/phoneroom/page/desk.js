@@ -17,7 +17,11 @@ const WIDE = 1360;
 /** Who lies on the desk at first: worker, lead, two customers; without roles, the first four. */
 function atFirst(people) {
   const role = (name) => people.filter((person) => person.tags?.role === name);
-  const known = [...role("worker").slice(0, 1), ...role("lead").slice(0, 1), ...role("customer").slice(0, CUSTOMERS_AT_FIRST)];
+  const known = [
+    ...role("worker").slice(0, 1),
+    ...role("lead").slice(0, 1),
+    ...role("customer").slice(0, CUSTOMERS_AT_FIRST),
+  ];
   return known.length ? known : people.slice(0, 4);
 }
 
@@ -27,7 +31,10 @@ export class Desk {
   #unread = new Map();
   #row = el("div", { class: "phones", tabindex: "-1", id: "phones" });
   #empty = el("p", { class: "empty", say: "desk.empty", hidden: true });
-  #strip = new PeopleStrip((id) => this.show(id, { focus: true }), (person) => this.#make(person));
+  #strip = new PeopleStrip(
+    (id) => this.show(id, { focus: true }),
+    (person) => this.#make(person),
+  );
   #labels;
   #inspect;
   #begun = false;
@@ -38,12 +45,24 @@ export class Desk {
   constructor(room) {
     this.#room = room;
     const closer = (name) => iconButton(icon("close"), "panel.close", () => this.#toggle(name, false));
-    this.#labels = new LabelTable({ people: () => this.people(), labels: () => room.state().labels,
-      scan: (person, label) => this.#scan(person, label) }, closer("labels"));
-    this.#inspect = new Inspect({ people: () => this.people(), failed: (error) => this.#failed(error), broken: (n) => this.#broken(n) },
-      room.live, closer("inspect"));
-    this.buttons = { labels: panelButton("scan", "header.labels", () => this.#toggle("labels")),
-      inspect: panelButton("gauge", "header.inspect", () => this.#toggle("inspect")) };
+    this.#labels = new LabelTable(
+      {
+        people: () => this.people(),
+        labels: () => room.state().labels,
+        scan: (person, label) => this.#scan(person, label),
+      },
+      closer("labels"),
+    );
+    const nameOf = (id) => room.state().people.find((person) => String(person.id) === String(id))?.name;
+    this.#inspect = new Inspect(
+      { people: () => this.people(), nameOf, failed: (error) => this.#failed(error), broken: (n) => this.#broken(n) },
+      room.live,
+      closer("inspect"),
+    );
+    this.buttons = {
+      labels: panelButton("scan", "header.labels", () => this.#toggle("labels")),
+      inspect: panelButton("gauge", "header.inspect", () => this.#toggle("inspect")),
+    };
     this.panels = { labels: this.#labels.element, inspect: this.#inspect.element };
     this.#layOut();
     room.live.on("message", (event) => this.#count(event));
@@ -72,7 +91,11 @@ export class Desk {
   }
 
   #drawStrip() {
-    this.#strip.draw(this.people(), (id) => this.#phones.has(String(id)), (id) => this.#unread.get(String(id)) || 0);
+    this.#strip.draw(
+      this.people(),
+      (id) => this.#phones.has(String(id)),
+      (id) => this.#unread.get(String(id)) || 0,
+    );
   }
 
   drawLabels() {
@@ -83,7 +106,10 @@ export class Desk {
   show(id, { focus = false } = {}) {
     const person = this.people().find((one) => String(one.id) === String(id));
     if (!person) return;
-    if (!this.#phones.has(String(id))) this.#lay(person).load().then(() => focus && this.#phones.get(String(id))?.focus());
+    if (!this.#phones.has(String(id)))
+      this.#lay(person)
+        .load()
+        .then(() => focus && this.#phones.get(String(id))?.focus());
     this.#unread.delete(String(id));
     this.drawPeople();
     if (focus) this.#phones.get(String(id)).focus();
@@ -98,9 +124,20 @@ export class Desk {
       this.buttons[name].setAttribute("aria-controls", `panel-${name}`);
       this.panels[name].addEventListener("keydown", (event) => event.key === "Escape" && this.#toggle(name, false));
     }
-    this.element = el("div", { class: "desk" }, el("a", { class: "skip", href: "#phones", say: "page.skip" }), top,
-      this.#strip.element, el("div", { class: "desk-middle" }, this.panels.labels,
-        el("main", { class: "table-top", sayLabel: "desk.label" }, story, this.#empty, this.#row), this.panels.inspect));
+    this.element = el(
+      "div",
+      { class: "desk" },
+      el("a", { class: "skip", href: "#phones", say: "page.skip" }),
+      top,
+      this.#strip.element,
+      el(
+        "div",
+        { class: "desk-middle" },
+        this.panels.labels,
+        el("main", { class: "table-top", sayLabel: "desk.label" }, story, this.#empty, this.#row),
+        this.panels.inspect,
+      ),
+    );
   }
 
   #begin() {
@@ -108,13 +145,21 @@ export class Desk {
     const people = this.people();
     for (const person of this.#room.chosen() ? people : atFirst(people)) this.#lay(person);
     const wanted = recall("panel.labels");
-    this.#toggle("labels", this.#room.state().labels.length > 0 && (wanted ? wanted === "open" : innerWidth >= WIDE), { keep: false });
+    this.#toggle("labels", this.#room.state().labels.length > 0 && (wanted ? wanted === "open" : innerWidth >= WIDE), {
+      keep: false,
+    });
     if (recall("panel.inspect") === "open" && innerWidth >= WIDE) this.#toggle("inspect", true, { keep: false });
   }
 
   #lay(person) {
-    const phone = new Phone(person, { live: this.#room.live, bots: () => this.#room.state().bots, labels: () => this.#room.state().labels,
-      alone: false, close: () => this.#putAway(String(person.id), { focus: true }), used: () => this.#labels.prefer(person.id) });
+    const phone = new Phone(person, {
+      live: this.#room.live,
+      bots: () => this.#room.state().bots,
+      labels: () => this.#room.state().labels,
+      alone: false,
+      close: () => this.#putAway(String(person.id), { focus: true }),
+      used: () => this.#labels.prefer(person.id),
+    });
     this.#phones.set(String(person.id), phone);
     this.#row.append(phone.element);
     this.#eye.observe(phone.element);
@@ -187,6 +232,9 @@ export class Desk {
 
   #failed(error) {
     const phone = this.#phones.values().next().value;
-    phone?.overlay.toast(t("toast.failed", { why: error.status === undefined ? t("gone.sentence") : error.message }), "failed");
+    phone?.overlay.toast(
+      t("toast.failed", { why: error.status === undefined ? t("gone.sentence") : error.message }),
+      "failed",
+    );
   }
 }

@@ -1,8 +1,14 @@
 // Elements without strings of HTML: attributes, listeners and sentences in one call.
 import { say } from "./words.js";
 
-const SENTENCES = { say: "text", sayLabel: "aria-label", sayTitle: "title", sayPlaceholder: "placeholder",
-  sayDescription: "aria-description", sayAlt: "alt" };
+const SENTENCES = {
+  say: "text",
+  sayLabel: "aria-label",
+  sayTitle: "title",
+  sayPlaceholder: "placeholder",
+  sayDescription: "aria-description",
+  sayAlt: "alt",
+};
 
 function sentence(element, slot, wanted) {
   const [key, places] = Array.isArray(wanted) ? wanted : [wanted];
@@ -22,7 +28,9 @@ export function el(tag, attributes = {}, ...children) {
     else if (name in SENTENCES) sentence(element, SENTENCES[name], value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -36,8 +44,11 @@ export function freshId(stem) {
 
 /** A button that shows only an icon and says its name to those who cannot see it. */
 export function iconButton(icon, key, onClick, attributes = {}) {
-  return el("button", { type: "button", class: "icon-button", sayLabel: key, sayTitle: key, on: { click: onClick },
-    ...attributes }, icon);
+  return el(
+    "button",
+    { type: "button", class: "icon-button", sayLabel: key, sayTitle: key, on: { click: onClick }, ...attributes },
+    icon,
+  );
 }
 
 /** Arrow keys, Home and End move among `items()`; only the current one is in the tab order. */

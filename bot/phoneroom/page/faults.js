@@ -17,7 +17,9 @@ const KINDS = {
 function isKind(fault, kind) {
   if (fault.person !== undefined && fault.person !== null) return false;
   if (fault.when === "flood" || kind.when === "flood") return fault.when === kind.when;
-  return fault.when === kind.when && fault.kind === kind.kind && (kind.status === undefined || fault.status === kind.status);
+  return (
+    fault.when === kind.when && fault.kind === kind.kind && (kind.status === undefined || fault.status === kind.status)
+  );
 }
 
 export class Faults {
@@ -35,15 +37,33 @@ export class Faults {
     this.#room = room;
     this.#block = this.#switch("block", (on) => this.#setBlocked(on));
     const kinds = Object.keys(KINDS).map((name) => this.#switch(name, (on) => this.#set(name, on)));
-    this.element = el("div", { class: "faults" }, el("p", { class: "hint", say: "faults.hint" }),
-      el("div", { class: "fault-person" }, el("div", { class: "labelled" }, el("label", { for: this.#who.id, say: "faults.person" }), this.#who), this.#block),
-      kinds, this.#othersTitle, this.#others,
-      el("button", { type: "button", class: "button wide", say: "faults.clear", on: { click: () => this.#try(() => remove("/faults")) } }));
+    this.element = el(
+      "div",
+      { class: "faults" },
+      el("p", { class: "hint", say: "faults.hint" }),
+      el(
+        "div",
+        { class: "fault-person" },
+        el("div", { class: "labelled" }, el("label", { for: this.#who.id, say: "faults.person" }), this.#who),
+        this.#block,
+      ),
+      kinds,
+      this.#othersTitle,
+      this.#others,
+      el("button", {
+        type: "button",
+        class: "button wide",
+        say: "faults.clear",
+        on: { click: () => this.#try(() => remove("/faults")) },
+      }),
+    );
   }
 
   drawPeople() {
     const chosen = this.#who.value;
-    this.#who.replaceChildren(...this.#room.people().map((person) => el("option", { value: person.id, text: person.name })));
+    this.#who.replaceChildren(
+      ...this.#room.people().map((person) => el("option", { value: person.id, text: person.name })),
+    );
     const customer = this.#room.people().find((person) => person.tags?.role === "customer");
     this.#who.value = chosen || String(customer?.id ?? this.#room.people()[0]?.id ?? "");
     this.#drawBlock();
@@ -52,19 +72,49 @@ export class Faults {
   /** What is active now, as the room lists it. */
   draw(active) {
     this.#active = active;
-    for (const [name, kind] of Object.entries(KINDS)) this.#switches.get(name).checked = active.some((fault) => isKind(fault, kind));
+    for (const [name, kind] of Object.entries(KINDS))
+      this.#switches.get(name).checked = active.some((fault) => isKind(fault, kind));
     const others = active.filter((fault) => !Object.values(KINDS).some((kind) => isKind(fault, kind)));
     this.#othersTitle.hidden = others.length === 0;
-    this.#others.replaceChildren(...others.map((fault) => el("li", {}, el("code", { text: `${fault.when} ${fault.method} ${fault.kind ?? ""}` }),
-      el("button", { type: "button", class: "button quiet", say: "faults.remove", on: { click: () => this.#try(() => remove(`/faults/${fault.id}`)) } }))));
+    this.#others.replaceChildren(
+      ...others.map((fault) =>
+        el(
+          "li",
+          {},
+          el("code", { text: `${fault.when} ${fault.method} ${fault.kind ?? ""}` }),
+          el("button", {
+            type: "button",
+            class: "button quiet",
+            say: "faults.remove",
+            on: { click: () => this.#try(() => remove(`/faults/${fault.id}`)) },
+          }),
+        ),
+      ),
+    );
   }
 
   #switch(name, set) {
     const hint = freshId("hint");
-    const input = el("input", { type: "checkbox", role: "switch", "aria-describedby": hint, "data-fault": name, on: { change: () => set(input.checked) } });
+    const input = el("input", {
+      type: "checkbox",
+      role: "switch",
+      "aria-describedby": hint,
+      "data-fault": name,
+      on: { change: () => set(input.checked) },
+    });
     this.#switches.set(name, input);
-    return el("div", { class: "fault" }, el("label", { class: "switch" }, el("span", { say: `faults.${name}` }), input, el("span", { class: "switch-track", "aria-hidden": "true" }, icon("check"))),
-      el("p", { id: hint, class: "hint", say: `faults.${name}.hint` }));
+    return el(
+      "div",
+      { class: "fault" },
+      el(
+        "label",
+        { class: "switch" },
+        el("span", { say: `faults.${name}` }),
+        input,
+        el("span", { class: "switch-track", "aria-hidden": "true" }, icon("check")),
+      ),
+      el("p", { id: hint, class: "hint", say: `faults.${name}.hint` }),
+    );
   }
 
   #chosen() {
@@ -75,9 +125,13 @@ export class Faults {
     this.#switches.get("block").checked = Boolean(this.#chosen()?.blocked);
   }
 
-  #setBlocked(on) {
+  async #setBlocked(on) {
     const person = this.#chosen();
-    if (person) this.#try(() => act(person.id, on ? "block" : "unblock"));
+    if (person)
+      await this.#try(
+        () => act(person.id, on ? "block" : "unblock"),
+        () => this.#drawBlock(),
+      );
   }
 
   #set(name, on) {
@@ -93,11 +147,12 @@ export class Faults {
     for (const fault of mine) await remove(`/faults/${fault.id}`);
   }
 
-  async #try(action) {
+  async #try(action, otherwise = () => {}) {
     try {
       await action();
     } catch (error) {
-      if (error.status !== 404) this.#room.failed(error);
+      if (error.status !== 404) this.#room.failed(error); // a fault that is gone already is what was wanted
+      otherwise();
     }
     this.#room.reread();
   }

@@ -11,11 +11,17 @@ const STYLES = {
   danger: { mark: "warn", say: "message.careful" },
 };
 
+// A label that begins with a sign of its own needs no second one.
+const SIGN = /^\p{Extended_Pictographic}/u;
+
 function inner(button) {
-  const style = STYLES[button.style];
+  const style = SIGN.test(button.text) ? null : STYLES[button.style];
   const corner = button.url || button.web_app ? "open" : button.copy_text ? "copy" : null;
-  return [style?.mark ? icon(style.mark) : null, el("span", { class: "inline-words", text: button.text }),
-    corner ? el("span", { class: "corner" }, icon(corner)) : null];
+  return [
+    style?.mark ? icon(style.mark) : null,
+    el("span", { class: "inline-words", text: button.text }),
+    corner ? el("span", { class: "corner" }, icon(corner)) : null,
+  ];
 }
 
 const copyText = (button) => (typeof button.copy_text === "object" ? button.copy_text?.text : button.copy_text);
@@ -26,19 +32,45 @@ function onButton(button, place, press) {
   const look = `inline-button${style ? ` style-${button.style}` : ""}`;
   const address = button.url || appAddress(button);
   if (address) {
-    return el("a", { class: look, href: safeAddress(address), target: "_blank", rel: "noopener noreferrer",
-      role: safeAddress(address) ? null : "button", tabindex: "0", sayDescription: "message.link",
-      "data-key": place.key, on: { click: (event) => press.link(event, address) } }, inner(button));
+    return el(
+      "a",
+      {
+        class: look,
+        href: safeAddress(address),
+        target: "_blank",
+        rel: "noopener noreferrer",
+        role: safeAddress(address) ? null : "button",
+        tabindex: "0",
+        sayDescription: "message.link",
+        "data-key": place.key,
+        on: { click: (event) => press.link(event, address) },
+      },
+      inner(button),
+    );
   }
   const copies = copyText(button);
   const description = copies ? "message.copies" : style?.say;
-  return el("button", { type: "button", class: look, "data-key": place.key, sayDescription: description,
-    on: { click: (event) => (copies ? press.copy(copies) : press.tap(event.currentTarget, place)) } }, inner(button));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: look,
+      "data-key": place.key,
+      sayDescription: description,
+      on: { click: (event) => (copies ? press.copy(copies) : press.tap(event.currentTarget, place)) },
+    },
+    inner(button),
+  );
 }
 
 /** The rows of `message.inline`; `press` has tap(button, place), link(event, address) and copy(text). */
 export function inlineKeyboard(message, press) {
-  const rows = message.inline.map((row, r) => el("div", { class: "inline-row" },
-    row.map((button, c) => onButton(button, { row: r, column: c, key: `${message.message_id}:${r}:${c}` }, press))));
+  const rows = message.inline.map((row, r) =>
+    el(
+      "div",
+      { class: "inline-row" },
+      row.map((button, c) => onButton(button, { row: r, column: c, key: `${message.message_id}:${r}:${c}` }, press)),
+    ),
+  );
   return el("div", { class: "inline-keyboard", role: "group", sayLabel: "message.keys" }, rows);
 }

@@ -8,14 +8,23 @@ import { Trace } from "./trace.js";
 const REREAD_PAUSE = 1200;
 
 function violationRow(violation) {
-  return el("li", { class: "violation" }, el("p", { class: "violation-rule", text: violation.rule }),
+  return el(
+    "li",
+    { class: "violation" },
+    el("p", { class: "violation-rule", text: violation.rule }),
     el("p", { text: violation.detail ?? "" }),
-    el("p", { class: "hint" }, violation.at ? `${second(violation.at)} ` : "", el("code", { text: String(violation.call ?? "") })));
+    el(
+      "p",
+      { class: "hint" },
+      violation.at ? `${second(violation.at)} ` : "",
+      el("code", { text: String(violation.call ?? "") }),
+    ),
+  );
 }
 
 export class Inspect {
   #room;
-  #trace = new Trace((id) => this.#room.people().find((person) => String(person.id) === String(id))?.name);
+  #trace = new Trace((id) => this.#room.nameOf(id));
   #faults;
   #violations = el("div", { class: "violations" });
   #tabs = el("div", { class: "tabs", role: "tablist", sayLabel: "inspect.title" });
@@ -23,14 +32,23 @@ export class Inspect {
   #timer = null;
   #open = false;
 
-  /** `room`: people(), failed(error), broken(n) is told how many rules were broken. */
+  /** `room`: people(), nameOf(id), failed(error), broken(n) is told how many rules were broken. */
   constructor(room, live, close) {
     this.#room = room;
     this.#faults = new Faults({ ...room, reread: () => this.#readFaults() });
     const heading = freshId("inspect");
-    this.element = el("aside", { class: "panel inspect", "aria-labelledby": heading },
-      el("header", { class: "panel-head" }, el("h2", { id: heading, say: "inspect.title" }), close), this.#tabs);
-    for (const [name, content] of [["calls", this.#trace.element], ["faults", this.#faults.element], ["violations", this.#violations]]) this.#addTab(name, content);
+    this.element = el(
+      "aside",
+      { class: "panel inspect", "aria-labelledby": heading },
+      el("header", { class: "panel-head" }, el("h2", { id: heading, say: "inspect.title" }), close),
+      this.#tabs,
+    );
+    for (const [name, content] of [
+      ["calls", this.#trace.element],
+      ["faults", this.#faults.element],
+      ["violations", this.#violations],
+    ])
+      this.#addTab(name, content);
     roving(this.#tabs, () => [...this.#tabs.children], { activate: true });
     this.#choose("calls");
     live.on("call", (call) => {
@@ -57,8 +75,19 @@ export class Inspect {
   }
 
   #addTab(name, content) {
-    const tab = el("button", { type: "button", role: "tab", id: freshId("tab"), class: "tab", say: `inspect.${name}`, on: { click: () => this.#choose(name) } });
-    const panel = el("div", { role: "tabpanel", id: freshId("panel"), class: "panel-body", "aria-labelledby": tab.id }, content);
+    const tab = el("button", {
+      type: "button",
+      role: "tab",
+      id: freshId("tab"),
+      class: "tab",
+      say: `inspect.${name}`,
+      on: { click: () => this.#choose(name) },
+    });
+    const panel = el(
+      "div",
+      { role: "tabpanel", id: freshId("panel"), class: "panel-body", "aria-labelledby": tab.id },
+      content,
+    );
     tab.setAttribute("aria-controls", panel.id);
     this.#tabs.append(tab);
     this.element.append(panel);
@@ -89,8 +118,10 @@ export class Inspect {
     return this.#quietly(async () => {
       const all = await get("/violations");
       this.#room.broken(all.length);
-      this.#violations.replaceChildren(el("p", { class: "hint", say: "violations.hint" }),
-        all.length ? el("ol", {}, all.map(violationRow).reverse()) : el("p", { class: "good", say: "violations.none" }));
+      this.#violations.replaceChildren(
+        el("p", { class: "hint", say: "violations.hint" }),
+        all.length ? el("ol", {}, all.map(violationRow).reverse()) : el("p", { class: "good", say: "violations.none" }),
+      );
     });
   }
 

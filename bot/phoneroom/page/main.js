@@ -10,7 +10,9 @@ import { chooseLanguage, onLanguage, t } from "./words.js";
 
 const asked = new URLSearchParams(location.search).get("people");
 const chosen = asked ? new Set(asked.split(",").map((id) => id.trim())) : null;
-const alone = location.pathname.startsWith("/p/") ? decodeURIComponent(location.pathname.slice(3)).replace(/\/$/, "") : null;
+const alone = location.pathname.startsWith("/p/")
+  ? decodeURIComponent(location.pathname.slice(3)).replace(/\/$/, "")
+  : null;
 
 const live = new Live(readState);
 const banner = goneBanner(() => live.retryNow());
@@ -51,11 +53,19 @@ class Alone {
   }
 
   async refresh() {
-    const person = state.people.find((one) => one.name === alone) || state.people.find((one) => String(one.id) === alone);
+    const person =
+      state.people.find((one) => one.name === alone) || state.people.find((one) => String(one.id) === alone);
     if (!person) return this.#missing();
     if (this.#phone?.person !== person) {
       this.#phone?.close();
-      this.#phone = new Phone(person, { live, bots: () => state.bots, labels: () => state.labels, alone: true, close() {}, used() {} });
+      this.#phone = new Phone(person, {
+        live,
+        bots: () => state.bots,
+        labels: () => state.labels,
+        alone: true,
+        close() {},
+        used() {},
+      });
       this.element.querySelector("main")?.remove();
       this.element.append(el("main", { sayLabel: ["phone.label", { name: person.name }] }, this.#phone.element));
     }
@@ -70,8 +80,14 @@ class Alone {
 
   #missing() {
     this.element.querySelector("main")?.remove();
-    this.element.append(el("main", { class: "empty" }, el("p", { say: ["desk.missing", { name: alone }] }),
-      el("a", { class: "button", href: `/${location.search}`, say: "desk.all" })));
+    this.element.append(
+      el(
+        "main",
+        { class: "empty" },
+        el("p", { say: ["desk.missing", { name: alone }] }),
+        el("a", { class: "button", href: `/${location.search}`, say: "desk.all" }),
+      ),
+    );
   }
 }
 

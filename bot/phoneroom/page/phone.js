@@ -1,5 +1,5 @@
 // One phone: a person's chats with the bot (and groups), one of them open.
-import { openAttach, previewFiles } from "./attach.js";
+import { openAttach, photoForm, previewFiles } from "./attach.js";
 import { isMine } from "./bubble.js";
 import { ChatLog } from "./chatlog.js";
 import { Composer } from "./composer.js";
@@ -7,6 +7,7 @@ import { el } from "./dom.js";
 import { PhoneFrame } from "./phoneframe.js";
 import { openActions, openCommands, openMenu, startForm } from "./phonemenu.js";
 import { copyFor, presses } from "./presses.js";
+import { whyNot } from "./refusals.js";
 import { ReplyKeys } from "./replykeys.js";
 import { act, readChats, readCommands, readKeyboard, readMessages } from "./room.js";
 import { safeAddress } from "./safehtml.js";
@@ -23,9 +24,13 @@ export class Phone {
   #chats = new Map();
   #chat = null;
   #keys = new ReplyKeys((text) => this.#say(text));
-  #composer = new Composer({ send: (text, replyTo) => this.#say(text, replyTo), attach: () => openAttach(this),
+  #composer = new Composer({
+    send: (text, replyTo) => this.#say(text, replyTo),
+    attach: () => openAttach(this),
     commands: () => openCommands(this.overlay, this.#commands, (command) => this.#say(command)),
-    keys: () => this.#foldKeys(), picture: (file) => previewFiles(this, [file], "photo") });
+    keys: () => this.#foldKeys(),
+    picture: (file) => previewFiles(this, [file], "photo"),
+  });
   #commands = [];
   #off = [];
   #typing = null;
@@ -35,8 +40,12 @@ export class Phone {
     this.person = person;
     this.#room = room;
     this.#begin = startForm(room.bots(), (code) => this.start(code));
-    this.#frame = new PhoneFrame(person, room, { menu: () => openMenu(this), chat: (id) => this.#show(id),
-      unblock: () => this.does("unblock") }, [this.#begin, this.#composer.element, this.#keys.element]);
+    this.#frame = new PhoneFrame(
+      person,
+      room,
+      { menu: () => openMenu(this), chat: (id) => this.#show(id), unblock: () => this.does("unblock") },
+      [this.#begin, this.#composer.element, this.#keys.element],
+    );
     this.element = this.#frame.element;
     this.element.addEventListener("focusin", () => room.used());
     this.#listen();
@@ -68,7 +77,8 @@ export class Phone {
     this.ready = this.#attempt(async () => {
       const chats = await readChats(this.person.id);
       const kept = new Map();
-      for (const info of chats) kept.set(String(info.chat), { log: null, unread: 0, ...this.#chats.get(String(info.chat)), info, late: null });
+      for (const info of chats)
+        kept.set(String(info.chat), { log: null, unread: 0, ...this.#chats.get(String(info.chat)), info, late: null });
       this.#chats = kept;
       const wanted = kept.has(String(this.#chat)) ? this.#chat : chats[0]?.chat;
       if (wanted === undefined) this.#settle();
@@ -108,30 +118,16 @@ export class Phone {
 
   /** Send files; several make an album. */
   upload(files, caption, as) {
-    const form = new FormData();
-    form.append("as", as);
-    form.append("caption", caption);
-    form.append("chat", String(this.#chat));
-    for (const file of files) form.append("file", file, file.name || "picture.jpg");
-    return this.does("photo", form);
+    return this.does("photo", photoForm(files, { caption, as, chat: this.#chat }));
   }
 
   async #attempt(action, what = "") {
     try {
       return await action();
     } catch (error) {
-      this.overlay.toast(t("toast.failed", { why: this.#why(error, what) }), "failed");
+      this.overlay.toast(t("toast.failed", { why: whyNot(error, what, this.person) }), "failed");
       return null;
     }
-  }
-
-  // The refusals that people meet are told in their language; the rest in the room's own words.
-  #why({ status, message }, what) {
-    if (status === undefined) return t("gone.sentence");
-    if (status === 404 && what === "tap") return t("refused.button");
-    if (status === 413) return t("refused.large");
-    if (status === 409 && this.person.blocked) return t("blocked.sentence");
-    return message;
   }
 
   #say(text, replyTo = null) {
@@ -152,8 +148,11 @@ export class Phone {
     this.#frame.showChat(chat, [...this.#chats.values()]);
     // What happens while we read is kept and played after it, so nothing is overwritten by an older answer.
     chat.late = [];
-    const [messages, keyboard] = await Promise.all([readMessages(this.person.id, id), readKeyboard(this.person.id, id),
-      this.#attempt(() => this.#readCommands())]);
+    const [messages, keyboard] = await Promise.all([
+      readMessages(this.person.id, id),
+      readKeyboard(this.person.id, id),
+      this.#attempt(() => this.#readCommands()),
+    ]);
     if (anew || !chat.log.size || messages.length !== chat.log.size) chat.log.reset(messages);
     const late = chat.late || [];
     chat.late = null;
@@ -163,8 +162,16 @@ export class Phone {
   }
 
   #newLog(info) {
-    return new ChatLog({ person: this.person, group: info.type !== "private", press: presses(this),
-      actions: (message) => this.#actions(message), command: (command) => this.#say(command) }, info.title);
+    return new ChatLog(
+      {
+        person: this.person,
+        group: info.type !== "private",
+        press: presses(this),
+        actions: (message) => this.#actions(message),
+        command: (command) => this.#say(command),
+      },
+      info.title,
+    );
   }
 
   async #readCommands() {
@@ -173,8 +180,19 @@ export class Phone {
     this.#composer.offer(this.#commands);
     const app = answer.menu?.type === "web_app" ? safeAddress(answer.menu.url ?? answer.menu.web_app?.url) : null;
     this.#composer.app.hidden = !app;
-    this.#composer.app.replaceChildren(...(app ? [el("a", { class: "button main", href: app, target: "_blank",
-      rel: "noopener noreferrer", text: answer.menu.text })] : []));
+    this.#composer.app.replaceChildren(
+      ...(app
+        ? [
+            el("a", {
+              class: "button main",
+              href: app,
+              target: "_blank",
+              rel: "noopener noreferrer",
+              text: answer.menu.text,
+            }),
+          ]
+        : []),
+    );
   }
 
   #offerKeys(rows, options) {
@@ -210,7 +228,9 @@ export class Phone {
   #actions(message) {
     openActions(this.overlay, message, isMine(message, this.person), {
       react: (emoji) => this.does("react", { message_id: message.message_id, emoji, chat: this.#chat }),
-      reply: () => this.#composer.answer(message), copy: () => copyFor(this, message.text) });
+      reply: () => this.#composer.answer(message),
+      copy: () => copyFor(this, message.text),
+    });
   }
 
   #listen() {
@@ -224,10 +244,14 @@ export class Phone {
     hear("reaction", (event) => play(event.chat, (chat) => chat.log?.react(event.message_id, event.reactions)));
     hear("keyboard", (event) => same(event.chat, this.#chat) && this.#offerKeys(event.keyboard, event.options));
     hear("typing", (event) => same(event.chat, this.#chat) && this.#writes(event.action));
-    this.#off.push(live.on("commands", ({ people }) => {
-      if (this.#chat !== null && (!people || mine({ people }))) this.#attempt(() => this.#readCommands());
-    }), live.on("toast", (event) => same(event.person, this.person.id) && this.notice(event.text, event.alert)),
-    live.on("person", ({ person }) => same(person.id, this.person.id) && this.#changed(person)), onLanguage(() => this.#translate()));
+    this.#off.push(
+      live.on("commands", ({ people }) => {
+        if (this.#chat !== null && (!people || mine({ people }))) this.#attempt(() => this.#readCommands());
+      }),
+      live.on("toast", (event) => same(event.person, this.person.id) && this.notice(event.text, event.alert)),
+      live.on("person", ({ person }) => same(person.id, this.person.id) && this.#changed(person)),
+      onLanguage(() => this.#translate()),
+    );
   }
 
   #inChat(id, action) {

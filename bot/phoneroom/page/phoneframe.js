@@ -13,9 +13,17 @@ const hue = (name) => [...name].reduce((sum, letter) => (sum * 31 + letter.codeP
 
 /** A round sign with the name's first letters. */
 export function avatar(name, size = "") {
-  const words = name.trim().split(/[\s·(（]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s·(（]+/)
+    .filter(Boolean);
   const wide = /^[\u2e80-\u9fff]/.test(name.trim());
-  const letters = wide ? [...words[0] || "?"].slice(-2).join("") : words.slice(0, 2).map((word) => [...word][0]).join("");
+  const letters = wide
+    ? [...(words[0] || "?")].slice(-2).join("")
+    : words
+        .slice(0, 2)
+        .map((word) => [...word][0])
+        .join("");
   return el("span", { class: `avatar hue-${hue(name)} ${size}`, "aria-hidden": "true", text: letters });
 }
 
@@ -43,16 +51,37 @@ export class PhoneFrame {
   constructor(person, room, on, foot) {
     this.#person = person;
     this.#on = on;
-    this.#blocked = el("div", { class: "blocked", hidden: true }, el("p", { say: "blocked.sentence" }),
-      el("button", { type: "button", class: "button main wide unblock", say: "menu.unblock", on: { click: on.unblock } }));
+    this.#blocked = el(
+      "div",
+      { class: "blocked", hidden: true },
+      el("p", { say: "blocked.sentence" }),
+      el("button", {
+        type: "button",
+        class: "button main wide unblock",
+        say: "menu.unblock",
+        on: { click: on.unblock },
+      }),
+    );
     this.#place.id = freshId("chat");
     roving(this.#tabs, () => [...this.#tabs.children], { activate: true });
-    const inside = el("div", { class: "screen-content" }, this.#statusBar(), this.#head(room), this.#tabs, this.#place,
-      this.#welcome, el("div", { class: "foot" }, this.#blocked, foot));
+    const inside = el(
+      "div",
+      { class: "screen-content" },
+      this.#statusBar(),
+      this.#head(room),
+      this.#tabs,
+      this.#place,
+      this.#welcome,
+      el("div", { class: "foot" }, this.#blocked, foot),
+    );
     this.#screen = el("div", { class: "screen" }, inside);
     this.overlay = new Overlay(this.#screen, inside);
-    this.element = el("section", { class: "phone", sayLabel: ["phone.label", { name: person.name }], "data-person": person.id },
-      room.alone ? null : this.#caption(room), el("div", { class: "case" }, this.#screen));
+    this.element = el(
+      "section",
+      { class: "phone", sayLabel: ["phone.label", { name: person.name }], "data-person": person.id },
+      room.alone ? null : this.#caption(room),
+      el("div", { class: "case" }, this.#screen),
+    );
   }
 
   showChat(chat, all) {
@@ -70,12 +99,25 @@ export class PhoneFrame {
   tabs(all, open) {
     this.#tabs.hidden = all.length < 2;
     const focused = this.#tabs.contains(document.activeElement);
-    this.#tabs.replaceChildren(...(all.length < 2 ? [] : all).map((chat) => {
-      const here = chat === open;
-      return el("button", { type: "button", role: "tab", class: "chat-tab", "aria-selected": String(here), tabindex: here ? "0" : "-1",
-        "aria-controls": this.#place.id, on: { click: () => here || this.#on.chat(chat.info.chat) } },
-        el("span", { text: chat.info.title }), unreadBadge(chat.unread));
-    }));
+    this.#tabs.replaceChildren(
+      ...(all.length < 2 ? [] : all).map((chat) => {
+        const here = chat === open;
+        return el(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: "chat-tab",
+            "aria-selected": String(here),
+            tabindex: here ? "0" : "-1",
+            "aria-controls": this.#place.id,
+            on: { click: () => here || this.#on.chat(chat.info.chat) },
+          },
+          el("span", { text: chat.info.title }),
+          unreadBadge(chat.unread),
+        );
+      }),
+    );
     if (all.length > 1) this.#place.setAttribute("role", "tabpanel");
     else this.#place.removeAttribute("role");
     if (all.length > 1) this.#place.setAttribute("aria-label", open.info.title);
@@ -107,28 +149,64 @@ export class PhoneFrame {
 
   #statusBar() {
     this.#clock.textContent = hour(Date.now());
-    return el("div", { class: "status-bar", "aria-hidden": "true" }, this.#clock, el("span", { class: "status-island" }),
-      el("span", { class: "status-battery" }));
+    return el(
+      "div",
+      { class: "status-bar", "aria-hidden": "true" },
+      this.#clock,
+      el("span", { class: "status-island" }),
+      el("span", { class: "status-battery" }),
+    );
   }
 
   #head(room) {
     const whose = room.alone ? el("p", { class: "whose", text: this.#person.name }) : null;
-    const words = el("div", { class: "chat-words" }, this.#title, el("div", { class: "chat-under" }, this.#state, whose));
-    return el("header", { class: "chat-head" }, this.#face, words, iconButton(icon("more"), "phone.menu", () => this.#on.menu()));
+    const words = el(
+      "div",
+      { class: "chat-words" },
+      this.#title,
+      el("div", { class: "chat-under" }, this.#state, whose),
+    );
+    return el(
+      "header",
+      { class: "chat-head" },
+      this.#face,
+      words,
+      iconButton(icon("more"), "phone.menu", () => this.#on.menu()),
+    );
   }
 
   #caption(room) {
     const address = `/p/${encodeURIComponent(this.#person.name)}${location.search}`;
-    return el("header", { class: "phone-caption" }, avatar(this.#person.name, "small"),
-      el("h2", { text: this.#person.name }), roleBadge(this.#person),
-      el("a", { class: "icon-button", href: address, target: "_blank", rel: "noopener", sayLabel: "phone.alone", sayTitle: "phone.alone" }, icon("open")),
-      iconButton(icon("close"), "phone.close", () => room.close()));
+    return el(
+      "header",
+      { class: "phone-caption" },
+      avatar(this.#person.name, "small"),
+      el("h2", { text: this.#person.name }),
+      roleBadge(this.#person),
+      el(
+        "a",
+        {
+          class: "icon-button",
+          href: address,
+          target: "_blank",
+          rel: "noopener",
+          sayLabel: "phone.alone",
+          sayTitle: "phone.alone",
+        },
+        icon("open"),
+      ),
+      iconButton(icon("close"), "phone.close", () => room.close()),
+    );
   }
 }
 
 /** "3" on a dark dot, with words for those who do not see it; null for none. */
 export function unreadBadge(n) {
   if (!n) return null;
-  return el("span", { class: "unread" }, el("span", { "aria-hidden": "true", text: n > 99 ? "99+" : String(n) }),
-    el("span", { class: "visually-hidden", say: ["people.unread", { n }] }));
+  return el(
+    "span",
+    { class: "unread" },
+    el("span", { "aria-hidden": "true", text: n > 99 ? "99+" : String(n) }),
+    el("span", { class: "visually-hidden", say: ["people.unread", { n }] }),
+  );
 }

@@ -44,10 +44,22 @@ export class ReplyKeys {
   #draw() {
     const focused = this.element.contains(document.activeElement) ? document.activeElement.textContent : null;
     const rows = this.#rows || [];
-    this.element.replaceChildren(...rows.map((row) => el("div", { class: "reply-row" }, row.map((key) => {
-      const text = typeof key === "string" ? key : key.text;
-      return el("button", { type: "button", class: "reply-key", tabindex: "-1", on: { click: () => this.#pressed(text) } }, el("span", { text }));
-    }))));
+    this.element.replaceChildren(
+      ...rows.map((row) =>
+        el(
+          "div",
+          { class: "reply-row" },
+          row.map((key) => {
+            const text = typeof key === "string" ? key : key.text;
+            return el(
+              "button",
+              { type: "button", class: "reply-key", tabindex: "-1", on: { click: () => this.#pressed(text) } },
+              el("span", { text }),
+            );
+          }),
+        ),
+      ),
+    );
     this.element.classList.toggle("tall", this.#options.resize === false);
     this.element.hidden = !this.open;
     const keys = [...this.element.querySelectorAll("button")];

@@ -33,7 +33,10 @@ async function call(method, path, body) {
   }
   if (answer.ok) return content;
   const reason = content?.error ?? content?.description ?? answer.statusText;
-  throw new RoomRefused(answer.status, typeof reason === "string" ? reason : reason?.message ?? String(answer.status));
+  throw new RoomRefused(
+    answer.status,
+    typeof reason === "string" ? reason : (reason?.message ?? String(answer.status)),
+  );
 }
 
 export const get = (path) => call("GET", path);

@@ -20,7 +20,12 @@ export function safeAddress(address) {
 }
 
 function spoiler(children) {
-  const cover = el("button", { type: "button", class: "spoiler", sayLabel: "message.spoiler", "aria-expanded": "false" });
+  const cover = el("button", {
+    type: "button",
+    class: "spoiler",
+    sayLabel: "message.spoiler",
+    "aria-expanded": "false",
+  });
   const inside = el("span", {}, children);
   cover.append(inside);
   inside.inert = true;
@@ -38,8 +43,14 @@ function textWithCommands(text, onCommand) {
   for (const match of text.matchAll(COMMAND)) {
     const start = match.index + match[1].length;
     parts.push(text.slice(end, start));
-    parts.push(el("button", { type: "button", class: "inline-command", text: match[2],
-      on: { click: () => onCommand(match[2]) } }));
+    parts.push(
+      el("button", {
+        type: "button",
+        class: "inline-command",
+        text: match[2],
+        on: { click: () => onCommand(match[2]) },
+      }),
+    );
     end = start + match[2].length;
   }
   parts.push(text.slice(end));

@@ -25,9 +25,17 @@ export class Overlay {
     this.close({ focus: false });
     const id = freshId("sheet");
     const heading = el("h3", { id, say: [titleKey, places] });
-    const box = el("div", { class: `sheet ${className}`, role, "aria-labelledby": id, tabindex: "-1" },
-      el("header", { class: "sheet-head" }, heading,
-        iconButton(icon("close"), "menu.close", () => this.close())), content);
+    const box = el(
+      "div",
+      { class: `sheet ${className}`, role, "aria-labelledby": id, tabindex: "-1" },
+      el(
+        "header",
+        { class: "sheet-head" },
+        heading,
+        iconButton(icon("close"), "menu.close", () => this.close()),
+      ),
+      content,
+    );
     const cover = el("div", { class: "sheet-cover" }, box);
     cover.addEventListener("pointerdown", (event) => event.target === cover && this.close());
     cover.addEventListener("keydown", (event) => {
@@ -38,16 +46,28 @@ export class Overlay {
     this.#below.inert = true;
     this.#screen.append(cover);
     this.#open = { cover, cameFrom };
-    (box.querySelector("[data-first]") || box.querySelector("input, textarea, button:not(.sheet-head button)") || box).focus();
+    (
+      box.querySelector("[data-first]") ||
+      box.querySelector("input, textarea, button:not(.sheet-head button)") ||
+      box
+    ).focus();
     return () => this.close();
   }
 
   /** The big notice of a callback answer with show_alert. */
   alert(text) {
     if (!this.#fresh(text)) return;
-    const ok = el("button", { type: "button", class: "button main", say: "alert.ok", "data-first": true,
-      on: { click: () => this.close() } });
-    this.sheet("alert.title", [el("p", { class: "alert-text", text }), ok], { role: "alertdialog", className: "alert" });
+    const ok = el("button", {
+      type: "button",
+      class: "button main",
+      say: "alert.ok",
+      "data-first": true,
+      on: { click: () => this.close() },
+    });
+    this.sheet("alert.title", [el("p", { class: "alert-text", text }), ok], {
+      role: "alertdialog",
+      className: "alert",
+    });
   }
 
   close({ focus = true } = {}) {
@@ -79,6 +99,10 @@ export class Overlay {
 /** A row of a sheet: icon, words, something to do. */
 export function sheetRow(iconName, key, onClick, attributes = {}) {
   const { places, ...others } = attributes;
-  return el("button", { type: "button", class: "sheet-row", on: { click: onClick }, ...others },
-    icon(iconName), el("span", { say: [key, places] }));
+  return el(
+    "button",
+    { type: "button", class: "sheet-row", on: { click: onClick }, ...others },
+    icon(iconName),
+    el("span", { say: [key, places] }),
+  );
 }

@@ -6,8 +6,12 @@ import { icon } from "./icons.js";
 export function enlarge(url, alt) {
   const close = () => dialog.close();
   const picture = el("img", { src: url, alt });
-  const dialog = el("dialog", { class: "viewer", sayLabel: "viewer.title" },
-    iconButton(icon("close"), "viewer.close", close, { autofocus: true }), picture);
+  const dialog = el(
+    "dialog",
+    { class: "viewer", sayLabel: "viewer.title" },
+    iconButton(icon("close"), "viewer.close", close, { autofocus: true }),
+    picture,
+  );
   dialog.addEventListener("click", (event) => event.target === dialog && close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
