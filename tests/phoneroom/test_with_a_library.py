@@ -110,6 +110,7 @@ async def test_errors_become_the_librarys_own(
     with pytest.raises(RetryAfter) as wait:
         await app.bot.send_chat_action(ann.id, "typing")
     assert wait.value.retry_after == timedelta(seconds=3)
+    await tg_room.advance(3)
     await ann.block()
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await app.bot.send_message(ann.id, "hello?")
