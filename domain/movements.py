@@ -35,6 +35,7 @@ class Movement(SQLModel, table=True):
     __table_args__ = (
         Index("ix_movement_order", "work_order", "kind"),
         Index("ix_movement_partner", "partner_id", "kind"),
+        Index("ix_movement_person", "person_id"),
     )
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     kind: str

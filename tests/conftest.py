@@ -74,9 +74,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
     """A fresh PostgreSQL database, up to date."""
-    name = postgres_server.create(postgres_template)
+    name = postgres_server.borrow(postgres_template)
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.give_back(name, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

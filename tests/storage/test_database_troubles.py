@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.database_errors import (
     DatabaseDamaged,
@@ -28,6 +30,7 @@ from domain.errors import Refusal
 from domain.items import Item
 from storage.database import Database, open_database
 from storage.drivers import SqliteDriver, sqlite_driver
+from storage.errors import refusal_for
 from storage.unit_of_work import OpenUnitOfWork
 
 HOLD_THE_LOCK = """
@@ -266,6 +269,17 @@ def test_the_write_ahead_log_is_used_only_where_it_cannot_lose_commits(
     version: tuple[int, ...], keeps_wal: bool
 ) -> None:
     assert SqliteDriver(sqlite3, version).keeps_wal is keeps_wal
+
+
+def test_without_any_sqlite_the_program_says_what_is_missing() -> None:
+    with pytest.raises(ImportError, match="no_such_driver"):
+        sqlite_driver("no_such_driver")
+
+
+def test_when_every_connection_is_in_use_the_answer_is_try_again(sqlite_url: str) -> None:
+    refusal = refusal_for(PoolTimeout("QueuePool limit reached"), sqlite_url)
+    assert isinstance(refusal, DatabaseLocked)
+    assert refusal_for(ArgumentError("our own mistake"), sqlite_url) is None
 
 
 def test_the_settings_that_keep_a_committed_movement(sqlite_url: str) -> None:

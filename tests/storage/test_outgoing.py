@@ -110,6 +110,18 @@ def test_who_lost_the_lease_settles_nothing(open_work: OpenUnitOfWork, queue: Ou
     assert queue.counts()["sent"] == 1
 
 
+def test_there_is_work_while_a_row_is_due_or_in_hand(open_work: OpenUnitOfWork, queue: OutgoingQueue, clock) -> None:
+    late = message(clock, "a")
+    late.due_at = clock() + timedelta(minutes=1)
+    put(open_work, late)
+    assert not queue.has_work(clock())
+    assert queue.has_work(clock.move(minutes=1))
+    (row,) = queue.claim("me", clock(), 60, 5)
+    assert queue.has_work(clock())
+    queue.sent(row.id or 0, "me", "17", clock())
+    assert not queue.has_work(clock())
+
+
 def test_a_row_that_was_never_begun_goes_back_unharmed(open_work: OpenUnitOfWork, queue: OutgoingQueue, clock) -> None:
     put(open_work, message(clock, "a"))
     (row,) = queue.claim("me", clock(), 60, 5)

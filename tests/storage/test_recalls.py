@@ -172,6 +172,13 @@ def test_cards_live_an_hour_longer_than_their_recall(story: Story, open_work: Op
             assert len(later.recalls.cards()) == live
 
 
+def test_a_card_whose_message_is_gone_is_dropped(story: Story) -> None:
+    for message_id in (6, 7):
+        story.recalls.add_card(RecallCard(recall_id=story.id, chat_id=5, message_id=message_id, language="en"))
+    story.recalls.drop_card(story.recalls.cards(story.id)[0].id or 0)
+    assert [card.message_id for card in story.recalls.cards(story.id)] == [7]
+
+
 def test_reaches_say_who_must_be_called(story: Story) -> None:
     story.pen.work.people.add(Person(telegram_id=1, name="Ann", role="customer", partner_id=story.c1))
     story.pen.work.people.add(Person(telegram_id=2, name="Bob", role="customer", partner_id=story.c1))

@@ -154,6 +154,7 @@ def _ledger() -> None:
     )  # fmt: skip
     op.create_index("ix_movement_order", "movement", ["work_order", "kind"])
     op.create_index("ix_movement_partner", "movement", ["partner_id", "kind"])
+    op.create_index("ix_movement_person", "movement", ["person_id"])
     op.create_table(
         "movement_line", _id(), _needed("movement_id", BIG, "movement.id"), _needed("lot_id", BIG, "lot.id"),
         _needed("direction", TEXT), _maybe("quantity", QUANTITY), _maybe("written", TEXT), _maybe("place", TEXT),
