@@ -1,15 +1,13 @@
-"""Our own web server: a sign of life, the webhook, and the pages and interfaces of `handlers.web`."""
+"""Our own web server: the webhook, and the routes of `handlers.web`."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 
-import structlog
 from aiohttp import web
 
 from bot.refusals import AddressTaken
 
-log = structlog.get_logger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -28,26 +26,20 @@ async def _secure(_: web.Request, answer: web.StreamResponse) -> None:
 
 
 class HttpApp:
-    """Listens between `__aenter__` and `__aexit__`. Raises `AddressTaken` when it cannot.
-
-    `healthy` says whether the database answers; it runs for every `/healthz`, which answers 200 or 503.
-    """
+    """Listens between `__aenter__` and `__aexit__`. Raises `AddressTaken` when it cannot."""
 
     def __init__(
         self,
         host: str,
         port: int,
         *,
-        healthy: Callable[[], Awaitable[bool]],
         webhook: tuple[str, Handler] | None = None,
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self._host = host
         self._port = port
-        self._healthy = healthy
         self.app = web.Application()
         self.app.on_response_prepare.append(_secure)
-        self.app.router.add_get("/healthz", self._healthz)
         if webhook:
             self.app.router.add_post(*webhook)
         self.app.router.add_routes(routes)
@@ -75,14 +67,6 @@ class HttpApp:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-
-    async def _healthz(self, _: web.Request) -> web.Response:
-        try:
-            well = await self._healthy()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong, the answer to "are you well" is no
-            log.warning("unhealthy", problem=f"{type(error).__name__}: {error}"[:300])
-            well = False
-        return web.json_response({"ok": well}, status=200 if well else 503, headers={"Cache-Control": "no-store"})
 
 
 def _port(runner: web.AppRunner) -> int | None:

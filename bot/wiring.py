@@ -38,6 +38,7 @@ from handlers.telegram.menu import STRANGERS_MENU
 from handlers.telegram.notices import compose
 from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
+from handlers.web.routes import routes
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.migrate import is_newer
@@ -161,8 +162,8 @@ class _Wiring:
         http = HttpApp(
             settings.listen_host,
             settings.listen_port,
-            healthy=self.healthy,
             webhook=(settings.webhook_path or "/", webhook.post),
+            routes=routes(self.healthy),
         )
         return [http, self._announced(settings.webhook_url, secret)], []
 

@@ -16,6 +16,7 @@ from bot.inbox import BIGGEST_UPDATE, Webhook, announce_webhook, lane_of
 from bot.refusals import AddressTaken
 from bot.settings import BadSettings
 from domain.database_errors import DiskFull
+from handlers.web.routes import routes
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.bot.house import House, living, utc_now
@@ -42,8 +43,8 @@ async def serving(webhook: Webhook | None, **more: Any) -> AsyncIterator[tuple[C
     app = HttpApp(
         "127.0.0.1",
         more.pop("port", 0),
-        healthy=more.pop("healthy", well),
         webhook=("/telegram", webhook.post) if webhook else None,
+        routes=[*routes(more.pop("healthy", well)), *more.pop("routes", ())],
         **more,
     )
     async with app, ClientSession() as session:
