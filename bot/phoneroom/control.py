@@ -4,14 +4,16 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.phoneroom.errors import ApiError, Json, RoomError
-from bot.phoneroom.params import Upload
+from bot.phoneroom.params import Upload, read_parts
 from bot.phoneroom.phones import Phone
 from bot.phoneroom.switchboard import Switchboard
 
 DESK: web.AppKey[Switchboard] = web.AppKey("desk", Switchboard)
+LOCAL_ONLY: web.AppKey[bool] = web.AppKey("local_only", bool)
+_LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 LARGEST_FORM = 64 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -37,8 +39,11 @@ async def in_plain_words(request: web.Request, handler: Handler) -> web.StreamRe
 def _refuse_foreigners(request: web.Request) -> None:
     """A page of another site, open in the same browser, must not drive the room."""
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and origin.partition("://")[2] != request.host:
+    if origin and origin.partition("://")[2] != request.host:
         raise RoomError(403, f"requests from pages of {origin} are refused")
+    host = request.url.host
+    if request.app[LOCAL_ONLY] and host not in _LOCAL_NAMES:  # a foreign name that was made to point here
+        raise RoomError(403, f"this room listens on this machine only, and is not called {host}")
 
 
 def dumps(value: object) -> str:
@@ -69,21 +74,8 @@ async def form(request: web.Request) -> tuple[dict[str, str], list[Upload]]:
     """The fields and files of a multipart request."""
     if not request.content_type.startswith("multipart/"):
         raise RoomError(400, "send this as multipart/form-data with a part named file")
-    fields: dict[str, str] = {}
-    files: list[Upload] = []
-    reader = await request.multipart()
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            continue
-        content = bytes(await part.read())
-        if len(content) > LARGEST_FORM:
-            raise RoomError(413, "this file is larger than 64 MB")
-        if part.filename is None:
-            fields[part.name] = content.decode("utf-8", "replace")
-        else:
-            mime = part.headers.get("Content-Type", "application/octet-stream")
-            files.append(Upload(part.filename, mime, content))
-    return fields, files
+    fields, uploads = await read_parts(request, LARGEST_FORM)
+    return fields, [upload for _, upload in uploads]
 
 
 def desk_of(request: web.Request) -> Switchboard:

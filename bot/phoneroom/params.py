@@ -107,7 +107,9 @@ async def read_params(request: web.Request, upload_limit: int = UPLOAD_LIMIT) ->
     if not request.can_read_body:
         return params
     if request.content_type.startswith("multipart/"):
-        await _read_multipart(request, params, upload_limit)
+        fields, uploads = await read_parts(request, upload_limit)
+        params.values |= fields
+        params.uploads |= dict(uploads)
     elif request.content_type == "application/json":
         try:
             body = json.loads(await request.read() or b"{}")
@@ -119,21 +121,34 @@ async def read_params(request: web.Request, upload_limit: int = UPLOAD_LIMIT) ->
     return params
 
 
-async def _read_multipart(request: web.Request, params: Params, upload_limit: int) -> None:
-    total = 0
-    reader = await request.multipart()
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            continue
-        chunks: list[bytes] = []
-        while chunk := await part.read_chunk(256 * 1024):
-            total += len(chunk)
-            if total > upload_limit:
-                raise ApiError(413, "Request Entity Too Large")
-            chunks.append(chunk)
-        content = b"".join(chunks)
-        if part.filename is None:
-            params.values[part.name] = content.decode("utf-8", "replace")
-        else:
-            mime = part.headers.get("Content-Type", "application/octet-stream")
-            params.uploads[part.name] = Upload(part.filename, mime, content)
+async def read_parts(request: web.Request, limit: int) -> tuple[dict[str, str], list[tuple[str, Upload]]]:
+    """The fields and the named files of a multipart body, at most `limit` bytes together; ApiError 413 or 400."""
+    fields: dict[str, str] = {}
+    uploads: list[tuple[str, Upload]] = []
+    left = limit
+    try:
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if not isinstance(part, BodyPartReader) or part.name is None:
+                continue
+            content = await _read_part(part, left)
+            left -= len(content)
+            if part.filename is None:
+                fields[part.name] = content.decode("utf-8", "replace")
+            else:
+                mime = part.headers.get("Content-Type", "application/octet-stream")
+                uploads.append((part.name, Upload(part.filename, mime, content)))
+    except ValueError:
+        raise bad_request("can't parse the multipart body") from None
+    return fields, uploads
+
+
+async def _read_part(part: BodyPartReader, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := await part.read_chunk(256 * 1024):
+        size += len(chunk)
+        if size > limit:
+            raise ApiError(413, "Request Entity Too Large")
+        chunks.append(chunk)
+    return b"".join(chunks)

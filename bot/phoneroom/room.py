@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.phoneroom import control_groups, control_people, control_room, control_table, pages
 from bot.phoneroom.api import BotApi
 from bot.phoneroom.clock import RoomClock
-from bot.phoneroom.control import DESK, LARGEST_FORM, in_plain_words
+from bot.phoneroom.control import DESK, LARGEST_FORM, LOCAL_ONLY, in_plain_words
 from bot.phoneroom.errors import Json
 from bot.phoneroom.models import Bot
 from bot.phoneroom.spec import Spec
@@ -70,10 +70,11 @@ class PhoneRoom:
         room._courier.resume()
         return room
 
-    def app(self) -> web.Application:
+    def app(self, *, local_only: bool) -> web.Application:
         """The web application with every route."""
         app = web.Application(client_max_size=LARGEST_FORM, middlewares=[in_plain_words])
         app[DESK] = self.desk
+        app[LOCAL_ONLY] = local_only
         for routes in (
             control_groups.ROUTES,
             control_people.ROUTES,
@@ -98,7 +99,10 @@ class PhoneRoom:
         self.port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
         self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
-        self._runner = web.AppRunner(self.app(), access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
+        local = host in {"127.0.0.1", "::1", "localhost"}
+        self._runner = web.AppRunner(
+            self.app(local_only=local), access_log=None, handler_cancellation=True, shutdown_timeout=0.2
+        )
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=1024).start()
 

@@ -53,6 +53,14 @@ async def test_a_body_that_is_no_json_is_refused(tg_room: TestRoom) -> None:
     assert await tg_room.request("GET", "/people") == []
 
 
+async def test_a_broken_multipart_body_is_refused(ann: Phone, bot: HttpBot, tg_room: TestRoom) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    with pytest.raises(RoomRefused, match="can't parse the multipart body"):
+        await tg_room.request("POST", f"/people/{ann.id}/photo", data=b"no boundary at all", headers=headers)
+    async with bot.session.post(bot.url("sendMessage"), data=b"no boundary at all", headers=headers) as answer:
+        assert (answer.status, (await answer.json())["error_code"]) == (400, 400)
+
+
 async def test_people_are_listed_in_the_order_of_their_making(
     tg_room: TestRoom, tg_person: Callable[..., Awaitable[Phone]]
 ) -> None:
@@ -101,6 +109,10 @@ async def test_pages_of_other_sites_cannot_drive_the_room(tg_room: TestRoom) -> 
         with pytest.raises(RoomRefused, match="are refused") as refused:
             await tg_room.request("POST", path, json={"name": "x"}, headers={"Origin": "https://evil.example"})
         assert refused.value.status == 403
+    with pytest.raises(RoomRefused, match="are refused"):
+        await tg_room.request("POST", "/people", json={"name": "x"}, headers={"Origin": "null"})
+    with pytest.raises(RoomRefused, match=r"is not called evil\.example"):
+        await tg_room.request("GET", "/people", headers={"Host": "evil.example"})
     own = {"Origin": tg_room.url}
     assert (await tg_room.request("POST", "/people", json={"name": "Ann"}, headers=own))["id"] == 1001
 
