@@ -67,7 +67,7 @@ class PostgresServer:
         log = (self._home / "log").open("wb")
         with log:
             self._process = subprocess.Popen(
-                [folder_of_programs / "postgres", "-D", data, "-k", self._home, *settings],
+                [*_die_with_us(), folder_of_programs / "postgres", "-D", data, "-k", self._home, *settings],
                 stdout=log, stderr=log, cwd=self._home, **self._as,
             )  # fmt: skip
         self._wait_until_it_answers()
@@ -142,6 +142,12 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
+
+
+def _die_with_us() -> list[str]:
+    """Where Debian's setpriv is there, the server also ends when the test run is killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
 
 
 def _other_user() -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 import threading
 from datetime import datetime
 from decimal import Decimal
@@ -154,3 +157,36 @@ def test_eight_threads_write_side_by_side_and_none_is_refused(open_work: OpenUni
         written = [work.movements.by_source(f"test:{thread}:{turn}") for thread in range(8) for turn in range(5)]
     saw = {Decimal(movement.attributes["saw"]) for movement in written if movement}
     assert saw == set(range(40)), "each writer saw exactly what the ones before it had written"
+
+
+COUNT_UP = """
+    import sys
+    from datetime import UTC, datetime
+    from domain.items import Item
+    from storage.database import open_database
+    from storage.unit_of_work import OpenUnitOfWork
+    database = open_database(sys.argv[1])
+    open_work = OpenUnitOfWork(database, lambda: datetime.now(UTC))
+    for _ in range(20):
+        with open_work() as work:
+            item = work.items.by_code("counter")
+            item.attributes = {"count": item.attributes["count"] + 1}
+            work.commit()
+    database.close()
+"""
+
+
+def test_processes_that_read_and_then_write_lose_nothing(open_work: OpenUnitOfWork, database_url: str) -> None:
+    with open_work() as work:
+        work.items.add(Item(code="counter", kind="raw", uom="kg", attributes={"count": 0}))
+        work.commit()
+    command = [sys.executable, "-c", textwrap.dedent(COUNT_UP), database_url]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in processes:
+        with process:
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+    with open_work(readonly=True) as work:
+        counter = work.items.by_code("counter")
+    assert counter is not None
+    assert counter.attributes == {"count": 60}
