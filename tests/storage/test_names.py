@@ -147,14 +147,3 @@ def test_the_newest_record_of_a_person_is_one_that_stands(work: Work) -> None:
     assert found.id == first
     assert work.movements.by_source(found.source) is found
     assert work.movements.get(999) is None
-
-
-def test_the_newest_of_a_kind_come_first_and_only_those_that_stand(work: Work) -> None:
-    pen = Pen(work)
-    other = pen.work.items.add(Item(code="powder", kind="raw", uom="kg"))
-    milk, powder = pen.lot("A"), pen.lot("P", item_id=other.id)
-    first, second = pen.write("scrap", {milk: 1}), pen.write("scrap", {powder: 1})
-    pen.undo(pen.write("scrap", {milk: 2}))
-    assert [movement.id for movement in work.movements.recent("scrap", 5)] == [second, first]
-    assert [movement.id for movement in work.movements.recent("scrap", 5, other.id)] == [second]
-    assert len(work.movements.recent("scrap", 1)) == 1
