@@ -185,3 +185,26 @@ async def test_the_policy_forbids_scripts_that_are_not_the_rooms_own(room: Phone
     served = await page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
     assert len(served) > 20
     assert [name for name in served if not name.startswith(room.url)] == []
+
+
+async def test_a_buttons_style_is_never_told_by_colour_alone(
+    room: PhoneRoom, open_page: OpenPage, played_bot: PlayedBot
+) -> None:
+    lead = await started(played_bot, room, "Greta", "lead")
+    rows = [
+        [{"text": f"{style}", "callback_data": style, "style": style}] for style in ("primary", "success", "danger")
+    ]
+    rows += [[{"text": "🚨 Launch", "callback_data": "go", "style": "danger"}]]
+    await played_bot.says(lead, "Recall?", reply_markup={"inline_keyboard": rows})
+    page = await open_page(room.url, locale="en-GB")
+    shown = phone(page, "Greta")
+    for style, mark, words in [("success", 1, "the positive choice"), ("danger", 1, "careful"), ("primary", 0, "main")]:
+        button = shown.get_by_role("button", name=style, exact=True)
+        await expect(button.locator("svg")).to_have_count(mark)
+        assert words in (await button.get_attribute("aria-description") or "")
+    weights = [
+        await shown.get_by_role("button", name=name).evaluate("(button) => Number(getComputedStyle(button).fontWeight)")
+        for name in ("primary", "success")
+    ]
+    assert weights[0] > weights[1]
+    await expect(shown.get_by_role("button", name="🚨 Launch").locator("svg")).to_have_count(0)
