@@ -54,9 +54,9 @@ async def quantity_typed(turn: Turn, draft: Draft) -> None:
         return
     amount = amount_of(words_of(turn.text), zero=draft.facts["kind"] == "count")
     recorded = await turn.do(ChangeQuantity(), int(draft.facts["movement"]), amount, turn.source)
-    await tell_recorded(turn, recorded, None)
     with suppress(BadRequest):  # the old message may be gone, or its buttons may be
         await turn.context.bot.edit_message_reply_markup(turn.chat_id, int(draft.facts["message"]))
+    await tell_recorded(turn, recorded, None)
 
 
 async def wrong_kind(turn: Turn, pressed: WrongKind) -> None:

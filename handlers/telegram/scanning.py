@@ -91,10 +91,10 @@ async def _unknown(turn: Turn, reading: Reading, seen: SeenLabel) -> None:
     """Exactly what was read, and what to do about it."""
     texts = [code.text.translate(_SEPARATORS)[:_LONGEST_SHOWN] for code in reading.codes[:3]]
     candidates = code_candidates(reading)
-    if not candidates:
+    if not candidates and reading.gtins:
         await turn.say("chat/only_product", item=seen.item, texts=texts)
         return
-    register = candidates[0] if len(candidates[0].split()) == 1 and '"' not in candidates[0] else None
+    register = next((code for code in candidates if len(code.split()) == 1 and '"' not in code), None)
     markup = keys(*([Key(named(turn, view), ShowLot(view.id))] for view in seen.nearest))
     await turn.say("chat/read_but_unknown", markup, texts=texts, nearest=seen.nearest, register=register)
 

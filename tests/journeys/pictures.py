@@ -1,0 +1,43 @@
+"""Pictures that people send: labels with codes, and what is none."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+from PIL import Image
+
+from templates.pictures.codes import qr_image
+
+
+def label(*texts: str) -> bytes:
+    """A white sheet with a QR code for each text, as a camera's JPEG."""
+    sheet = Image.new("L", (40 + 340 * max(1, len(texts)), 400), 255)
+    for place, text in enumerate(texts):
+        sheet.paste(qr_image(text, 300), (40 + 340 * place, 50))
+    return jpeg(sheet)
+
+
+def wall() -> bytes:
+    """A photo without any code."""
+    return jpeg(Image.linear_gradient("L").resize((640, 480)))
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.convert("RGB").save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    """A small PNG that would fill gigabytes: 60,000 x 60,000 white pixels, a few kilobytes as a file."""
+    width = height = 60_000
+    rows = zlib.compressobj(9)
+    line = b"\0" + b"\xff" * (width // 8)
+    packed = b"".join(rows.compress(line) for _ in range(200)) + rows.flush()
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x01\x00\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
