@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.wiring import House, open_storage, transactions, wire
 from domain import people
 from domain.imports import layout
+from domain.items import Item
 from domain.lots import LotRef
 from domain.people import Actor
 from domain.ports import OpenWork, Work
@@ -139,7 +140,7 @@ def _import_plant(open_work: OpenWork, settings: Settings) -> None:
     with open_work(readonly=True) as work:
         if work.items.by_code(REPORTED_ITEM) is not None and work.lots.by_code(LotCode(REPORTED_LOT)):
             return
-        if work.items.nearest(REPORTED_ITEM):
+        if work.loading.every(Item):
             raise NotADemoDatabase(where=str(settings.data))
     if PUBLISHED_PLANT.is_dir():
         files = {path.name: path.read_bytes() for path in sorted(PUBLISHED_PLANT.glob("*.csv"))}
