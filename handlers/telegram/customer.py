@@ -78,8 +78,9 @@ async def _keep(
         )
         await turn.tell(turn.desk.words.refusal(more, turn.language), markup)
         return
-    await turn.do(TakeDraft(), turn.chat_id, drop=True)
     await turn.say("chat/answered", result=result)
+    # Only now: were we killed before saying so, the same word comes again and must still answer the question.
+    await turn.do(TakeDraft(), turn.chat_id, drop=True)
     if unit + 1 < len(notice.totals):
         await _ask_amount(turn, notice, kind, unit + 1)
 
