@@ -29,8 +29,9 @@ class Database:
     order?) would otherwise miss what another one is just writing, and a link of the genealogy would be lost.
     """
 
-    def __init__(self, where: str, writing: Engine, reading: Engine) -> None:
+    def __init__(self, where: str, writing: Engine, reading: Engine, queue_seconds: float = QUEUE_SECONDS) -> None:
         self.where = where
+        self._queue_seconds = queue_seconds
         self.writing = writing
         self.reading = reading
         self._turn = threading.Lock()
@@ -91,7 +92,7 @@ class Database:
         me = threading.get_ident()
         if self._writer == me:
             raise RuntimeError("this thread has a unit of work open already")
-        if not self._turn.acquire(timeout=QUEUE_SECONDS):
+        if not self._turn.acquire(timeout=self._queue_seconds):
             raise DatabaseLocked(self.where)
         self._writer = me
         try:

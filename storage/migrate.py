@@ -34,9 +34,8 @@ def upgrade(database: Database) -> None:
 
     Nothing is written when they are up to date. Raises `DatabaseNewer`, `NotADatabase` or what the driver says.
     """
-    with database.translated(), database.reading.connect() as connection:
-        if _is_current(connection, database.where):
-            return
+    if is_current(database):
+        return
     with database.translated(), database.writing.begin() as connection:
         if database.is_sqlite:
             # A later migration may rebuild a table; its references are looked at when all is in place again.
@@ -45,6 +44,12 @@ def upgrade(database: Database) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_KEY})
         if not _is_current(connection, database.where):
             command.upgrade(configuration(connection), "head")
+
+
+def is_current(database: Database) -> bool:
+    """Whether `upgrade` would have nothing to do. Raises `DatabaseNewer` or `NotADatabase`; writes nothing."""
+    with database.translated(), database.reading.connect() as connection:
+        return _is_current(connection, database.where)
 
 
 def is_newer(database: Database) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from domain.audit import AuditEntry
-from domain.database_errors import ChangedMeanwhile, DatabaseReadOnly
+from domain.database_errors import ChangedMeanwhile, DatabaseLocked, DatabaseReadOnly
 from domain.items import Item
 from domain.lots import Lot
 from domain.movements import Direction, LineDraft, Movement
@@ -71,6 +71,24 @@ def test_what_was_read_stays_readable_afterwards(open_work: OpenUnitOfWork) -> N
 def test_a_thread_does_not_wait_for_itself(open_work: OpenUnitOfWork) -> None:
     with open_work(), pytest.raises(RuntimeError, match="open already"), open_work():
         pass
+
+
+def test_a_writer_that_waits_too_long_for_its_own_process_says_so(database: Database) -> None:
+    impatient = Database(database.where, database.writing, database.reading, queue_seconds=0.01)
+    refused: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            with impatient.session():
+                pass
+        except DatabaseLocked as refusal:
+            refused.append(refusal)
+
+    with impatient.session():
+        second = threading.Thread(target=write)
+        second.start()
+        second.join()
+    assert len(refused) == 1
 
 
 def test_decimals_add_up_exactly(open_work: OpenUnitOfWork, clock) -> None:

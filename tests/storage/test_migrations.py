@@ -79,6 +79,7 @@ def test_every_table_of_history_has_its_guard(database: Database) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_alone(database: Database, database_url: str) -> None:
+    assert migrate.is_current(database)
     assert not migrate.is_newer(database)
     with database.writing.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'v9999'"))
@@ -131,6 +132,7 @@ def test_an_interrupted_migration_leaves_nothing(empty: Database) -> None:
         raise ZeroDivisionError
     with empty.reading.connect() as connection:
         assert inspect(connection).get_table_names() == []
+    assert not migrate.is_current(empty)
     migrate.upgrade(empty)
-    assert not migrate.is_newer(empty)
+    assert migrate.is_current(empty)
     empty.close()
