@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from domain.audit import AuditEntry
-from domain.items import UnknownItem, in_own_unit
+from domain.items import UnknownItem
 from domain.lots import (
     Lot,
     LotExists,
@@ -21,7 +21,6 @@ from domain.lots import (
 from domain.movements import (
     KINDS,
     AlreadyInThatState,
-    Amount,
     InTheFuture,
     IntoItself,
     KindRule,
@@ -34,6 +33,7 @@ from domain.movements import (
 from domain.partners import Partner, UnknownPartner
 from domain.people import Actor
 from domain.ports import Work
+from domain.steps.measuring import own_amount, poured_amount, taken_from
 from domain.steps.naming import lot_named
 from domain.values import LotCode
 
@@ -86,12 +86,13 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
             raise InTheFuture(at=moment)
     partner = _partner(work, rule, order)
     lot, new_lot = _lot(work, rule, order, happened_at, partner)
-    quantity = _own(work, lot, order.amount)
+    quantity = own_amount(work, lot, order.amount)
     into, pending = _into(work, rule, order, lot, happened_at)
     if into is not None and into.id == lot.id:
         raise IntoItself(lot=lot.lot.code)
     if rule.takes_stock:
         quantity = _check_stock(rule, order, lot, quantity, now)
+        order = replace(order, place=order.place or taken_from(work, lot, quantity))
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
     _mark(work, actor, rule, lot, movement, now)
@@ -191,15 +192,6 @@ def _partner(work: Work, rule: KindRule, order: MovementOrder) -> Partner | None
     return partner
 
 
-def _own(work: Work, lot: LotView, amount: Amount | None) -> Decimal | None:
-    """The amount in the lot's own unit."""
-    if amount is None:
-        return None
-    if amount.uom is None:
-        return amount.quantity
-    return in_own_unit(amount.quantity, amount.uom, lot.item, work.items.units(lot.lot.item_id))
-
-
 def _into(
     work: Work, rule: KindRule, order: MovementOrder, lot: LotView, happened_at: datetime
 ) -> tuple[LotView | None, str | None]:
@@ -238,18 +230,16 @@ def _parts(
     work: Work, order: MovementOrder, lot: LotView, quantity: Decimal | None, into: LotView | None,
     partner: Partner | None,
 ) -> Parts:  # fmt: skip
-    into_quantity = quantity
-    if into is not None and quantity is not None and into.item.uom != lot.item.uom:
-        into_quantity = in_own_unit(quantity, lot.item.uom, into.item, work.items.units(into.lot.item_id))
     of = lot_named(work, order.of) if order.of else None
+    pours = KINDS[order.kind].new_into  # what is used into a lot adds nothing to it: it is counted when it is made
     return Parts(
         lot=lot,
         quantity=quantity,
         order=order,
         into=into,
-        into_quantity=into_quantity,
+        into_quantity=poured_amount(work, lot, quantity, into, order.amount) if into and pours else None,
         of=of,
-        of_quantity=_own(work, of, order.of_amount) if of else None,
+        of_quantity=own_amount(work, of, order.of_amount) if of else None,
         partner_code=partner.code if partner else None,
     )
 

@@ -109,6 +109,40 @@ def test_a_move_without_a_quantity_moves_all_of_it(floor: Floor) -> None:
     assert view.places["cold store"] == 24000
 
 
+def test_what_was_moved_leaves_from_where_it_lies(floor: Floor) -> None:
+    floor.record("move", "MP1", "20000 kg", to_place="cold store")
+    floor.record("use", "MP1", "1000 kg", into="B1")
+    assert floor.lot("MP1").places == {"cold store": 20000}, "what lies loose goes first"
+    floor.record("use", "MP1", "5000 kg", into="B1")
+    assert floor.lot("MP1").places == {"cold store": 15000}
+    floor.record("move", "MP1", to_place="dry store")
+    floor.record("scrap", "MP1", "15000 kg", place="dry store")
+    assert floor.left("MP1") == 3000
+
+
+def test_what_the_co_packer_has_is_not_shipped_from_here(floor: Floor) -> None:
+    floor.record("make", "F1", "1000 cup", item="cup")
+    floor.record("sendout", "F1", "900 cup", partner="S-301")
+    floor.record("ship", "F1", "200 cup", partner="C01")
+    assert floor.lot("F1").places["S-301"] == 900
+
+
+def test_rework_is_weighed_or_converted(floor: Floor) -> None:
+    floor.record("make", "F1", "20000 cup", item="cup")
+    floor.record("rework", "F1", "5000 cup", into="RW1", item="base")
+    assert floor.left("RW1") == 900
+    floor.record("rework", "F1", "36 kg", into="RW1")
+    assert (floor.left("F1"), floor.left("RW1")) == (14800, 936)
+    assert ("F1", "RW1", Decimal(200)) in floor.links()
+
+
+def test_milk_in_litres_goes_into_a_base_in_kilograms(floor: Floor) -> None:
+    floor.record("make", "B1", "11100 kg", item="base")
+    floor.record("make", "F1", "20000 cup", item="cup")
+    assert floor.record("use", "B1", "3700 kg", into="F1").quantity == 3700
+    assert floor.left("F1") == 20000
+
+
 def test_a_count_writes_the_difference(floor: Floor) -> None:
     floor.record("count", "MP1", "23900 kg")
     assert floor.left("MP1") == 23900

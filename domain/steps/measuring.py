@@ -1,0 +1,51 @@
+"""How much of which lot, from where: amounts in each item's own unit, and the place that stock is taken from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
+from domain.lots import LotView
+from domain.movements import Amount
+from domain.ports import Work
+
+
+def own_amount(work: Work, lot: LotView, amount: Amount | None) -> Decimal | None:
+    """The amount in the lot's own unit. Raises `UnknownUnit`."""
+    if amount is None:
+        return None
+    if amount.uom is None:
+        return amount.quantity
+    return in_own_unit(amount.quantity, amount.uom, lot.item, work.items.units(lot.lot.item_id))
+
+
+def poured_amount(
+    work: Work, lot: LotView, quantity: Decimal | None, into: LotView, written: Amount | None
+) -> Decimal | None:
+    """What `quantity` of one lot adds to another, in the other's own unit. Raises `UnknownUnit`.
+
+    What was written in the other's unit is taken as it is: 900 kg of cups are 900 kg in the tank. Else a conversion
+    of either item may join the two.
+    """
+    if quantity is None or into.item.uom == lot.item.uom:
+        return quantity
+    if written is not None and written.uom is not None and unit_name(written.uom) == into.item.uom:
+        return written.quantity
+    try:
+        return in_own_unit(quantity, lot.item.uom, into.item, work.items.units(into.lot.item_id))
+    except UnknownUnit:
+        for unit in work.items.units(lot.lot.item_id):
+            factor = Decimal(1) if unit.uom == into.item.uom else METRIC.get((unit.uom, into.item.uom))
+            if factor is not None:
+                return round(quantity / unit.factor * factor, 6)
+        raise
+
+
+def taken_from(work: Work, lot: LotView, quantity: Decimal | None) -> str | None:
+    """The place that stock leaves when nobody said which: what lies at no place in particular goes first, then the
+    place that has enough. What a co-packer has is not taken here."""
+    loose = lot.on_hand - sum(lot.places.values(), Decimal(0))
+    if quantity is None or quantity <= loose:
+        return None
+    enough = [place for place, there in lot.places.items() if there >= quantity and not work.partners.by_code(place)]
+    return max(enough, key=lambda place: lot.places[place], default=None)
