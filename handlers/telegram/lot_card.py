@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup
 from domain.lots import LotRef
 from domain.people import May
 from domain.usecases.look_at_label import LookAtLot, LotCard
+from handlers.telegram.asking import forget_question
 from handlers.telegram.buttons import ShowLot, StartKind, TraceLotButton
 from handlers.telegram.choices import kind_words
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
@@ -18,6 +19,7 @@ _STATES = frozenset({"hold", "release"})
 async def show(turn: Turn, ref: LotRef) -> None:
     """One message with the card. Raises `UnknownLot`, `AmbiguousLot`, `BadLotCode`."""
     card = await turn.look(LookAtLot(), ref)
+    await forget_question(turn)  # a number that comes next must not be taken for the lot before
     await turn.say("chat/lot_card", card_keys(turn, card), card=card)
 
 

@@ -9,7 +9,7 @@ from domain.movements import KINDS, Amount, MovementOrder
 from domain.people import May
 from domain.usecases.standing import AtStation, LeaveStation, SetStation, StationView
 from handlers.telegram.amounts import amount_of
-from handlers.telegram.asking import attempt
+from handlers.telegram.asking import attempt, forget_question
 from handlers.telegram.buttons import LeaveStationButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.grammar import LineNotUnderstood
@@ -26,6 +26,7 @@ _EXAMPLES = {"en": "/station filling line 1 order 88", "zh": "工位 灌装1线 
 async def station(turn: Turn) -> None:
     """`/station filling line 1 order 88`, `/station off`; alone it says where one stands."""
     text = after_command(turn)
+    await forget_question(turn)
     if not text:
         await where(turn)
     elif leaves(text):

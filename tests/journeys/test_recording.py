@@ -25,7 +25,7 @@ def buttons(message: dict[str, Any]) -> list[str]:
     ("language", "line", "used", "left", "undo", "undone"),
     [
         ("en", "/use MP07 1320 kg into B120", "Used: 1,320 kg", "6,840 kg", "Undo", "Taken back"),
-        ("zh", "领用 MP07 1320公斤 到 B120", "已领用: 1,320 kg", "6,840 kg", "撤销", "已撤销"),
+        ("zh", "领用 MP07 1320公斤 到 B120", "已领用：1,320 kg", "6,840 kg", "撤销", "已撤销"),
     ],
 )
 async def test_a_line_is_recorded_and_taken_back(
@@ -59,7 +59,7 @@ async def test_english_needs_no_slash(plant: Plant) -> None:
     [
         ("en", {"use": "Use", "how": "How much", "no": "not a number", "into": "Into which lot", "done": "Used: 100 kg",
                 "wrong": "Wrong kind", "instead": "What was it instead", "scrap": "Scrap", "scrapped": "Scrapped"}),
-        ("zh", {"use": "领用", "how": "多少", "no": "不是数字", "into": "投到哪个批次", "done": "已领用: 100 kg",
+        ("zh", {"use": "领用", "how": "多少", "no": "不是数字", "into": "投到哪个批次", "done": "已领用：100 kg",
                 "wrong": "类型不对", "instead": "应该是哪一种", "scrap": "报废", "scrapped": "已报废"}),
     ],
 )  # fmt: skip

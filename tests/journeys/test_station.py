@@ -13,7 +13,7 @@ from tests.journeys.pictures import label
     [
         ("en", "/station filling line 1 order 88 each 25 kg", "recorded at once as: Use", "Used: 25 kg", "/station off",
          "left the station", "Left:"),
-        ("zh", "工位 灌装1线 工单 88 每次 25 公斤", "就直接记为：领用", "已领用: 25 kg", "工位 关",
+        ("zh", "工位 灌装1线 工单 88 每次 25 公斤", "就直接记为：领用", "已领用：25 kg", "工位 关",
          "已离开工位", "结存"),
     ],
 )  # fmt: skip
