@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardMarkup
 
+from domain.labels import lot_from_payload
 from domain.lots import LotRef
 from domain.people import May
 from domain.usecases.look_at_label import LookAtLot, LotCard
@@ -46,9 +47,21 @@ async def lot_asked(turn: Turn) -> None:
     await show(turn, LotRef(after_command(turn)))
 
 
+async def lot_linked(turn: Turn) -> None:
+    """The QR code of one of our labels, opened with the telephone's own camera."""
+    await show(turn, LotRef(lot_from_payload(after_command(turn)) or ""))
+
+
+def _comes_by_label(turn: Turn) -> bool:
+    linked = command("start")(turn) and lot_from_payload(after_command(turn)) is not None
+    return linked and turn.actor.may(May.TRACE)
+
+
 def _asks_for_lot(turn: Turn) -> bool:
     return turn.actor.may(May.TRACE) and command("lot", "批次")(turn)
 
 
+FIRST_DOORS = [Door("a label's link", _comes_by_label, lot_linked)]
+"""Before joining: both come as `/start` with a payload."""
 DOORS = [Door("a lot", _asks_for_lot, lot_asked)]
 BUTTONS = [ButtonDoor(ShowLot, lot_tapped)]

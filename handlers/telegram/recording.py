@@ -30,7 +30,7 @@ async def line(turn: Turn) -> None:
 
 async def kind_tapped(turn: Turn, pressed: StartKind) -> None:
     """A kind under the card of a lot."""
-    if pressed.kind not in KINDS:
+    if pressed.kind not in KINDS or not KINDS[pressed.kind].typed:
         raise AnswerExpected(problem="unknown")
     await attempt(turn, MovementOrder(kind=pressed.kind, lot=LotRef(lot_id=pressed.lot), source=""))
 

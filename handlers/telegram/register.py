@@ -26,6 +26,7 @@ from handlers.telegram.dispatch import ButtonDoor, Door, open_doors
 STEPS: dict[str, drafts.Step] = {**recalling.STEPS, **recording.STEPS, **putting_right.STEPS, **customer.STEPS}
 
 DOORS: list[Door] = [
+    *lot_card.FIRST_DOORS,
     *joining.FIRST_DOORS,
     *drafts.DOORS,
     *helping.DOORS,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.labels import lot_payload
 from tests.journeys.conftest import OpenPlant, Plant
 from tests.journeys.pictures import label
 
@@ -273,3 +274,14 @@ async def test_a_customer_records_nothing(plant: Plant) -> None:
     await customer.send("return F301 10 cup from C09")
     await customer.sees("quality team")
     assert on_hand(plant, "F301") > 10
+
+
+async def test_a_label_opened_with_the_telephones_camera_shows_its_lot(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.start(lot_payload("MP07") or "")
+    card = await worker.sees("HY220417")
+    assert "Use" in buttons(card)
+    stranger = await plant.room.person("Somebody", "en")
+    await stranger.start(lot_payload("MP07") or "")
+    await plant.room.settle()
+    assert "HY220417" not in str(await stranger.messages())
