@@ -79,9 +79,9 @@ async def main() -> None:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
                 await shoot(browser, f"{url}/?lang=en", "desk.png", 1920, 980)
                 await shoot(browser, f"{url}/?lang=zh", "desk-zh.png", 1920, 980)
-                await shoot(browser, f"{url}/p/{LEAD}?lang=en", "lead.png", 390, 844)
-                await shoot(browser, f"{url}/p/{CUSTOMER}?lang=en", "customer.png", 390, 844)
-                await shoot(browser, f"{url}/p/{WORKER}?lang=zh", "worker.png", 390, 844, dark=True)
+                await shoot(browser, f"{url}/p/{LEAD}?lang=en", "lead.png", 390, 1000)
+                await shoot(browser, f"{url}/p/{CUSTOMER}?lang=en", "customer.png", 390, 1000)
+                await shoot(browser, f"{url}/p/{WORKER}?lang=zh", "worker.png", 390, 1000, dark=True)
                 await browser.close()
         finally:
             process.terminate()

@@ -222,14 +222,6 @@ class Audit(Protocol):
 class Loading(Protocol):
     """Many rows at once, for imports: the same rules as one by one, in a bounded number of statements."""
 
-    def existing_sources(self, sources: Sequence[str]) -> set[str]:
-        """Which of these movement sources the ledger knows already."""
-        ...
-
-    def lot_ids(self) -> dict[tuple[str, int], int]:
-        """Every lot's id by (code, item id)."""
-        ...
-
     def add_many(self, rows: Sequence[SQLModel]) -> list[int]:
         """Writes rows of any one table; their ids come back in the same order and are filled in."""
         ...

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
@@ -30,6 +30,11 @@ class Recall(SQLModel, table=True):
     """One recall of one root lot. `fingerprint` is of the scope that the card showed."""
 
     __tablename__ = "recall"
+    __table_args__ = (
+        # Two leads who launch at the same moment: the database lets one through.
+        Index("ix_recall_one_launched", "root_lot_id", unique=True, sqlite_where=text("state = 'launched'"),
+              postgresql_where=text("state = 'launched'")),
+    )  # fmt: skip
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     root_lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id", index=True)
     reason: str

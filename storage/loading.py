@@ -27,17 +27,6 @@ class StoredLoading:
         self._session = session
         self._movements = movements
 
-    def existing_sources(self, sources: Sequence[str]) -> set[str]:
-        found: set[str] = set()
-        for part in _parts(sources):
-            query = select(col(Movement.source)).where(among(self._session, col(Movement.source), part))
-            found.update(self._session.scalars(query))
-        return found
-
-    def lot_ids(self) -> dict[tuple[str, int], int]:
-        rows: Any = self._session.execute(select(col(Lot.code), col(Lot.item_id), col(Lot.id)))
-        return {(code, item_id): lot_id for code, item_id, lot_id in rows}
-
     def add_many(self, rows: Sequence[SQLModel]) -> list[int]:
         if not rows:
             return []

@@ -52,12 +52,6 @@ def is_current(database: Database) -> bool:
         return _is_current(connection, database.where)
 
 
-def is_newer(database: Database) -> bool:
-    """Whether a newer Lotbell has changed this database."""
-    with database.translated(), database.reading.connect() as connection:
-        return bool(_unknown(connection))
-
-
 def _is_current(connection: Connection, where: str) -> bool:
     unknown = _unknown(connection)
     if unknown:

@@ -126,6 +126,7 @@ class Words:
     def _filters(self, language: str) -> dict[str, Callable[..., str]]:
         return {
             "qty": number,
+            "named": named,
             "unit": lambda uom: self.unit(uom, language),
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
@@ -155,6 +156,11 @@ def translate_plural(one: str, many: str, count: int, language: str) -> str:
     if language == SOURCE_LANGUAGE:
         return one if count == 1 else many
     return translate(one, language)
+
+
+def named(code: str, name: str) -> str:
+    """A company as people know it: the name alone where it holds the code, else both."""
+    return name if code in name else f"{code} {name}"
 
 
 def plain(markup: str) -> str:

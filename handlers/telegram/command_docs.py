@@ -19,10 +19,11 @@ Made from the code by `python -m handlers.telegram.command_docs`; a test keeps i
 
 **One line records one thing.** The word, the lot, the quantity, then the rest in any order. The slash may be left
 out, names with blanks stand in quotes, and `1,320 kg`, `1320kg` and `1320公斤` are the same. Whatever is missing is
-asked for. Every record is answered by one message with Undo.
+asked for. Every record is answered by one message with Undo. Under the photo of a label the lot may be left out:
+`hold swollen lids`.
 
 **一行记一笔。** 先写动作，再写批号、数量，其余顺序随意。斜杠可以不写，带空格的名称加引号，
-`1,320 kg`、`1320kg`、`1320公斤` 都一样。缺什么会问。每一笔都有回执，可撤销。
+`1,320 kg`、`1320kg`、`1320公斤` 都一样。缺什么会问。每一笔都有回执，可撤销。拍标签时在图片下写“冻结 胀盖”，批号可省略。
 """
 _DATES = """\
 ## Dates and times · 日期和时间

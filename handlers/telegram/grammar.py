@@ -17,7 +17,7 @@ from domain.movements import KINDS, MovementOrder
 from domain.values import BadQuantity
 from handlers.telegram.amounts import amount_of, is_number, number_and_unit
 from handlers.telegram.dates import looks_like_date, said_date
-from handlers.telegram.tokens import QuoteNotClosed, Token, tokens
+from handlers.telegram.tokens import QuoteNotClosed, Token, quoted, tokens
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chinese_words
 
 _CHINESE_KINDS = chinese_words(KIND_OF)
@@ -65,6 +65,16 @@ def is_line(text: str) -> bool:
 
 def has_slash(text: str) -> bool:
     return text.lstrip()[:1] in {"/", "／"}
+
+
+def with_lot(caption: str, code: str) -> str | None:
+    """The whole line that a caption under a label's photo stands for: "hold swollen lids" is about that lot. None
+    when it begins with no kind."""
+    word, _, rest = caption.strip().lstrip("/／").partition(" ")
+    if word.lower() not in KIND_OF:
+        return None
+    first, _, after = rest.strip().partition(" ")
+    return f"/{word} {quoted(code)} {after if first.upper() == code else rest}"
 
 
 def parse(text: str, now: datetime, zone: tzinfo) -> ParsedLine | None:

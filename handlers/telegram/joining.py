@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from telegram import ReplyKeyboardRemove
-from templates.pictures.label import qr_png
 
 from domain.people import May, Role
 from domain.usecases.join import ChooseLanguage, Invite
@@ -11,6 +10,7 @@ from handlers.telegram.buttons import ChooseLanguageButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.menu import keyboard_for, set_menu
 from handlers.telegram.turn import Key, Turn, keys
+from templates.pictures.label import qr_png
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 _ROLES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.lots import LotRef, LotView
 from domain.movements import KINDS, MovementOrder
 from domain.people import AnswerExpected, Draft, May
@@ -13,7 +15,7 @@ from handlers.telegram.asking import STEP, attempt
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
 from handlers.telegram.choices import ORDERS, changed, changes
 from handlers.telegram.dispatch import ButtonDoor, Door
-from handlers.telegram.grammar import has_slash, is_line, parse
+from handlers.telegram.grammar import has_slash, is_line, parse, with_lot
 from handlers.telegram.recorded import tell_recorded
 from handlers.telegram.turn import Turn
 
@@ -78,6 +80,16 @@ async def answered_by_lot(turn: Turn, view: LotView) -> bool:
     if not await _redelivered(turn, draft):
         change = changes(**{draft.facts["slot"]: same_lot(view)})
         await attempt(turn, changed(_order(draft), change), _skipped(draft))
+    return True
+
+
+async def captioned(turn: Turn, view: LotView) -> bool:
+    """Whether the words under the photo say what happened to its lot; then that is recorded."""
+    caption = with_lot(turn.message.caption or "", view.lot.code)
+    parsed = parse(caption, turn.message.date, turn.desk.words.zone) if caption else None
+    if parsed is None:
+        return False
+    await attempt(turn, replace(parsed.order, lot=same_lot(view)))
     return True
 
 

@@ -66,8 +66,8 @@ async def _content(attachment: PhotoSize | Document) -> bytes:
 
 
 async def _known(turn: Turn, view: LotView) -> None:
-    """One lot, surely read: the answer to a question, a record at the station, or its card."""
-    if await recording.answered_by_lot(turn, view):
+    """One lot, surely read: what the caption says, the answer to a question, a record at the station, or its card."""
+    if await recording.captioned(turn, view) or await recording.answered_by_lot(turn, view):
         return
     at = await turn.look(AtStation())
     if at is not None:

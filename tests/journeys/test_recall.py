@@ -76,7 +76,7 @@ async def test_a_customer_answers_with_a_tap_and_a_number(plant: Plant, language
     await lead.send("/recall MP05 supplier notice")
     await lead.sees("Recall draft")
     await lead.tap("Launch recall")
-    await customer.sees("C09)")
+    await customer.sees("R1-C09")
     button, question, noted = taps
     await customer.tap(button)
     await customer.sees(question)

@@ -38,7 +38,6 @@ def test_ids_come_back_in_the_order_of_the_rows(pen: Pen) -> None:
     for lot in (lots[0], lots[171], lots[299]):
         found = pen.view(lot.id or 0).lot
         assert (found.code, found.attributes) == (lot.code, lot.attributes)
-    assert pen.work.loading.lot_ids() == {(lot.code, lot.item_id): lot.id for lot in lots}
     assert pen.work.loading.add_many([]) == []
 
 
@@ -76,7 +75,6 @@ def test_known_sources_and_records_are_found(pen: Pen) -> None:
     movement = pen.write("use", {a: 3}, {b: 0}, source="import:links.csv:1")
     alone = pen.work.movements.append(*pen.draft("inspect", source="import:x"))
     asked = ["import:links.csv:1", "import:x", "import:links.csv:2"]
-    assert pen.work.loading.existing_sources(asked) == set(asked[:2])
     found = pen.work.loading.recorded(asked)
     assert set(found) == set(asked[:2])
     known, lines = found["import:links.csv:1"]
@@ -85,7 +83,7 @@ def test_known_sources_and_records_are_found(pen: Pen) -> None:
         (a, "out", Decimal(3)), (b, "in", Decimal(0))
     ]  # fmt: skip
     assert found["import:x"] == (alone, ())
-    assert pen.work.loading.existing_sources([]) == set()
+    assert pen.work.loading.recorded([]) == {}
 
 
 def test_what_is_changed_on_loaded_rows_is_written(open_work: OpenUnitOfWork) -> None:

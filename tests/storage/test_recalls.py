@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.alerts import Alert, Answer
+from domain.database_errors import ChangedMeanwhile
 from domain.genealogy import Direction
 from domain.people import Person
 from domain.recall import Progress, Recall, RecallCard, RecallState, fingerprint
@@ -186,3 +187,14 @@ def test_reaches_say_who_must_be_called(story: Story) -> None:
     assert [(reach.code, reach.deliveries, reach.ways) for reach in reaches] == [
         ("C01", 3, ("telegram",)), ("C02", 1, ())
     ]  # fmt: skip
+
+
+def test_the_database_lets_one_launch_of_a_lot_through(open_work: OpenUnitOfWork) -> None:
+    """Two leads with a draft each of the same lot, at the very same moment."""
+    with pytest.raises(ChangedMeanwhile), open_work() as work:
+        story = Story(Pen(work))
+        other = story.recalls.add(
+            Recall(root_lot_id=story.a, reason="me too", fingerprint="x", drafted_at=story.pen.now, source="tg:2:1")
+        )
+        assert story.launch()
+        story.recalls.move(other.id or 0, RecallState.DRAFT, RecallState.LAUNCHED)

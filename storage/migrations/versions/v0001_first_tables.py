@@ -21,6 +21,7 @@ QUANTITY = sa.BigInteger()
 INSTANT = sa.DateTime(timezone=True)
 TEXT = sa.String()
 NOT_VOIDED = sa.text("voided_by IS NULL")
+LAUNCHED = sa.text("state = 'launched'")
 APPEND_ONLY = ("audit_entry", "movement", "movement_line")
 TABLES = (
     "item", "item_unit", "partner", "contact", "lot",
@@ -191,6 +192,14 @@ def _recalls() -> None:
     )  # fmt: skip
     op.create_index("ix_recall_root_lot_id", "recall", ["root_lot_id"])
     op.create_index("ix_recall_state", "recall", ["state"])
+    op.create_index(
+        "ix_recall_one_launched",
+        "recall",
+        ["root_lot_id"],
+        unique=True,
+        sqlite_where=LAUNCHED,
+        postgresql_where=LAUNCHED,
+    )
     op.create_table(
         "recall_lot", _id(), _needed("recall_id", BIG, "recall.id"), _needed("lot_id", BIG, "lot.id"),
         _needed("depth", sa.Integer()), _maybe("via_lot_id", BIG, "lot.id"), _needed("made", QUANTITY),
