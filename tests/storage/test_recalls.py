@@ -191,10 +191,15 @@ def test_reaches_say_who_must_be_called(story: Story) -> None:
 
 def test_the_database_lets_one_launch_of_a_lot_through(open_work: OpenUnitOfWork) -> None:
     """Two leads with a draft each of the same lot, at the very same moment."""
-    with pytest.raises(ChangedMeanwhile), open_work() as work:
-        story = Story(Pen(work))
-        other = story.recalls.add(
-            Recall(root_lot_id=story.a, reason="me too", fingerprint="x", drafted_at=story.pen.now, source="tg:2:1")
-        )
-        assert story.launch()
-        story.recalls.move(other.id or 0, RecallState.DRAFT, RecallState.LAUNCHED)
+
+    def launch_both() -> None:
+        with open_work() as work:
+            story = Story(Pen(work))
+            other = story.recalls.add(
+                Recall(root_lot_id=story.a, reason="me too", fingerprint="x", drafted_at=story.pen.now, source="tg:2:1")
+            )
+            assert story.launch()
+            story.recalls.move(other.id or 0, RecallState.DRAFT, RecallState.LAUNCHED)
+
+    with pytest.raises(ChangedMeanwhile):
+        launch_both()
