@@ -13,7 +13,7 @@ from domain.lots import LotRef
 from domain.movements import KINDS, Amount, MovementOrder
 from domain.values import BadQuantity
 from handlers.telegram.dates import BadDate
-from handlers.telegram.grammar import LineNotUnderstood, is_line, parse
+from handlers.telegram.grammar import LineNotUnderstood, is_line, parse, with_lot
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -214,3 +214,20 @@ def test_a_word_where_a_date_belongs_is_refused() -> None:
     refusal = refused('/receive MP08 1 kg "milk" expires soon')
     assert isinstance(refusal, BadDate)
     assert refusal.problem == "not_a_date"
+
+
+@pytest.mark.parametrize(
+    ("caption", "line"),
+    [
+        ("hold swollen lids", '/hold "F361" swollen lids'),
+        ("/Hold F361 swollen lids", '/Hold "F361" swollen lids'),
+        ("冻结 胀盖", '/冻结 "F361" 胀盖'),
+        ("ship 20 cup to C01", '/ship "F361" 20 cup to C01'),
+        ("look at this", None),
+        ("", None),
+    ],
+)
+def test_a_caption_is_about_the_lot_in_the_photo(caption: str, line: str | None) -> None:
+    assert with_lot(caption, "F361") == line
+    if line is not None:
+        assert order(line).lot == LotRef("F361")

@@ -285,3 +285,14 @@ async def test_a_label_opened_with_the_telephones_camera_shows_its_lot(plant: Pl
     await stranger.start(lot_payload("MP07") or "")
     await plant.room.settle()
     assert "HY220417" not in str(await stranger.messages())
+
+
+@pytest.mark.parametrize(("language", "caption", "held"), [("en", "hold swollen bags", "On hold now"),
+                                                          ("zh", "冻结 胀包", "已冻结")])  # fmt: skip
+async def test_the_words_under_a_photo_are_about_its_lot(plant: Plant, language: str, caption: str, held: str) -> None:
+    worker = await plant.worker(language)
+    await worker.photo(label("MP07"), caption=caption)
+    told = await worker.sees(held, within=20)
+    assert caption.split(" ", 1)[1] in told["text"]
+    await worker.photo(label("MP06"), caption="is this the right one?" if language == "en" else "是这个吗")
+    await worker.sees("HY220416", within=20)
