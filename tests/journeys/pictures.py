@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 
+import zxingcpp
 from PIL import Image
 
 from templates.pictures.codes import qr_image
@@ -15,6 +16,14 @@ def label(*texts: str) -> bytes:
     sheet = Image.new("L", (40 + 340 * max(1, len(texts)), 400), 255)
     for place, text in enumerate(texts):
         sheet.paste(qr_image(text, 300), (40 + 340 * place, 50))
+    return jpeg(sheet)
+
+
+def ean(digits: str) -> bytes:
+    """A retail code: it names a product and no lot."""
+    bars = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.EAN13).to_image(scale=4)
+    sheet = Image.new("L", (800, 500), 255)
+    sheet.paste(Image.fromarray(bars), (60, 60))
     return jpeg(sheet)
 
 

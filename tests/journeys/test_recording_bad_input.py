@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.conftest import Plant
-from tests.journeys.pictures import bomb, jpeg, label, wall
+from tests.journeys.pictures import bomb, ean, jpeg, label, wall
 
 NOTHING = "nothing may have been written"
 
@@ -121,6 +121,16 @@ async def test_what_was_read_but_is_unknown_is_said_exactly(plant: Plant) -> Non
     assert "/receive MPO7" in told["text"]
     await worker.tap("MP07")
     await worker.sees("whole milk powder")
+
+
+@pytest.mark.parametrize(("language", "sentence", "name"), [("en", "names only the product", "cup yoghurt 180g"),
+                                                            ("zh", "只表示商品", "杯装酸奶180克")])  # fmt: skip
+async def test_a_product_number_is_no_lot(plant: Plant, language: str, sentence: str, name: str) -> None:
+    worker = await plant.worker(language)
+    await worker.photo(ean("6901234567892"))
+    told = await worker.sees(sentence, within=20)
+    assert name in told["text"]
+    assert "6901234567892" in told["text"]
 
 
 async def test_an_album_is_one_card_a_photo(plant: Plant) -> None:
