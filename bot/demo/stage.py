@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.demo.cast import demo_cast
 from bot.demo.plant import REPORTED_LOT, TABLE_LABELS, plant_files
 from bot.lifetime import Lifetime, only_copy, signals_stop
+from bot.phoneroom.addresses import lan_address
 from bot.phoneroom.client import RoomClient
 from bot.phoneroom.room import PhoneRoom, PortTaken
 from bot.phoneroom.store_sqlite import SqliteStore
@@ -97,17 +97,7 @@ async def _open_room(data: Path, port: int, *, lan: bool) -> PhoneRoom:
 
 
 def _shown(room: PhoneRoom, asked: int, *, lan: bool) -> Shown:
-    return Shown(room.url, room.port, asked, f"http://{_own_address()}:{room.port}" if lan else None)
-
-
-def _own_address() -> str:
-    """This machine's address in its network. Nothing is sent: a datagram socket only looks up the route."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
+    return Shown(room.url, room.port, asked, f"http://{lan_address()}:{room.port}" if lan else None)
 
 
 async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: Callable[[], None]) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-import socket
 from pathlib import Path
 
 import click
 
+from bot.phoneroom.addresses import lan_address
 from bot.phoneroom.room import PhoneRoom, PortTaken
 from bot.phoneroom.store_sqlite import SqliteStore
 
@@ -23,16 +23,6 @@ from bot.phoneroom.store_sqlite import SqliteStore
 def main(port: int, lan: bool, store: Path | None, spec: Path | None) -> None:
     """A local Telegram: the Bot API under /bot<token>/, phones in the browser, control under /room."""
     asyncio.run(_serve("0.0.0.0" if lan else "127.0.0.1", port, store, spec))  # noqa: S104 - asked for by --lan
-
-
-def lan_address() -> str:
-    """This machine's address in its own network; no packet is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
 
 
 async def _serve(host: str, port: int, store: Path | None, spec: Path | None) -> None:
