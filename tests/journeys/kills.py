@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
+
 from bot.inbox import lane_of
 from bot.phoneroom.client import Phone
 from bot.phoneroom.fixtures import TestRoom
 from bot.settings import Settings
 from bot.wiring import open_storage, utc_now
+from domain.lots import LotRef
 from domain.people import Actor, Role
+from domain.usecases.find_lot import FindLot
 from domain.usecases.join import Invite, Join
+from domain.usecases.recalling import DraftRecall, LaunchRecall
 from storage.inbox import Inbox
 from storage.unit_of_work import OpenUnitOfWork
 from tests.journeys.programs import Program, start
@@ -70,7 +75,7 @@ class Outpost:
     async def joined(self, *places: tuple[str, str, str, str | None]) -> list[Phone]:
         """People with (name, language, role, customer), joined by one-time codes while the bot does not run.
 
-        Each has pressed Start, or Telegram would not let the bot write to them.
+        Each has pressed Start, or Telegram would not let the bot write to them; their welcome is skipped.
         """
         self.room.server.add_bot(self.token, "lotbell_test_bot", "Lotbell")
         phones = [await self.room.person(name, language) for name, language, _, _ in places]
@@ -81,7 +86,13 @@ class Outpost:
             work.commit()
         for phone in phones:
             await phone.start()
+        await self._forget_updates()
         return phones
+
+    async def _forget_updates(self) -> None:
+        address = f"{self.room.bot_base}{self.token}/deleteWebhook"
+        async with ClientSession() as web, web.post(address, json={"drop_pending_updates": True}) as answer:
+            assert answer.status == 200
 
     async def until_in_flight(self, calls: int = 1) -> None:
         """Returns once so many calls of the bot are held up in the room."""
@@ -114,6 +125,16 @@ class Outpost:
 
             await self._until(look, "the records")
 
+    async def lives(self, seconds: float) -> bool:
+        """Whether the bot still runs after this time."""
+        assert self.program
+        try:
+            async with asyncio.timeout(seconds):
+                await self.program.process.wait()
+        except TimeoutError:
+            return True
+        return False
+
     def _calls(self, method: str, after: int) -> list[Any]:
         return self.room.server.desk.trace.rows(after, method)
 
@@ -145,6 +166,15 @@ async def notices(phone: Phone) -> list[str]:
 
 def says_repeat(notice: str) -> bool:
     return any(word in notice for word in REPEATS)
+
+
+def launch_in_the_records(post: Outpost) -> None:
+    """What the bot leaves behind when it dies right after the launch of MP05's recall was committed."""
+    with post.records() as open_work, open_work() as work:
+        actor = Actor.house("test")
+        view = DraftRecall()(work, actor, FindLot()(work, actor, LotRef(code="MP05")), "supplier notice", "test")
+        LaunchRecall()(work, actor, view.recall.id or 0, view.recall.fingerprint)
+        work.commit()
 
 
 async def told(phones: Sequence[Phone]) -> dict[str, list[bool]]:
