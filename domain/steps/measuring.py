@@ -8,15 +8,18 @@ from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
 from domain.lots import LotView
 from domain.movements import Amount
 from domain.ports import Work
+from domain.values import checked_quantity
 
 
 def own_amount(work: Work, lot: LotView, amount: Amount | None) -> Decimal | None:
-    """The amount in the lot's own unit. Raises `UnknownUnit`."""
+    """The amount in the lot's own unit. Raises `UnknownUnit`, and `BadQuantity` when it is too much or too little
+    to be kept in that unit."""
     if amount is None:
         return None
     if amount.uom is None:
         return amount.quantity
-    return in_own_unit(amount.quantity, amount.uom, lot.item, work.items.units(lot.lot.item_id))
+    own = in_own_unit(amount.quantity, amount.uom, lot.item, work.items.units(lot.lot.item_id))
+    return checked_quantity(own, str(amount)) if amount.quantity else own
 
 
 def poured_amount(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.lots import LotRef, LotView
@@ -11,19 +12,25 @@ from domain.steps.recording import same_lot
 from domain.usecases.record_in_chat import SaidBefore
 from domain.usecases.standing import TakeDraft
 from handlers.telegram.answers import typed
-from handlers.telegram.asking import STEP, attempt
+from handlers.telegram.asking import STEP, Question, attempt, put_question
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
-from handlers.telegram.choices import ORDERS, changed, changes
+from handlers.telegram.choices import ORDERS, changed, changes, lot_choices
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.grammar import has_slash, is_line, parse, with_lot
-from handlers.telegram.recorded import tell_recorded
+from handlers.telegram.recorded import record_keys, tell_recorded
 from handlers.telegram.turn import Turn
 
 _LOT_SLOTS = frozenset({"lot", "into", "of"})
 
 
 async def line(turn: Turn) -> None:
-    """`/use MP08 1320 kg into B121`: recorded, or asked about what is missing."""
+    """`/use MP08 1320 kg into B121`: recorded, or asked about what is missing. A refused line may be corrected by
+    editing it; one that was recorded is not recorded again."""
+    if turn.update.edited_message is not None:
+        recorded = await turn.look(SaidBefore(), turn.source)
+        if recorded is not None:
+            await turn.say("chat/edited_line", record_keys(turn, recorded))
+            return
     parsed = parse(turn.text, turn.message.date, turn.desk.words.zone)
     if parsed is None:
         raise AnswerExpected(problem="unknown")
@@ -74,13 +81,26 @@ async def insisted(turn: Turn, pressed: RecordAnyway) -> None:
 
 async def answered_by_lot(turn: Turn, view: LotView) -> bool:
     """Whether the lot of a photographed label answers a question that waits for a lot."""
-    draft = await turn.look(TakeDraft(), turn.chat_id)
-    if draft is None or draft.step != STEP or draft.facts["slot"] not in _LOT_SLOTS:
+    draft = await lot_question(turn)
+    if draft is None:
         return False
     if not await _redelivered(turn, draft):
         change = changes(**{draft.facts["slot"]: same_lot(view)})
         await attempt(turn, changed(_order(draft), change), _skipped(draft))
     return True
+
+
+async def lot_question(turn: Turn) -> Draft | None:
+    """The question for a lot that waits in this chat, if one does."""
+    draft = await turn.look(TakeDraft(), turn.chat_id)
+    return draft if draft is not None and draft.step == STEP and draft.facts["slot"] in _LOT_SLOTS else None
+
+
+async def which_answer(turn: Turn, draft: Draft, text: str, views: Sequence[LotView]) -> None:
+    """Several lots may be the answer to a question for one: the question again, with these to tap."""
+    slot = str(draft.facts["slot"])
+    question = Question(_order(draft), slot, lot_choices(turn, views, slot), _skipped(draft))
+    await put_question(turn, text, question, instead=False)
 
 
 async def captioned(turn: Turn, view: LotView) -> bool:

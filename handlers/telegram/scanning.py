@@ -78,6 +78,10 @@ async def _known(turn: Turn, view: LotView) -> None:
 
 async def _which(turn: Turn, template: str, views: tuple[LotView, ...]) -> None:
     """Several lots, or doubtful ones: one tap decides; at a station it records."""
+    waiting = await recording.lot_question(turn)
+    if waiting is not None:
+        await recording.which_answer(turn, waiting, turn.words(template), views)
+        return
     at = await turn.look(AtStation())
     if at is None:
         await turn.say(template, keys(*([Key(named(turn, view), ShowLot(view.id))] for view in views)))

@@ -23,7 +23,7 @@ from domain.movements import AlreadyInThatState, InTheFuture, IntoItself, Moveme
 from domain.partners import UnknownPartner
 from domain.people import Actor, NotAllowed, Role
 from domain.usecases.record import Record
-from domain.values import BadLotCode
+from domain.values import BadLotCode, BadQuantity
 from tests.conftest import StandingClock
 from tests.domain.conftest import Floor, amounts
 
@@ -71,6 +71,14 @@ def test_amounts_are_kept_in_the_items_own_unit(floor: Floor) -> None:
     assert floor.record("scrap", "F1", "9 公斤").quantity == Decimal(50)
     assert floor.record("use", "MP1", "1 t", into="B1").quantity == Decimal(1000)
     assert floor.left("F1") == Decimal(19750)
+
+
+@pytest.mark.parametrize(("amount", "problem"), [("999999999 t", "too_large"), ("0.0001 g", "not_positive")])
+def test_an_amount_that_its_own_unit_cannot_hold_is_refused(floor: Floor, amount: str, problem: str) -> None:
+    with pytest.raises(BadQuantity) as caught:
+        floor.record("count", "MP1", amount)
+    assert caught.value.problem == problem
+    assert floor.left("MP1") == 24000
 
 
 def test_an_unknown_unit_names_the_known_ones(floor: Floor) -> None:

@@ -255,6 +255,29 @@ async def test_a_lost_answer_is_given_again_and_nothing_is_recorded_twice(plant:
     assert on_hand(plant, "MP07") == MP07_LEFT - 1320
 
 
+async def test_a_refused_line_is_corrected_by_editing_it_and_a_recorded_one_is_not_recorded_again(plant: Plant) -> None:
+    worker = await plant.worker()
+    line = await worker.send("/use MP07 abc kg into B120")
+    await worker.sees("not a number")
+    await worker.edit(line, "/use MP07 1320 kg into B120")
+    await worker.sees("Used: 1,320 kg")
+    await worker.edit(line, "/use MP07 1230 kg into B120")
+    told = await worker.sees("not recorded again")
+    assert "Quantity" in buttons(told)
+    assert on_hand(plant, "MP07") == MP07_LEFT - 1320
+
+
+async def test_two_lots_in_a_photo_are_both_offered_as_the_answer(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.send("/use MP07 1320 kg")
+    await worker.sees("Into which lot")
+    await worker.photo(label("B120", "B119"))
+    await worker.sees("More than one lot", within=20)
+    await worker.tap("B119")
+    told = await worker.sees("Used: 1,320 kg")
+    assert "B119" in told["text"]
+
+
 async def test_in_a_group_another_workers_record_is_not_mine_to_take_back(plant: Plant) -> None:
     wei, otto = await plant.worker(), await plant.worker(name="Otto")
     group = await plant.room.group("Filling hall", [wei, otto])
