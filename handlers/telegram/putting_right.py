@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from telegram.error import BadRequest
 
+from domain.lots import MoreThanIsLeft
 from domain.people import Draft, May
 from domain.usecases.record import ChangeQuantity, Undo
 from domain.usecases.record_in_chat import DRAFTS, LookAtRecord, MyLast, SaidBefore, TakeBackWrongKind
@@ -27,7 +28,11 @@ QUANTITY_STEP = f"{DRAFTS}quantity"
 
 async def undone(turn: Turn, pressed: UndoMovement) -> None:
     """The message that told of the record now tells that it was taken back."""
-    taken_back = await turn.do(Undo(), pressed.movement, turn.source)
+    try:
+        taken_back = await turn.do(Undo(), pressed.movement, turn.source)
+    except MoreThanIsLeft as more:
+        await turn.toast(turn.words("chat/gone_on", more=more), alert=True)
+        return
     recorded = await turn.look(SaidBefore(), taken_back.movement.source)
     await turn.toast(turn.label("Taken back."))
     card = Key(turn.label("Show the lot"), ShowLot(taken_back.lot.id))
@@ -61,7 +66,11 @@ async def quantity_typed(turn: Turn, draft: Draft) -> None:
 
 async def wrong_kind(turn: Turn, pressed: WrongKind) -> None:
     """Taken back at once; what it was instead is one tap away, with the same lot and quantity."""
-    wrong = await turn.do(TakeBackWrongKind(), pressed.movement, turn.source)
+    try:
+        wrong = await turn.do(TakeBackWrongKind(), pressed.movement, turn.source)
+    except MoreThanIsLeft as more:
+        await turn.toast(turn.words("chat/gone_on", more=more), alert=True)
+        return
     text = turn.words("chat/undone", lot=wrong.undone.lot, recorded=wrong.recorded, asks_kind=True)
     choices = [Choice(kind_words(turn, kind), {"kind": kind}) for kind in wrong.kinds]
     await turn.toast(turn.label("Taken back."))

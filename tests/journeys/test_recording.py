@@ -319,3 +319,14 @@ async def test_the_words_under_a_photo_are_about_its_lot(plant: Plant, language:
     assert caption.split(" ", 1)[1] in told["text"]
     await worker.photo(label("MP06"), caption="is this the right one?" if language == "en" else "是这个吗")
     await worker.sees("HY220416", within=20)
+
+
+async def test_what_has_gone_on_is_not_taken_back(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.send('/make B121 100 kg "yoghurt base"')
+    made = await worker.sees("100 kg")
+    await worker.send("/scrap B121 60 kg spilt")
+    await worker.sees("Scrapped: 60 kg")
+    for button in ("Undo", "Wrong kind"):
+        assert "only 40 kg are left" in (await worker.tap(button, message_id=made["message_id"]) or "")
+    assert on_hand(plant, "B121") == 40
