@@ -100,3 +100,127 @@ async def test_a_customer_cannot_recall(plant: Plant) -> None:
     await customer.send("/recall MP05 because")
     refused = await customer.sees("only for the factory")
     assert "MP05" not in refused["text"]
+
+
+async def test_a_genealogy_that_moved_gives_a_fresh_card(plant: Plant) -> None:
+    lead, worker, customer = await plant.lead(), await plant.worker(), await plant.customer("C01")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await worker.send("/ship F302 100 cup to C01")
+    await worker.sees("Shipped")
+    assert "has changed" in (await lead.tap("Launch recall") or "")
+    card = await lead.sees("165 deliveries")
+    assert "27 customers" in card["text"]
+    assert all("RECALL" not in message["text"] for message in await customer.messages())
+    await lead.tap("Launch recall")
+    notice = await customer.sees("PRODUCT RECALL")
+    assert told_lots(notice["text"]) == {"F302"}
+    assert "100 cup" in notice["text"]
+
+
+async def test_launching_stops_the_stock_and_status_shows_it(plant: Plant) -> None:
+    lead, worker = await plant.lead(), await plant.worker()
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await lead.sees("launched")
+    await worker.send("/ship F302 100 cup to C01")
+    await worker.sees("recalled")
+    await lead.send("/recall status")
+    card = await lead.sees("sent 0 / 26")
+    assert "26</b> customers cannot be reached" in card["html"]
+
+
+async def test_closing_with_silent_customers_needs_a_reason(plant: Plant) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C09")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await customer.sees("PRODUCT RECALL")
+    await lead.send("/recall close R1")
+    await lead.sees("have not answered")
+    await lead.send("/recall close R1 all stock is back")
+    await lead.sees("is closed")
+    assert "no longer counted" in (await customer.tap("Received") or "")
+    await lead.send("/recall close R9 x")
+    await lead.sees("There is no recall R9")
+
+
+async def test_a_contact_who_joins_later_is_told_at_once(plant: Plant) -> None:
+    lead = await plant.lead()
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await lead.sees("launched")
+    late = await plant.customer("C51", "zh")
+    notice = await late.sees("产品召回")
+    assert "KX2206" in notice["text"]
+    await late.send("/notice")
+    again = await late.sees("产品召回")
+    assert again["text"] == notice["text"]
+
+
+async def test_a_blocked_customer_is_reported_to_the_lead(plant: Plant) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C09")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await customer.block()
+    await lead.tap("Launch recall")
+    await lead.sees("cannot be reached")
+    await plant.room.settle()
+    card = next(message for message in await lead.messages() if "Recall R1" in message["text"])
+    assert "sent 0 / 26" in card["text"]
+
+
+@pytest.mark.parametrize("said", ["-5", "many", "0.0000001", "99999999999", "1,5"])
+async def test_a_number_that_is_none_is_asked_for_again(plant: Plant, said: str) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C09")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await customer.sees("PRODUCT RECALL")
+    await customer.tap("Still have it")
+    await customer.sees("how much do you still have")
+    await customer.send(said)
+    await plant.room.settle()
+    with plant.work() as work:
+        assert work.recalls.answers(1) == []
+    await customer.send("600")
+    await customer.sees("600 cup")
+
+
+async def test_more_than_was_delivered_is_asked_about_and_kept_if_right(plant: Plant) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C09")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await customer.sees("PRODUCT RECALL")
+    await customer.tap("Still have it")
+    await customer.sees("how much")
+    await customer.send("64,001")
+    await customer.sees("Is your number right?")
+    await customer.tap("Yes, that is right")
+    await customer.sees("64,001 cup")
+    with plant.work() as work:
+        (answer,) = work.recalls.answers(1)
+        assert (answer.kind, answer.quantity) == ("have", 64001)
+
+
+async def test_another_customers_button_answers_nothing(plant: Plant) -> None:
+    """Whoever forwards a notice's button to somebody else gives them nothing."""
+    from domain.alerts import NotYourNotice  # noqa: PLC0415 - only this test goes past the chat
+    from domain.people import Actor, Role  # noqa: PLC0415
+    from domain.usecases.answer_alert import LookAtNotice  # noqa: PLC0415
+
+    lead = await plant.lead()
+    await plant.customer("C09")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await plant.room.settle()
+    with plant.work() as work:
+        other = work.partners.by_code("C11").id
+        stranger = Actor(person_id=99, name="Eve", role=Role.CUSTOMER, partner_id=other)
+        (alert,) = work.recalls.alerts(1)
+        with pytest.raises(NotYourNotice):
+            LookAtNotice()(work, stranger, alert.id)
