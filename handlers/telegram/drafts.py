@@ -8,7 +8,6 @@ from domain.people import Draft
 from domain.usecases.standing import TakeDraft
 from handlers.telegram.buttons import Cancel
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text
-from handlers.telegram.menu import keyboard_for
 from handlers.telegram.turn import Turn
 
 Step = Callable[[Turn, Draft], Awaitable[None]]
@@ -17,7 +16,7 @@ Step = Callable[[Turn, Draft], Awaitable[None]]
 async def cancel(turn: Turn) -> None:
     """`/cancel` always wins."""
     draft = await turn.do(TakeDraft(), turn.chat_id, drop=True)
-    await turn.say("chat/cancelled" if draft else "chat/nothing_to_cancel", keyboard_for(turn))
+    await turn.say("chat/cancelled" if draft else "chat/nothing_to_cancel")
 
 
 async def cancel_pressed(turn: Turn, _: Cancel) -> None:

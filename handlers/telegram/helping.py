@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from handlers.telegram.dispatch import Door, command
-from handlers.telegram.menu import keyboard_for, menu_for, said
+from handlers.telegram.menu import menu_for, said
 from handlers.telegram.turn import Turn
 
 
 async def help_me(turn: Turn) -> None:
-    await turn.say("chat/help", keyboard_for(turn), role=turn.actor.role, entries=menu_for(turn.actor.role))
+    await turn.say("chat/help", role=turn.actor.role, entries=menu_for(turn.actor.role))
 
 
 async def unknown_command(turn: Turn) -> None:
