@@ -89,6 +89,11 @@ class Outpost:
         await self._forget_updates()
         return phones
 
+    async def until_told(self, word: str) -> None:
+        """Returns once the bot's log says it."""
+        assert self.program
+        await self.program.says(word)
+
     async def _forget_updates(self) -> None:
         address = f"{self.room.bot_base}{self.token}/deleteWebhook"
         async with ClientSession() as web, web.post(address, json={"drop_pending_updates": True}) as answer:
