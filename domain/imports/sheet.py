@@ -61,6 +61,8 @@ def read_sheet(file: str, content: bytes, columns: Columns) -> Sheet:
         header_line, cells = next(lines)
     except csv.Error:
         return whole(Problem.BROKEN_FILE, lines.start)
+    except StopIteration:  # nothing but separators
+        return whole(Problem.EMPTY_FILE)
     header = [column_name(cell) for cell in cells]
     named = [name for name in header if name]
     for name in named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.imports.encoding import UnknownEncoding, decoded
@@ -110,6 +110,7 @@ def test_letters_that_we_cannot_vouch_for_are_refused_rather_than_guessed(conten
 
 
 @given(st.binary(max_size=400))
+@example(b",")
 def test_no_bytes_at_all_make_the_reader_fall_over(content: bytes) -> None:
     sheet = read_sheet("p.csv", content, COLUMNS)
     assert isinstance(sheet.rows, tuple)

@@ -65,7 +65,9 @@ def codes_said(message: dict[str, Any]) -> list[str]:
 async def test_photographs_sent_to_the_chat_are_read_or_answered_helpfully(plant: Plant) -> None:
     known, equal = photographs(), same_text()
     worker = await plant.worker()
-    read, unread, coded = [], [], 0
+    read: list[str] = []
+    unread: list[str] = []
+    coded = 0
     for photograph in known:
         await worker.photo((PHOTOS / photograph["file"]).read_bytes())
         await plant.room.settle(30)
