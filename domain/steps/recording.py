@@ -35,6 +35,7 @@ from domain.people import Actor
 from domain.ports import Work
 from domain.steps.measuring import own_amount, poured_amount, taken_from
 from domain.steps.naming import lot_named
+from domain.steps.stopping import carry_stop
 from domain.values import LotCode
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -58,6 +59,8 @@ class Recorded:
     older: LotView | None = None
     """A lot that should have gone first."""
     new_lot: bool = False
+    stopped: tuple[LotView, ...] = ()
+    """Lots that are stopped from now on because what went into them is."""
     again: bool = False
     """It was recorded before: the same message told twice."""
 
@@ -96,6 +99,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
     _mark(work, actor, rule, lot, movement, now)
+    stopped = carry_stop(work, actor, movement)
     return Recorded(
         movement=movement,
         rule=rule,
@@ -106,6 +110,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         pending_order=pending,
         older=work.lots.older_in_stock(lot) if rule.takes_stock and rule.checks_use else None,
         new_lot=new_lot,
+        stopped=stopped,
     )
 
 
