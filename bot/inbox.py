@@ -23,6 +23,7 @@ from bot.refusals import AnotherCopyRunning, WrongToken
 from bot.settings import PREFIX, BadSettings, SettingProblem, Settings
 from bot.stopping import Stopper
 from bot.telegram_request import AiohttpRequest, retry_seconds
+from domain.errors import Refusal
 
 log = structlog.get_logger(__name__)
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -32,6 +33,7 @@ NEWCOMER_PATIENCE = 10.0
 """Seconds of conflict after which a copy that never had the line to itself gives up."""
 OWNER_PATIENCE = 120.0
 """The one who was there first outlasts the newcomer."""
+_QUIET_POLL = 2.0
 _QUARREL_OVER = 60.0
 """Seconds without a conflict after which it is forgotten: a rival may come back as rarely as every half minute."""
 
@@ -42,6 +44,13 @@ class KeepUpdates(Protocol):
     def keep(self, updates: list[dict[str, Any]], now: datetime) -> int:
         """Stores and commits those that are new; how many they were."""
         ...
+
+
+class Sorry(Protocol):
+    """Tells people that their updates could not be stored (`bot.regrets`)."""
+
+    async def tell(self, updates: list[dict[str, Any]], refusal: Refusal) -> None: ...
+    def over(self) -> None: ...
 
 
 class Polling:
@@ -59,8 +68,10 @@ class Polling:
         *,
         long_poll_seconds: int = 25,
         newcomer_patience: float = NEWCOMER_PATIENCE,
+        sorry: Sorry | None = None,
     ) -> None:
         self._bot = bot
+        self._sorry = sorry
         self._request = request
         self._inbox = inbox
         self._clock = clock
@@ -117,14 +128,21 @@ class Polling:
         if offset is not None:
             asked["offset"] = offset
         # The raw answer, not PTB's objects: fields that PTB does not know yet are kept too.
-        answer: Any = await self._request.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=self._long_poll + 10
-        )
+        began = asyncio.get_running_loop().time()
+        try:
+            answer: Any = await self._request.post(
+                f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=self._long_poll + 10
+            )
+        except Conflict:
+            now = asyncio.get_running_loop().time()
+            if now - began > _QUIET_POLL:
+                self._rivals.alone(began)  # it was ours alone until somebody came; in a quarrel polls last a second
+            raise
         self._rivals.alone(asyncio.get_running_loop().time())
         return list(answer)
 
     async def _keep(self, updates: list[dict[str, Any]]) -> None:
-        if await asyncio.to_thread(self._inbox.keep, updates, self._clock()):
+        if await _stored(self._inbox, updates, self._clock(), self._sorry):
             self._arrived()
 
     async def _wait_out(self, error: Exception) -> None:
@@ -133,6 +151,19 @@ class Polling:
         if self._troubles == 1:
             log.warning("updates_interrupted", problem=str(error) or type(error).__name__)
         await asyncio.sleep(full_jitter(self._troubles, most=30.0))
+
+
+async def _stored(inbox: KeepUpdates, updates: list[dict[str, Any]], now: datetime, sorry: Sorry | None) -> int:
+    """How many were new. What refuses is told to whoever waits for an answer, and raised."""
+    try:
+        new = await asyncio.to_thread(inbox.keep, updates, now)
+    except Refusal as refusal:
+        if sorry is not None:
+            await sorry.tell(updates, refusal)
+        raise
+    if sorry is not None:
+        sorry.over()
+    return new
 
 
 class Rivals:
@@ -169,7 +200,9 @@ class Webhook:
         inbox: KeepUpdates,
         clock: Callable[[], datetime],
         arrived: Callable[[], None],
+        sorry: Sorry | None = None,
     ) -> None:
+        self._sorry = sorry
         if not secret:
             raise ValueError("a webhook without a secret is open to everybody")
         self._secret = secret.encode()
@@ -189,7 +222,7 @@ class Webhook:
                 raise web.HTTPRequestEntityTooLarge(BIGGEST_UPDATE, len(body))
         update = _update(body)
         try:
-            new = await asyncio.to_thread(self._inbox.keep, [update], self._clock())
+            new = await _stored(self._inbox, [update], self._clock(), self._sorry)
         except Exception as error:
             log.warning("updates_interrupted", problem=str(error) or type(error).__name__)
             raise web.HTTPServiceUnavailable from error

@@ -22,6 +22,7 @@ from bot.inbox import Polling, Webhook, announce_webhook, lane_of
 from bot.lifetime import Job, Service
 from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.readers.barcode import BarcodeReader
+from bot.regrets import Regrets
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp
 from bot.turns import Turns
@@ -112,6 +113,7 @@ class _Wiring:
             committed=self.committed,
         )
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
+        self.regrets = Regrets(self.telegram.bot, self.words)
         self.outbox = self._outbox()
         self.cards = self._cards()
         self.turns = Turns(
@@ -153,10 +155,12 @@ class _Wiring:
         """Polling, or our own web server for Telegram to post to."""
         settings = self.settings
         if settings.webhook_url is None or settings.webhook_secret is None:
-            line = Polling(self.telegram.bot, self.telegram.polling, self.inbox, utc_now, self.turns.wake)
+            line = Polling(
+                self.telegram.bot, self.telegram.polling, self.inbox, utc_now, self.turns.wake, sorry=self.regrets
+            )
             return [], [line]
         secret = settings.webhook_secret.get_secret_value()
-        webhook = Webhook(secret, self.inbox, utc_now, self.turns.wake)
+        webhook = Webhook(secret, self.inbox, utc_now, self.turns.wake, self.regrets)
         http = HttpApp(
             settings.listen_host,
             settings.listen_port,
