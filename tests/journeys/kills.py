@@ -27,7 +27,7 @@ from tests.journeys.programs import Program, start
 
 HEADLINES = ("PRODUCT RECALL", "产品召回")
 REPEATS = ("may be a repeat", "重复")
-LOOKS = 400
+PATIENCE = 30.0
 FOR_EVER = 3600
 
 
@@ -101,26 +101,24 @@ class Outpost:
 
     async def until_in_flight(self, calls: int = 1) -> None:
         """Returns once so many calls of the bot are held up in the room."""
-        for _ in range(LOOKS):
-            state = await self.room.request("POST", "/settle", json={"timeout": 0.05})
-            if state["in_flight"] >= calls:
-                return
-        raise AssertionError(f"never were {calls} calls in flight")
+        async with asyncio.timeout(PATIENCE):
+            while (await self.room.request("POST", "/settle", json={"timeout": 0.05}))["in_flight"] < calls:
+                pass
 
     async def until_called(self, method: str, times: int = 1, *, after: int = 0) -> None:
         """Returns once the room has answered this method so often."""
-        await self._until(lambda: len(self._calls(method, after)) >= times, f"{times} calls of {method}")
+        await self._until(lambda: len(self._calls(method, after)) >= times)
 
     async def until_stored(self, kind: str) -> None:
         """Returns once an update of this kind lies in the bot's inbox, not yet done."""
         database = open_storage(Settings.read(data=self.data))
         inbox = Inbox(database, lane_of)
         try:
-            await self._until(lambda: any(kind in row.body for row in inbox.waiting(1000)), f"a stored {kind}")
+            await self._until(lambda: any(kind in row.body for row in inbox.waiting(1000)))
         finally:
             database.close()
 
-    async def until_known(self, known: Callable[[Any], bool]) -> None:
+    async def until_known(self, known: Callable[[Any], bool], within: float = PATIENCE) -> None:
         """Returns once the database, looked at from outside, shows it."""
         with self.records() as open_work:
 
@@ -128,7 +126,7 @@ class Outpost:
                 with open_work(readonly=True) as work:
                     return known(work)
 
-            await self._until(look, "the records")
+            await self._until(look, within)
 
     async def lives(self, seconds: float) -> bool:
         """Whether the bot still runs after this time."""
@@ -143,13 +141,11 @@ class Outpost:
     def _calls(self, method: str, after: int) -> list[Any]:
         return self.room.server.desk.trace.rows(after, method)
 
-    async def _until(self, true: Callable[[], bool], what: str) -> None:
+    async def _until(self, true: Callable[[], bool], within: float = PATIENCE) -> None:
         """Another process writes: there is no event of ours to wait for, but the room's own stir most of the time."""
-        for _ in range(LOOKS):
-            if true():
-                return
-            await self.room.server.desk.events.changed(0.05)
-        raise AssertionError(f"waited in vain for {what}")
+        async with asyncio.timeout(within):
+            while not true():
+                await self.room.server.desk.events.changed(0.05)
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def ends(post: Outpost, phones: list[Phone]) -> dict[str, list[bool]]:
     """Runs until nothing waits any more; who has which copies. Every alert ended accepted or refused."""
     final = {AlertState.ACCEPTED, AlertState.REFUSED}
     await post.begin()
-    await post.until_known(lambda work: all(alert.state in final for alert in work.recalls.alerts(1)))
+    await post.until_known(lambda work: all(alert.state in final for alert in work.recalls.alerts(1)), within=600)
     await post.stop()
     with post.records() as open_work, open_work(readonly=True) as work:
         assert len(work.recalls.alerts(1)) == len(phones)
