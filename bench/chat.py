@@ -26,8 +26,8 @@ from bot.settings import Settings
 from bot.telegram_app import TelegramApp
 from bot.telegram_request import AiohttpRequest
 from bot.turns import Turns
-from storage.database import open_database
 from storage.inbox import Inbox
+from storage.opening import open_database
 
 TOKEN = "1:AAbench-of-a-bot-that-nobody-has-00"
 UPDATES = 400

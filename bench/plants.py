@@ -20,7 +20,8 @@ from domain.movements import Movement, MovementLine
 from domain.partners import Partner
 from domain.people import Actor
 from domain.usecases.import_plant import ImportPlant
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
 LAYERS = ("raw", "intermediate", "intermediate", "finished")

@@ -39,9 +39,10 @@ from handlers.telegram.notices import compose
 from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
 from handlers.web.routes import routes
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.inbox import Inbox
 from storage.migrate import is_current
+from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
 from storage.reports.recall_xlsx import recall_xlsx
 from storage.reports.trace_csv import trace_csv

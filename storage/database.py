@@ -1,23 +1,20 @@
-"""The database: opened once, checked, brought up to date, and asked for sessions."""
+"""The database: asked for sessions, one writer at a time."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from domain.database_errors import DatabaseLocked, DatabaseUnreachable
-from storage import migrate
-from storage.drivers import SqliteDriver, postgres_engine, sqlite_driver, sqlite_engine
+from domain.database_errors import DatabaseLocked
 from storage.errors import refusal_for
 
-BUSY_SECONDS = 5.0
-"""How long a writer waits for another process."""
+WRITERS_KEY = 0x10FBE11
+"""The advisory lock of PostgreSQL that makes writers take turns, and keeps them out of a migration."""
 QUEUE_SECONDS = 60.0
 """How long a writer waits for the other writers of this process: long imports, never for ever."""
 
@@ -54,7 +51,7 @@ class Database:
         elif alone or self.is_sqlite:
             with self._one_writer(), self._open(self.writing) as session:
                 if not self.is_sqlite:
-                    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": migrate.WRITERS_KEY})
+                    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_KEY})
                 yield session
         else:
             with self._open(self.writing) as session:
@@ -100,47 +97,3 @@ class Database:
         finally:
             self._writer = None
             self._turn.release()
-
-
-def open_database(
-    url: str,
-    *,
-    up_to_date: bool = True,
-    busy_seconds: float = BUSY_SECONDS,
-    driver: SqliteDriver | None = None,
-) -> Database:
-    """Opens `sqlite:///PATH` or `postgresql+psycopg://...` and brings its tables up to date.
-
-    Raises a refusal of `domain.database_errors` when it cannot be used. The folder of a SQLite file must exist.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUnreachable(url.partition(":")[0], "not a database address") from error
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        database = _sqlite(Path(parsed.database), busy_seconds, driver or sqlite_driver())
-    elif parsed.get_backend_name() == "postgresql":
-        database = _postgres(parsed, busy_seconds)
-    else:
-        raise DatabaseUnreachable(parsed.drivername, "only sqlite and postgresql+psycopg are supported")
-    try:
-        if up_to_date:
-            migrate.upgrade(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _sqlite(path: Path, busy_seconds: float, driver: SqliteDriver) -> Database:
-    writing = sqlite_engine(path, driver, busy_seconds=busy_seconds, readonly=False)
-    reading = sqlite_engine(path, driver, busy_seconds=busy_seconds, readonly=True)
-    return Database(str(path), writing, reading)
-
-
-def _postgres(url: URL, busy_seconds: float) -> Database:
-    engine = postgres_engine(url.set(drivername="postgresql+psycopg"), busy_seconds=busy_seconds)
-    # A reader asks several questions (one a level of a trace): all must see the same moment.
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    host = url.host or str(url.query.get("host", "localhost"))
-    return Database(f"{host}:{url.port or 5432}/{url.database}", engine, reading)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -12,12 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from domain.database_errors import DatabaseNewer, NotADatabase
-
-if TYPE_CHECKING:
-    from storage.database import Database
-
-WRITERS_KEY = 0x10FBE11
-"""The advisory lock of PostgreSQL that makes writers take turns, and keeps them out of a migration."""
+from storage.database import WRITERS_KEY, Database
 
 
 def configuration(connection: Connection | None = None) -> Config:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.postgres_server import PostgresServer, programs
 

@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Update
 
 from bot.lifetime import signals_stop
-from storage.database import open_database
+from storage.opening import open_database
 from tests.bot.house import House
 
 

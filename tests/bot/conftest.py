@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 
 
 @pytest.fixture(autouse=True, scope="session")

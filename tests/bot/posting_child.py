@@ -8,7 +8,7 @@ import sys
 from bot.lifetime import Lifetime, signals_stop
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp
-from storage.database import open_database
+from storage.opening import open_database
 from tests.bot.posting import Post
 
 

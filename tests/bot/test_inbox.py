@@ -18,7 +18,8 @@ from sqlmodel import col
 from bot.inbox import lane_of
 from bot.refusals import AnotherCopyRunning, WrongToken
 from domain.messages import InboxUpdate
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from tests.bot.house import House, both_kinds, living
 
 if TYPE_CHECKING:

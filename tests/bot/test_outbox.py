@@ -17,7 +17,8 @@ from bot.channels import Delivered, Failure, Parcel
 from bot.channels.telegram import TelegramChannel
 from bot.pace import Pace, Paced
 from domain.messages import Outgoing, OutgoingState, Priority
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from tests.bot.house import both_kinds, utc_now
 from tests.bot.posting import Post, compose, paced_bot, working
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.messages import OutgoingState
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
 from tests.bot.posting import Post, paced_bot
 

@@ -16,8 +16,8 @@ from bot.regrets import Regrets
 from bot.settings import Settings
 from bot.telegram_app import TelegramApp
 from bot.wiring import utc_now
-from storage.database import open_database
 from storage.inbox import Inbox
+from storage.opening import open_database
 from templates.words import Words
 
 

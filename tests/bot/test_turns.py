@@ -15,8 +15,9 @@ from bot.channels.failures import temporary
 from bot.inbox import lane_of
 from bot.turns import Turns
 from domain.messages import InboxState, InboxUpdate
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.inbox import Inbox
+from storage.opening import open_database
 from tests.bot.house import both_kinds, utc_now
 
 

@@ -181,7 +181,7 @@ COUNT_UP = """
     import sys
     from datetime import UTC, datetime
     from domain.items import Item
-    from storage.database import open_database
+    from storage.opening import open_database
     from storage.unit_of_work import OpenUnitOfWork
     database = open_database(sys.argv[1])
     open_work = OpenUnitOfWork(database, lambda: datetime.now(UTC))

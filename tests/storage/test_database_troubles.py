@@ -25,7 +25,8 @@ from domain.database_errors import (
 )
 from domain.errors import Refusal
 from domain.items import Item
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
 HOLD_THE_LOCK = """
@@ -131,7 +132,7 @@ FILL_UP = """
     from datetime import UTC, datetime
     from domain.errors import Refusal
     from domain.items import Item
-    from storage.database import open_database
+    from storage.opening import open_database
     from storage.unit_of_work import OpenUnitOfWork
     open_work = OpenUnitOfWork(open_database(sys.argv[1]), lambda: datetime.now(UTC))
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
@@ -164,7 +165,7 @@ READ_ONLY = """
     from datetime import UTC, datetime
     from domain.database_errors import DatabaseReadOnly
     from domain.items import Item
-    from storage.database import open_database
+    from storage.opening import open_database
     from storage.unit_of_work import OpenUnitOfWork
 
     def save(url):

@@ -13,9 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.database_errors import DatabaseLocked
 from domain.items import Item
-from storage.database import open_database
 from storage.drivers import SqliteDriver, sqlite_driver
 from storage.errors import refusal_for
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
 

@@ -11,7 +11,7 @@ from domain.lots import LotRef
 from domain.people import Actor
 from domain.ports import Clock
 from domain.usecases.trace_lot import TraceLot
-from storage.database import open_database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.storage.plants import CREAMERY, counts, told, told_badly
 

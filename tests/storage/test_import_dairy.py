@@ -19,7 +19,7 @@ from domain.lots import LotRef
 from domain.people import Actor
 from domain.trace_answer import paths, trace_answer
 from domain.usecases.trace_lot import TraceLot
-from storage.database import open_database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
 from tests.storage.plants import ZONE, counts, told

@@ -12,7 +12,8 @@ from sqlalchemy import inspect, text
 
 from domain.database_errors import DatabaseNewer, NotADatabase
 from storage import migrate
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from storage.tables import APPEND_ONLY, METADATA
 
 COLUMNS = (

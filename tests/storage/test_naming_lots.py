@@ -14,7 +14,7 @@ from domain.ports import Clock, Work
 from domain.usecases.find_lot import FindLot
 from domain.usecases.trace_lot import TraceLot
 from domain.values import BadLotCode
-from storage.database import open_database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.storage.plants import CREAMERY, told
 

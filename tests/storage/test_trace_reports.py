@@ -21,7 +21,7 @@ from domain.ports import Clock
 from domain.recall import Progress, Reach, Recall, RecallView
 from domain.trace_answer import trace_answer
 from domain.usecases.trace_lot import TraceLot
-from storage.database import open_database
+from storage.opening import open_database
 from storage.reports.book import LAST_ROW, Book
 from storage.reports.recall_xlsx import recall_xlsx
 from storage.reports.tables import Column, Table
