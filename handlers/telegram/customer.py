@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.alerts import AnswerKind, MoreThanDelivered, Notice
+from domain.items import unit_name
 from domain.people import AnswerExpected, Draft, Role
 from domain.usecases.answer_alert import COUNTED, AnswerAlert, LookAtNotice, OpenNotices, TellLead
 from domain.usecases.standing import KeepDraft, TakeDraft
-from domain.values import quantity
+from domain.values import BadQuantity
+from handlers.telegram.amounts import amount_of
+from handlers.telegram.answers import words_of
 from handlers.telegram.buttons import AnswerAmount, AnswerButton, AnswerInsist, Cancel
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text
 from handlers.telegram.menu import said
@@ -29,21 +32,26 @@ async def answered(turn: Turn, pressed: AnswerButton) -> None:
         return
     result = await turn.do(AnswerAlert(), pressed.alert, kind, turn.source)
     await turn.toast(turn.label("Thank you, noted."))
-    await turn.say("chat/answered", result=result)
+    await turn.say("chat/answered", result=result, asks_on=False)
 
 
-async def _ask_amount(turn: Turn, notice: Notice, kind: AnswerKind, unit: int) -> None:
+async def _ask_amount(
+    turn: Turn, notice: Notice, kind: AnswerKind, unit: int, *, before: str | None = None, asked: int = 0
+) -> None:  # fmt: skip
+    """Asks for the number of one unit. `before` is what is said first, in the same message; `asked` counts."""
     uom, delivered = notice.totals[unit]
-    facts = {"alert": notice.alert_id, "kind": kind.value, "unit": unit}
-    await turn.do(KeepDraft(), turn.chat_id, AMOUNT_STEP, facts)
+    facts = {"alert": notice.alert_id, "kind": kind.value, "unit": unit, "asked": asked}
     everything = turn.label(
-        "All: %(amount)s %(uom)s", amount=number(delivered), uom=turn.desk.words.unit(uom, turn.language)
+        "All: %(amount)s %(uom)s", amount=number(delivered), uom=turn.desk.words.unit(uom, turn.language, delivered)
     )
     markup = keys(
         [Key(everything, AnswerAmount(notice.alert_id, kind.value, unit))],
         [Key(turn.label("Cancel"), Cancel("answer"))],
     )
-    await turn.say("chat/ask_answer_amount", markup, notice=notice, kind=kind, uom=uom, delivered=delivered)
+    question = turn.words("chat/ask_answer_amount", notice=notice, kind=kind, uom=uom, delivered=delivered)
+    await turn.tell("\n\n".join(filter(None, (before, question))), markup)
+    # Only now: were we killed before saying so, the same word comes again and must still answer the question before.
+    await turn.do(KeepDraft(), turn.chat_id, AMOUNT_STEP, facts)
 
 
 async def everything(turn: Turn, pressed: AnswerAmount) -> None:
@@ -55,16 +63,39 @@ async def everything(turn: Turn, pressed: AnswerAmount) -> None:
 
 
 async def amount_typed(turn: Turn, draft: Draft) -> None:
-    """The number after the question; another word than a number is asked for again."""
-    amount = quantity(turn.text) if turn.text.strip() != "0" else Decimal(0)
+    """The number after the question, of the unit that was asked for or of the notice's other one.
+
+    Words instead of a number are for the lead. After anything but a number the question is asked once more.
+    """
     notice = await turn.look(LookAtNotice(), int(draft.facts["alert"]))
-    await _keep(turn, notice, _kind(str(draft.facts["kind"])), int(draft.facts["unit"]), amount)
+    kind, asked = _kind(str(draft.facts["kind"])), int(draft.facts["unit"])
+    again = int(draft.facts.get("asked", 0)) + 1
+    units = [uom for uom, _ in notice.totals]
+    try:
+        amount = amount_of(words_of(turn.text), zero=True)
+    except BadQuantity as bad:
+        is_sentence = bad.problem == "not_a_number"
+    else:
+        named = unit_name(amount.uom) if amount.uom else units[asked]
+        is_sentence = named not in units
+        if not is_sentence:
+            unit = units.index(named)
+            then = asked + 1 if unit == asked else asked
+            await _keep(turn, notice, kind, unit, amount.quantity, then=then, asked=again)
+            return
+    if is_sentence:
+        await turn.do(TellLead(), turn.text, turn.source)
+    before = turn.words("chat/passed_to_lead") if is_sentence else turn.words("chat/answer_number", said=turn.text[:40])
+    await _ask_amount(turn, notice, kind, asked, before=before, asked=again)
 
 
 async def _keep(
-    turn: Turn, notice: Notice, kind: AnswerKind, unit: int, amount: Decimal, *, insist: bool = False
-) -> None:
+    turn: Turn, notice: Notice, kind: AnswerKind, unit: int, amount: Decimal, *,
+    insist: bool = False, then: int | None = None, asked: int = 0,
+) -> None:  # fmt: skip
+    """Keeps the number and asks for the unit `then`, the next one if none is given."""
     uom = notice.totals[unit][0]
+    then = unit + 1 if then is None else then
     try:
         result = await turn.do(
             AnswerAlert(), notice.alert_id, kind, turn.source, quantity=amount, uom=uom, insist=insist
@@ -78,11 +109,15 @@ async def _keep(
         )
         await turn.tell(turn.desk.words.refusal(more, turn.language), markup)
         return
-    await turn.say("chat/answered", result=result)
+    await turn.toast(turn.label("Thank you, noted."))
+    asks_on = then < len(notice.totals)
+    noted = turn.words("chat/answered", result=result, asks_on=asks_on)
+    if asks_on:
+        await _ask_amount(turn, notice, kind, then, before=noted, asked=asked)
+        return
+    await turn.tell(noted)
     # Only now: were we killed before saying so, the same word comes again and must still answer the question.
     await turn.do(TakeDraft(), turn.chat_id, drop=True)
-    if unit + 1 < len(notice.totals):
-        await _ask_amount(turn, notice, kind, unit + 1)
 
 
 async def insisted(turn: Turn, pressed: AnswerInsist) -> None:

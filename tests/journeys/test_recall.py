@@ -184,7 +184,7 @@ async def test_a_number_that_is_none_is_asked_for_again(plant: Plant, said: str)
     await customer.send(said)
     await plant.room.settle()
     with plant.work() as work:
-        assert work.recalls.answers(1) == []
+        assert all(answer.kind == "text" for answer in work.recalls.answers(1))
     await customer.send("600")
     await customer.sees("600 cup")
 

@@ -1,0 +1,97 @@
+"""A customer types as people type: units behind the number, both units at once, a sentence instead of a number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.phoneroom.client import Phone
+from tests.journeys.conftest import Plant
+
+
+async def told(plant: Plant, code: str, language: str = "en") -> tuple[Phone, Phone]:
+    """The lead who recalled MP05, and a customer who has the notice."""
+    lead, customer = await plant.lead(), await plant.customer(code, language)
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("81 lots")
+    await lead.tap("Launch recall")
+    await customer.sees(f"R1-{code}")
+    return lead, customer
+
+
+def kept(plant: Plant) -> list[tuple[str, Decimal | None, str | None]]:
+    with plant.work() as work:
+        return [(answer.kind, answer.quantity, answer.uom) for answer in work.recalls.answers(1)]
+
+
+@pytest.mark.parametrize(("language", "button", "said", "noted"), [
+    ("en", "Still have it", "500 cups", "500 cups"), ("en", "Sold", "63,500 cups", "63,500 cups"),
+    ("zh", "还有货", "600杯", "600 杯"), ("zh", "还有货", "５００杯", "500 杯"), ("zh", "已售出", "0", "0 杯"),
+])  # fmt: skip
+async def test_a_number_with_its_unit_is_understood(
+    plant: Plant, language: str, button: str, said: str, noted: str
+) -> None:
+    _, customer = await told(plant, "C09", language)
+    await customer.tap(button)
+    await customer.sees("R1-C09")
+    await customer.send(said)
+    await customer.sees(noted)
+    assert [(kind, uom) for kind, _, uom in kept(plant)] == [
+        ("sold" if button in {"Sold", "已售出"} else "have", "cup")
+    ]
+
+
+async def test_two_units_are_asked_one_after_the_other_in_one_message_each(plant: Plant) -> None:
+    _, customer = await told(plant, "C28", "zh")
+    await customer.tap("还有货")
+    await customer.sees("单位：杯")
+    await customer.send("600")
+    both = await customer.sees("单位：包")
+    assert "600 杯" in both["text"]
+    await customer.send("30包")
+    await customer.sees("30 包")
+    assert kept(plant) == [("have", 600, "cup"), ("have", 30, "pack")]
+
+
+async def test_the_other_unit_first_leaves_the_question_open(plant: Plant) -> None:
+    _, customer = await told(plant, "C28", "zh")
+    await customer.tap("还有货")
+    await customer.sees("单位：杯")
+    await customer.send("30 包")
+    await customer.sees("单位：杯")
+    await customer.send("600")
+    await customer.sees("600 杯")
+    assert kept(plant)[:2] == [("have", 30, "pack"), ("have", 600, "cup")]
+
+
+@pytest.mark.parametrize("said", ["We sent them all to our shop in Lyon", "20 pallets", "600 cups 30 packs"])
+async def test_words_instead_of_a_number_reach_the_lead_and_the_question_stays(plant: Plant, said: str) -> None:
+    lead, customer = await told(plant, "C09")
+    await customer.tap("Passed on")
+    await customer.sees("how much did you pass on")
+    await customer.send(said)
+    asked = await customer.sees("with the quality team")
+    assert "how much did you pass on" in asked["text"]
+    await lead.sees(said)
+    await customer.send("64000")
+    await customer.sees("64,000 cups")
+
+
+async def test_a_negative_number_is_asked_for_again_in_a_customers_words(plant: Plant) -> None:
+    _, customer = await told(plant, "C09")
+    await customer.tap("Still have it")
+    await customer.sees("how much")
+    await customer.send("-3")
+    asked = await customer.sees("only the number")
+    assert "Undo" not in asked["text"]
+    await customer.send("3")
+    await customer.sees("3 cups")
+
+
+@pytest.mark.parametrize("said", ["召回 的货怎么退？", "追溯 怎么查", "通知 没看懂", "取消 订单可以吗"])
+async def test_a_customers_sentence_that_begins_like_a_command_reaches_the_lead(plant: Plant, said: str) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C28", "zh")
+    await customer.send(said)
+    await customer.sees("已转给质量部")
+    await lead.sees(said)
