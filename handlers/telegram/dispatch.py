@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,13 +12,15 @@ from telegram import ChatMember, Update
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from domain.errors import Refusal
-from domain.people import AnswerExpected
+from domain.people import AnswerExpected, Role
 from handlers.desk import Desk
 from handlers.telegram.buttons import Button, UnreadableButton, unpack
 from handlers.telegram.turn import Talk, Turn
 
 log = structlog.get_logger(__name__)
 B = TypeVar("B", bound=Button)
+_GLUED = re.compile(r"([\u4e00-\u9fff]+)(?=[0-9A-Za-z])")
+_CODE = re.compile(r"[0-9A-Za-z_-]*\d[0-9A-Za-z_-]*")
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,47 @@ class ButtonDoor:
 
 
 def command(*names: str) -> Callable[[Turn], bool]:
-    """Fits `/name`, with or without `@bot`, whatever follows it. A Chinese name needs no slash: 追溯 MP05."""
+    """Fits `/name`, with or without `@bot`, whatever follows it. A Chinese name needs no slash: 追溯 MP05, 追溯MP05.
+
+    A customer's sentence may begin with such a word (召回 的货怎么退): it is one only before a code or alone.
+    """
 
     def fits(turn: Turn) -> bool:
-        first = turn.text.split(maxsplit=1)[0].lower() if turn.text.strip() else ""
-        name = first.removeprefix("/").split("@")[0]
-        return name in names and (first.startswith("/") or not name.isascii())
+        first, rest = _opening(turn.text)
+        name = first.lower().removeprefix("/").split("@")[0]
+        if name not in names or first.startswith("/"):
+            return name in names
+        said_to_us = turn.actor.role != Role.CUSTOMER or not rest or _CODE.fullmatch(rest.split()[0]) is not None
+        return not name.isascii() and said_to_us
+
+    return fits
+
+
+def bare(*names: str) -> Callable[[Turn], bool]:
+    """Fits the plain word with something behind it, as people type who leave out the slash: `trace MP05`.
+
+    For doors behind the open questions: "trace metal found" may be the answer to one.
+    """
+
+    def fits(turn: Turn) -> bool:
+        first, rest = _opening(turn.text)
+        return first.lower() in names and bool(rest)
 
     return fits
 
 
 def after_command(turn: Turn) -> str:
     """What follows the command."""
-    words = turn.text.split(maxsplit=1)
-    return words[1].strip() if len(words) > 1 else ""
+    return _opening(turn.text)[1]
+
+
+def _opening(text: str) -> tuple[str, str]:
+    """The first word and the rest; Chinese has no blank before a code."""
+    first, rest = [*text.split(maxsplit=1), "", ""][:2]
+    glued = _GLUED.match(first)
+    if glued is None:
+        return first, rest.strip()
+    return glued[1], f"{first[glued.end() :]} {rest}".strip()
 
 
 def is_text(turn: Turn) -> bool:

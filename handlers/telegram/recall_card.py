@@ -16,9 +16,12 @@ SHOWN_LETTERS = 16
 UNREACHABLE_NAMED = 10
 
 
-def card_text(words: Words, view: RecallView, language: str, *, changed: bool = False) -> str:
-    """What the card says. `changed` tells that the scope is another than the one shown before."""
-    return words.say("chat/recall_card", language, view=view, changed=changed, named=UNREACHABLE_NAMED)
+def card_text(
+    words: Words, view: RecallView, language: str, *, changed: bool = False, running: bool = False
+) -> str:  # fmt: skip
+    """What the card says. `changed` tells that the scope is another than the one shown before, `running` that
+    somebody wants to recall what is being recalled already."""
+    return words.say("chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED)
 
 
 def card_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMarkup | None:

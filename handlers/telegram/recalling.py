@@ -31,7 +31,7 @@ from handlers.telegram.buttons import (
     RecallList,
     RecallStatus,
 )
-from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.menu import said
 from handlers.telegram.recall_card import card_keys, card_mark, card_text
 from handlers.telegram.tracing import file_name
@@ -49,8 +49,7 @@ async def recall(turn: Turn) -> None:
     if first.lower() in {"status", "状态", "进度"}:
         await _status(turn, rest.strip())
     elif first.lower() in {"close", "关闭", "结案"}:
-        number, _, reason = rest.strip().partition(" ")
-        await _close(turn, _recall_id(number), reason)
+        await _close_typed(turn, rest.strip())
     elif not first:
         raise SlotMissing(kind="recall", slot="lot")
     else:
@@ -66,7 +65,7 @@ async def begin(turn: Turn, ref: LotRef, reason: str) -> None:
         await turn.say("chat/recall_reason", cancel, lot=lot)
         return
     view = await turn.do(DraftRecall(), lot, reason, turn.source)
-    await send_card(turn, view)
+    await send_card(turn, view, running=view.recall.state == RecallState.LAUNCHED)
 
 
 async def reason_given(turn: Turn, draft: Draft) -> None:
@@ -83,13 +82,13 @@ async def from_trace(turn: Turn, pressed: BeginRecall) -> None:
     await begin(turn, LotRef(lot_id=pressed.lot), "")
 
 
-async def send_card(turn: Turn, view: RecallView) -> None:
+async def send_card(turn: Turn, view: RecallView, *, running: bool = False) -> None:
     """A new living card in this chat; the worker keeps it up to date from now on."""
     words, language = turn.desk.words, turn.language
-    text = card_text(words, view, language)
-    message = await turn.tell(text, card_keys(words, view, language))
+    message = await turn.tell(card_text(words, view, language, running=running), card_keys(words, view, language))
+    # The mark is that of the card without its warning: the warning stays until there is news.
     card = RecallCard(recall_id=view.recall.id or 0, chat_id=turn.chat_id, message_id=message.message_id,
-                      language=language, shown=card_mark(text))  # fmt: skip
+                      language=language, shown=card_mark(card_text(words, view, language)))  # fmt: skip
     await turn.do(KeepCard(), card)
 
 
@@ -141,6 +140,19 @@ async def close_pressed(turn: Turn, pressed: CloseRecallButton) -> None:
     await turn.say("chat/recall_close_reason", keys([Key(turn.label("Cancel"), Cancel("recall"))]), view=view)
 
 
+async def _close_typed(turn: Turn, text: str) -> None:
+    """`/recall close R7 reason`. Without a number it is the one that runs; with several, each card has its button."""
+    number, _, reason = text.partition(" ")
+    if _NUMBER.fullmatch(number):
+        await _close(turn, _recall_id(number), reason)
+        return
+    running = await turn.look(ListRecalls())
+    if len(running) == 1:
+        await _close(turn, running[0].recall.id or 0, text)
+    else:
+        await _status(turn, "")
+
+
 async def _close(turn: Turn, recall_id: int, reason: str) -> None:
     view = await turn.do(CloseRecall(), recall_id, reason)
     await turn.say("chat/recall_closed", view=view)
@@ -173,6 +185,7 @@ DOORS = [
     Door("recall", command("recall", "召回"), recall),
     Door("running recalls", lambda turn: said(turn, "Recalls"), running_recalls),
 ]
+PLAIN_DOORS = [Door("recall in words", lambda turn: turn.actor.may(May.TRACE) and bare("recall")(turn), recall)]
 BUTTONS = [
     ButtonDoor(BeginRecall, from_trace),
     ButtonDoor(LaunchRecallButton, launch),

@@ -40,6 +40,8 @@ DOORS: list[Door] = [
     *lot_card.DOORS,
     *customer.DOORS,
     drafts.waiting(STEPS),
+    *tracing.PLAIN_DOORS,
+    *recalling.PLAIN_DOORS,
     *recording.PLAIN_DOORS,
     *scanning.DOORS,
     *customer.LATE_DOORS,

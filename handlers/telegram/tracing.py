@@ -14,7 +14,7 @@ from domain.movements import SlotMissing
 from domain.people import May
 from domain.usecases.trace_lot import TraceLot
 from handlers.telegram.buttons import BeginRecall, TraceFile, TraceLotButton
-from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.turn import Key, Turn, keys
 from templates.words import N_
 
@@ -147,4 +147,5 @@ def file_name(code: str) -> str:
 
 
 DOORS = [Door("trace", command("trace", "追溯"), trace)]
+PLAIN_DOORS = [Door("trace in words", lambda turn: turn.actor.may(May.TRACE) and bare("trace")(turn), trace)]
 BUTTONS = [ButtonDoor(TraceLotButton, turn_page), ButtonDoor(TraceFile, send_file)]
