@@ -36,6 +36,8 @@ def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools 
 
 
 UNIT_WORDS = frozenset({N_("cup"), N_("pack"), N_("case"), N_("pcs"), N_("pallet")})
+_SEVERAL = {"cup": "cups", "pack": "packs", "case": "cases", "pallet": "pallets"}
+"""English alone has another word for more than one."""
 
 
 class UnknownMessage(LookupError):
@@ -91,8 +93,10 @@ class Words:
         """A button's or a column's words. `text` is the English; it must be in every catalogue."""
         return translate(text, spoken(language)) % facts if facts else translate(text, spoken(language))
 
-    def unit(self, uom: str, language: str | None) -> str:
-        """A unit as it is said: cup is 杯. A unit that is not a word (kg, L) or is the plant's own stays as it is."""
+    def unit(self, uom: str, language: str | None, count: Decimal | int = 1) -> str:
+        """A unit as it is said of so many: cup is 杯, two are cups. One that is no word (kg, L) stays as it is."""
+        if count != 1 and spoken(language) == SOURCE_LANGUAGE:
+            return _SEVERAL.get(uom, uom)
         return translate(uom, spoken(language)) if uom in UNIT_WORDS else uom
 
     def day(self, moment: datetime | date, language: str | None) -> str:
@@ -127,7 +131,7 @@ class Words:
         return {
             "qty": number,
             "named": named,
-            "unit": lambda uom: self.unit(uom, language),
+            "unit": lambda uom, count=1: self.unit(uom, language, count),
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
             "item": lambda item: item.name(language),

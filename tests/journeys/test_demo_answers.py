@@ -26,7 +26,7 @@ from tests.journeys.programs import free_port, start_demo
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "dairy"
 TOLD = {"en": ("PRODUCT RECALL", "To:", "Reason:", "Altogether:"), "zh": ("产品召回", "致：", "原因：", "合计：")}
-UNITS = {"en": {"cup": "cup", "pack": "pack"}, "zh": {"cup": "杯", "pack": "包"}}
+UNITS = {"en": {"cup": "cups", "pack": "packs"}, "zh": {"cup": "杯", "pack": "包"}}
 ASKED = ("MP05", "MP03", "RM44", "RW01")
 RANDOM_LOTS = 3
 

@@ -55,7 +55,7 @@ class Captions:
 
     def amount(self, amount: Decimal, uom: str) -> str:
         """1,320 kg, 8,000 杯."""
-        return f"{number(amount)} {self.words.unit(uom, self.language)}"
+        return f"{number(amount)} {self.words.unit(uom, self.language, amount)}"
 
     def amounts(self, amounts: Iterable[tuple[Decimal, str]]) -> str:
         """120 kg + 35 pack: several units are not added up."""
