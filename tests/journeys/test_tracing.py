@@ -19,7 +19,7 @@ async def customers_on_pages(lead: Phone, plant: Plant, pages: int) -> list[str]
     for page in range(1, pages + 1):
         shown = await lead.last()
         assert f"({page}/{pages})" in shown["text"]
-        seen += re.findall(r"^• .*?(C\d\d):", shown["text"], flags=re.MULTILINE)
+        seen += re.findall(r"^• .*?(C\d\d) ·", shown["text"], flags=re.MULTILINE)
         if page < pages:
             await lead.tap("▶")
             await plant.room.settle()
