@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from domain.alerts import Answer
 from domain.genealogy import Trace
 from domain.labels import LabelReader
 from domain.people import Actor
@@ -37,7 +38,7 @@ class Desk:
     picture: Report
     xlsx: Report
     csv: Report
-    recall_xlsx: Callable[[RecallView, Trace, Words, str], bytes]
+    recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""
     committed: Callable[[], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.alerts import Answer
 from domain.audit import AuditEntry
 from domain.genealogy import Direction, Trace
 from domain.lots import LotStatus, LotView
@@ -137,6 +138,15 @@ class ShowScope:
         if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
             return work.recalls.frozen_trace(recall_id)
         return work.tracing.trace(work.lots.get(recall.root_lot_id), Direction.FORWARD)
+
+
+@dataclass(frozen=True)
+class ShowAnswers:
+    """Everything the customers said to a recall, oldest first. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> list[Answer]:
+        actor.must(May.RECALL)
+        return work.recalls.answers(recall_id)
 
 
 @dataclass(frozen=True)

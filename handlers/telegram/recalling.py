@@ -18,6 +18,7 @@ from domain.usecases.recalling import (
     LaunchRecall,
     ListRecalls,
     RefreshDraft,
+    ShowAnswers,
     ShowRecall,
     ShowScope,
 )
@@ -123,9 +124,10 @@ async def refresh(turn: Turn, pressed: RecallStatus) -> None:
 async def full_list(turn: Turn, pressed: RecallList) -> None:
     view = await turn.look(ShowRecall(), pressed.recall)
     scope = await turn.look(ShowScope(), pressed.recall)
+    answers = await turn.look(ShowAnswers(), pressed.recall)
     await turn.toast(turn.label("One moment"))
     desk = turn.desk
-    content = await asyncio.to_thread(desk.recall_xlsx, view, scope, desk.words, turn.language)
+    content = await asyncio.to_thread(desk.recall_xlsx, view, scope, desk.words, turn.language, answers)
     name = f"{view.recall.number}-{file_name(view.root.lot.code)}.xlsx"
     await turn.file(content, name, turn.words("chat/recall_file", view=view))
 

@@ -1,18 +1,22 @@
-"""A recall's full list as a spreadsheet: what it covers, who got it, and how each of them can be reached."""
+"""A recall's full list as a spreadsheet: what it covers, who got it, how they are reached, and what they said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from domain.alerts import Answer
 from domain.genealogy import Consignee, Trace
-from domain.recall import RecallView
+from domain.recall import RecallState, RecallView
 from storage.reports.book import Book
+from storage.reports.recall_answers import answer_table
 from storage.reports.tables import Cell
 from storage.reports.trace_tables import TraceTables
 from templates.words import Words
 
 
-def recall_xlsx(view: RecallView, trace: Trace, words: Words, language: str) -> bytes:
+def recall_xlsx(
+    view: RecallView, trace: Trace, words: Words, language: str, answers: Sequence[Answer] = ()
+) -> bytes:  # fmt: skip
     """`trace` is the recall's scope: as it stands for a draft, as it was frozen once launched."""
     tables = TraceTables(trace, words, language)
     ways = {reach.partner_id: reach.ways for reach in view.reaches}
@@ -22,6 +26,8 @@ def recall_xlsx(view: RecallView, trace: Trace, words: Words, language: str) -> 
 
     with Book() as book:
         book.facts(words.label("Summary", language), [*_recall_facts(view, tables), *tables.facts()])
+        if view.recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
+            book.table(answer_table(view, answers, tables))
         book.table(tables.lots())
         book.table(tables.deliveries())
         book.table(tables.customers(reached_by))

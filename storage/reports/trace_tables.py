@@ -62,7 +62,7 @@ class TraceTables:
             Column(label("Item"), 24, lambda line: self.item(line.view)),
             Column(label("Quantity made"), 12, lambda line: line.view.made),
             Column(label("In stock"), 12, lambda line: line.view.on_hand),
-            Column(label("Unit"), 8, lambda line: line.view.item.uom),
+            Column(label("Unit"), 8, lambda line: self.unit(line.view.item.uom)),
             Column(label("State"), 11, lambda line: self.state(line.view)),
             Column(label("Made at"), 17, lambda line: self.local(line.view.lot.made_at)),
             Column(label("Expires"), 12, lambda line: self.day(line.view.lot.expires_at)),
@@ -80,7 +80,7 @@ class TraceTables:
             Column(label("Lot"), 16, lambda line: line.view.lot.code),
             Column(label("Item"), 24, lambda line: self.item(line.view)),
             Column(label("Delivered"), 12, lambda line: line.delivery.quantity),
-            Column(label("Unit"), 8, lambda line: line.delivery.uom),
+            Column(label("Unit"), 8, lambda line: self.unit(line.delivery.uom)),
             Column(label("Date"), 12, lambda line: self.day(line.delivery.at)),
             Column(label("Document"), 16, lambda line: line.delivery.document),
         )
@@ -95,7 +95,7 @@ class TraceTables:
             Column(label("Lot"), 16, lambda pair: pair[1].view.lot.code),
             Column(label("Item"), 24, lambda pair: self.item(pair[1].view)),
             Column(label("Delivered"), 12, lambda pair: pair[1].quantity),
-            Column(label("Unit"), 8, lambda pair: pair[1].view.item.uom),
+            Column(label("Unit"), 8, lambda pair: self.unit(pair[1].view.item.uom)),
             Column(label("Deliveries"), 11, lambda pair: len(pair[1].deliveries)),
         )
         if ways is not None:
@@ -128,7 +128,10 @@ class TraceTables:
         return view.item.name(self._language)
 
     def amount(self, amount: Decimal, uom: str) -> str:
-        return f"{amount.normalize():,f} {uom}"
+        return f"{amount.normalize():,f} {self._words.unit(uom, self._language, amount)}"
+
+    def unit(self, uom: str | None) -> str | None:
+        return None if uom is None else self._words.unit(uom, self._language)
 
     def local(self, moment: datetime | None) -> datetime | None:
         """The site's clock, without its zone."""
