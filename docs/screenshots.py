@@ -11,7 +11,7 @@ import tempfile
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, ViewportSize, async_playwright
 
 from bot.phoneroom.client import RoomClient
 
@@ -59,8 +59,8 @@ async def play(room: RoomClient) -> None:
 
 
 async def shoot(browser: Browser, url: str, name: str, width: int, height: int, *, dark: bool = False) -> None:
-    scheme = "dark" if dark else "light"
-    page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    size: ViewportSize = {"width": width, "height": height}
+    page = await browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
     await page.goto(url)
     await page.wait_for_selector("text=Lotbell")
     await page.wait_for_load_state("networkidle")
