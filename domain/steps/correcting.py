@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.audit import AuditEntry
-from domain.lots import LotRef, LotStatus, LotView, MoreThanIsLeft
+from domain.lots import LotRef, LotView, MoreThanIsLeft
 from domain.movements import (
     KINDS,
     UNDO,
@@ -22,6 +21,7 @@ from domain.movements import (
 )
 from domain.people import Actor, May
 from domain.ports import Work
+from domain.steps.marking import unmark
 from domain.steps.recording import Recorded, record
 
 
@@ -51,13 +51,12 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
             return Undone(movement, lot)
         raise AlreadyCorrected(movement=movement_id)
     _check_still_there(work, lines)
-    correction = work.movements.append(
+    work.movements.append(
         Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source, person_id=actor.person_id,
                  partner_id=movement.partner_id, corrects_id=movement_id),
         inverse(lines),
     )  # fmt: skip
-    work.movements.void_links(movement_id, correction.id or 0)
-    _unmark(work, actor, movement, lot)
+    unmark(work, actor, movement, lot)
     return Undone(movement, work.lots.get(lot.id))
 
 
@@ -72,19 +71,6 @@ def _check_still_there(work: Work, lines: list[MovementLine]) -> None:
         if quantity > 0 and view.on_hand < quantity:
             raise MoreThanIsLeft(lot=view.lot.code, item=view.item.code, asked=quantity, left=view.on_hand,
                                  uom=view.item.uom)  # fmt: skip
-
-
-def _unmark(work: Work, actor: Actor, movement: Movement, lot: LotView) -> None:
-    """A hold taken back frees the lot, a release taken back holds it again: if nothing came between."""
-    marks = KINDS[movement.kind].marks
-    if marks is None or lot.lot.status != marks:
-        return
-    before = LotStatus.FREE if marks == LotStatus.HOLD else LotStatus.HOLD
-    work.lots.set_status([lot.id], before, None, work.now())
-    work.audit.write(
-        AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed=f"undo {movement.kind}",
-                   subject="lot", subject_id=lot.id, facts={"from": marks, "to": before.value})
-    )  # fmt: skip
 
 
 def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:

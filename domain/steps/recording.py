@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from domain.audit import AuditEntry
 from domain.items import UnknownItem
 from domain.lots import (
     Lot,
     LotExists,
     LotRef,
-    LotStatus,
     LotView,
     MoreThanIsLeft,
     UnknownLot,
@@ -20,7 +18,6 @@ from domain.lots import (
 )
 from domain.movements import (
     KINDS,
-    AlreadyInThatState,
     InTheFuture,
     IntoItself,
     KindRule,
@@ -33,6 +30,7 @@ from domain.movements import (
 from domain.partners import Partner, UnknownPartner
 from domain.people import Actor
 from domain.ports import Work
+from domain.steps.marking import mark, state_found
 from domain.steps.measuring import own_amount, poured_amount, taken_from
 from domain.steps.naming import lot_named
 from domain.steps.stopping import carry_stop
@@ -98,7 +96,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         order = replace(order, place=order.place or taken_from(work, lot, quantity))
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
-    _mark(work, actor, rule, lot, movement, now)
+    mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
     return Recorded(
         movement=movement,
@@ -131,6 +129,7 @@ def _movement(
         work_order=order.work_order or pending or own_order,
         line=order.line,
         reason=order.reason,
+        attributes=state_found(rule, lot.lot),
     )
 
 
@@ -247,20 +246,6 @@ def _parts(
         of_quantity=own_amount(work, of, order.of_amount) if of else None,
         partner_code=partner.code if partner else None,
     )
-
-
-def _mark(work: Work, actor: Actor, rule: KindRule, lot: LotView, movement: Movement, now: datetime) -> None:
-    """Puts the lot into the state that this kind stands for, and says so in the audit."""
-    if rule.marks is None:
-        return
-    status = LotStatus(rule.marks)
-    if lot.lot.status == status or (lot.lot.status == LotStatus.RECALLED and status == LotStatus.HOLD):
-        raise AlreadyInThatState(lot=lot.lot.code, status=lot.lot.status)
-    work.lots.set_status([lot.id], status, movement.reason if status != LotStatus.FREE else None, now)
-    work.audit.write(
-        AuditEntry(at=now, person_id=actor.person_id, who=actor.name, deed=rule.name, subject="lot",
-                   subject_id=lot.id, facts={"from": lot.lot.status, "to": status.value, "reason": movement.reason})
-    )  # fmt: skip
 
 
 def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
