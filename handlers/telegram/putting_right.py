@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from domain.lots import MoreThanIsLeft
@@ -59,8 +60,11 @@ async def quantity_typed(turn: Turn, draft: Draft) -> None:
         return
     amount = amount_of(words_of(turn.text), zero=draft.facts["kind"] == "count")
     recorded = await turn.do(ChangeQuantity(), int(draft.facts["movement"]), amount, turn.source)
-    with suppress(BadRequest):  # the old message may be gone, or its buttons may be
-        await turn.context.bot.edit_message_reply_markup(turn.chat_id, int(draft.facts["message"]))
+    with suppress(BadRequest):  # the old message may be gone, or may say so already
+        await turn.context.bot.edit_message_text(
+            turn.words("chat/replaced", recorded=recorded), turn.chat_id, int(draft.facts["message"]),
+            parse_mode=ParseMode.HTML,
+        )  # fmt: skip
     await tell_recorded(turn, recorded, None)
 
 

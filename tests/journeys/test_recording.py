@@ -173,6 +173,8 @@ async def test_another_quantity_takes_the_place_of_the_first(plant: Plant) -> No
     assert on_hand(plant, "MP07") == MP07_LEFT - 5
     old = next(message for message in await worker.messages() if message["message_id"] == first["message_id"])
     assert buttons(old) == []
+    assert "Replaced by the record below" in old["text"]
+    assert "50 kg" not in old["text"], "what no longer stands is not told as if it did"
 
 
 async def test_a_near_miss_completes_the_line_with_one_tap(plant: Plant) -> None:
