@@ -43,11 +43,11 @@ PUBLISHED_PLANT = Path(__file__).parents[2].parent / "shared" / "dairy"
 OURS = ("lotbell.db", "room.db", "lotbell.lock", "menus.json")
 """What the demo keeps in its data directory; `--fresh` removes these (with SQLite's companions) and nothing else."""
 STORY = {
-    "en": "1. Worker: pick the label MP07, press “Scan this label”, then Use.\n"
+    "en": "1. Worker: tap English, pick the label MP07, press “Scan this label”, then Use.\n"
     "2. Lead: send  /trace MP05  and look at the picture.\n"
     "3. Lead: send  /recall MP05 supplier notice  and press Launch recall. Watch the customers' phones.",
     "zh": "1. 工人：选标签 MP07，点“扫描这张标签”，再点“领用”。\n"
-    "2. 质量主管：发送  /trace MP05 ，看谱系图。\n"
+    "2. 质量主管：先点“中文”，再发送  /trace MP05 ，看谱系图。\n"
     "3. 质量主管：发送  /recall MP05 供应商通知 ，点“启动召回”，看客户的手机。",
 }
 
