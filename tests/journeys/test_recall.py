@@ -6,12 +6,20 @@ import re
 
 import pytest
 
+from bot.phoneroom.client import Phone
 from tests.journeys.conftest import Plant
 
 
 def told_lots(text: str) -> set[str]:
     """The lot codes that a notice lists."""
     return set(re.findall(r"^• (\S+) ·", text, flags=re.MULTILINE))
+
+
+async def launched(lead: Phone, lot: str = "MP05") -> None:
+    """The lead's three steps: command, look, tap."""
+    await lead.send(f"/recall {lot} supplier notice")
+    await lead.sees("Recall draft")
+    await lead.tap("Launch recall")
 
 
 async def test_a_recall_tells_the_right_customers_about_their_own_lots(plant: Plant) -> None:
@@ -73,9 +81,7 @@ async def test_a_second_tap_and_a_second_lead_send_nothing_twice(plant: Plant) -
                                                 ("zh", ("已售出", "卖出了多少", "已记录"))])  # fmt: skip
 async def test_a_customer_answers_with_a_tap_and_a_number(plant: Plant, language: str, taps: tuple[str, ...]) -> None:
     lead, customer = await plant.lead(), await plant.customer("C09", language)
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("Recall draft")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await customer.sees("R1-C09")
     button, question, noted = taps
     await customer.tap(button)
@@ -120,9 +126,7 @@ async def test_a_genealogy_that_moved_gives_a_fresh_card(plant: Plant) -> None:
 
 async def test_launching_stops_the_stock_and_status_shows_it(plant: Plant) -> None:
     lead, worker = await plant.lead(), await plant.worker()
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await lead.sees("launched")
     await worker.send("/ship F302 100 cup to C01")
     await worker.sees("recalled")
@@ -133,9 +137,7 @@ async def test_launching_stops_the_stock_and_status_shows_it(plant: Plant) -> No
 
 async def test_closing_with_silent_customers_needs_a_reason(plant: Plant) -> None:
     lead, customer = await plant.lead(), await plant.customer("C09")
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await customer.sees("PRODUCT RECALL")
     await lead.send("/recall close R1")
     await lead.sees("have not answered")
@@ -148,9 +150,7 @@ async def test_closing_with_silent_customers_needs_a_reason(plant: Plant) -> Non
 
 async def test_a_contact_who_joins_later_is_told_at_once(plant: Plant) -> None:
     lead = await plant.lead()
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await lead.sees("launched")
     late = await plant.customer("C51", "zh")
     notice = await late.sees("产品召回")
@@ -175,9 +175,7 @@ async def test_a_blocked_customer_is_reported_to_the_lead(plant: Plant) -> None:
 @pytest.mark.parametrize("said", ["-5", "many", "0.0000001", "99999999999", "1,5"])
 async def test_a_number_that_is_none_is_asked_for_again(plant: Plant, said: str) -> None:
     lead, customer = await plant.lead(), await plant.customer("C09")
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await customer.sees("PRODUCT RECALL")
     await customer.tap("Still have it")
     await customer.sees("how much do you still have")
@@ -191,9 +189,7 @@ async def test_a_number_that_is_none_is_asked_for_again(plant: Plant, said: str)
 
 async def test_more_than_was_delivered_is_asked_about_and_kept_if_right(plant: Plant) -> None:
     lead, customer = await plant.lead(), await plant.customer("C09")
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await customer.sees("PRODUCT RECALL")
     await customer.tap("Still have it")
     await customer.sees("how much")
@@ -214,9 +210,7 @@ async def test_another_customers_button_answers_nothing(plant: Plant) -> None:
 
     lead = await plant.lead()
     await plant.customer("C09")
-    await lead.send("/recall MP05 supplier notice")
-    await lead.sees("81 lots")
-    await lead.tap("Launch recall")
+    await launched(lead)
     await plant.room.settle()
     with plant.work() as work:
         other = work.partners.by_code("C11").id
