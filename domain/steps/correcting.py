@@ -36,6 +36,13 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
 
     Raises `UnknownMovement`, `AlreadyCorrected`, `NotYours`, and `MoreThanIsLeft` when what it added has gone on.
     """
+    had = _in_stock(work, movement_id)
+    undone = _take_back(work, actor, movement_id, source)
+    _check_still_there(work, had)
+    return undone
+
+
+def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
     actor.must(May.RECORD)
     movement = work.movements.get(movement_id)
     if movement is None or movement.kind == UNDO:
@@ -50,7 +57,6 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
         if earlier.source == source:
             return Undone(movement, lot)
         raise AlreadyCorrected(movement=movement_id)
-    _check_still_there(work, lines)
     work.movements.append(
         Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source, person_id=actor.person_id,
                  partner_id=movement.partner_id, corrects_id=movement_id),
@@ -60,26 +66,33 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
     return Undone(movement, work.lots.get(lot.id))
 
 
-def _check_still_there(work: Work, lines: list[MovementLine]) -> None:
-    """What the movement added must still be there to be taken back."""
-    added: dict[int, Decimal] = {}
-    for line in lines:
-        sign = 1 if line.direction == Direction.IN else -1
-        added[line.lot_id] = added.get(line.lot_id, Decimal(0)) + sign * (line.quantity or Decimal(0))
-    for lot_id, quantity in added.items():
-        view = work.lots.get(lot_id)
-        if quantity > 0 and view.on_hand < quantity:
-            raise MoreThanIsLeft(lot=view.lot.code, item=view.item.code, asked=quantity, left=view.on_hand,
-                                 uom=view.item.uom)  # fmt: skip
+def _in_stock(work: Work, movement_id: int) -> dict[int, Decimal]:
+    """What is left of each lot of the movement."""
+    views = work.lots.views(sorted({line.lot_id for line in work.movements.lines(movement_id)}))
+    return {lot_id: view.on_hand for lot_id, view in views.items()}
+
+
+def _check_still_there(work: Work, had: dict[int, Decimal]) -> None:
+    """Putting right takes no more of a lot than was left of it: what has gone on cannot be unmade."""
+    for lot_id, view in work.lots.views(list(had)).items():
+        if view.on_hand < min(had[lot_id], Decimal(0)):
+            raise MoreThanIsLeft(lot=view.lot.code, item=view.item.code, asked=had[lot_id] - view.on_hand,
+                                 left=had[lot_id], uom=view.item.uom)  # fmt: skip
 
 
 def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:
-    """Takes the movement back and records it anew with this quantity, in one transaction."""
+    """Takes the movement back and records it anew with this quantity, in one transaction.
+
+    Raises what `undo` and `record` raise; what has gone on of it counts only as far as the new quantity is short.
+    """
     again = work.movements.by_source(source)
     if again is not None:
         return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
-    undone = undo(work, actor, movement_id, f"{source}:undo")
-    return record(work, actor, replace(order_of(work, undone.movement), amount=amount, source=source))
+    had = _in_stock(work, movement_id)
+    undone = _take_back(work, actor, movement_id, f"{source}:undo")
+    recorded = record(work, actor, replace(order_of(work, undone.movement), amount=amount, source=source))
+    _check_still_there(work, had)
+    return recorded
 
 
 def order_of(work: Work, movement: Movement) -> MovementOrder:
@@ -87,6 +100,7 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
     lines = work.movements.lines(movement.id or 0)
     rule = KINDS[movement.kind]
     first = lines[-1] if movement.kind == "back" else lines[0]
+    of = lines[0] if movement.kind == "back" and len(lines) > 1 else None
     into = next((line for line in lines if line.direction == Direction.IN and line.lot_id != first.lot_id), None)
     view = work.lots.get(first.lot_id)
     carried = next((line for line in lines[1:] if line.lot_id == first.lot_id), None)
@@ -98,8 +112,10 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
         source="",
         amount=Amount(first.quantity) if first.quantity else None,
         into=LotRef(lot_id=into.lot_id) if into is not None and "into" in (*rule.needs, *rule.may_have) else None,
+        of=LotRef(lot_id=of.lot_id) if of is not None else None,
+        of_amount=Amount(of.quantity) if of is not None and of.quantity else None,
         partner=partner,
-        place=first.place if rule.name != "back" else None,
+        place=first.place,
         to_place=carried.place if carried is not None and rule.name == "move" else None,
         line=movement.line,
         work_order=None if own_code or "work_order" not in rule.may_have else movement.work_order,

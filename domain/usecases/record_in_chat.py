@@ -88,7 +88,8 @@ class TakeBackWrongKind:
     def __call__(self, work: Work, actor: Actor, movement_id: int, source: str) -> WrongKindUndone:
         undone = undo(work, actor, movement_id, source)
         order = order_of(work, undone.movement)
-        kept = replace(order, into=None, partner=None, to_place=None, work_order=None, place=None, anyway=False)
+        kept = replace(order, into=None, of=None, of_amount=None, partner=None, to_place=None, work_order=None,
+                       place=None, anyway=False)  # fmt: skip
         kinds = tuple(kind for kind in offered(undone.lot, actor, work.now()) if kind != undone.movement.kind)
         return WrongKindUndone(undone, _as_recorded(work, actor, undone.movement), kept, kinds)
 

@@ -125,6 +125,27 @@ def test_a_co_packers_lot_can_get_another_quantity(floor: Floor) -> None:
     assert (shown.lot.lot.code, shown.quantity) == ("KX1", 10)
     floor.do(ChangeQuantity(), floor.worker, wrong.movement_id, amounts("100 pack"), "tg:7:put-right")
     assert floor.left("KX1") == 100
+    assert floor.links() == {("F1", "KX1", Decimal(600))}
+    assert floor.lot("F1").places == {}
+
+
+def test_a_receipt_is_put_right_although_some_of_it_was_used(floor: Floor) -> None:
+    wrong = floor.record("receive", "MP2", "1000 kg", item="powder", partner="S-102")
+    floor.record("scrap", "MP2", "60 kg")
+    right = floor.do(ChangeQuantity(), floor.worker, wrong.movement_id, amounts("100 kg"), "tg:7:put-right")
+    assert (right.quantity, floor.left("MP2")) == (100, 40)
+    with pytest.raises(MoreThanIsLeft) as caught:
+        floor.do(ChangeQuantity(), floor.worker, right.movement_id, amounts("50 kg"), "tg:7:again")
+    assert (caught.value.asked, caught.value.left) == (50, 40)
+    assert floor.left("MP2") == 40
+
+
+def test_the_wrong_kind_of_a_co_packers_return_forgets_what_it_was_made_of(floor: Floor) -> None:
+    floor.record("make", "F1", "600 cup", item="cup")
+    floor.record("sendout", "F1", "600 cup", partner="S-301")
+    wrong = floor.record("back", "KX1", "100 pack", item="pack", partner="S-301", of="F1", of_amount=amounts("600 cup"))
+    taken_back = floor.do(TakeBackWrongKind(), floor.worker, wrong.movement_id, "tg:tap:1")
+    assert (taken_back.order.of, taken_back.order.of_amount) == (None, None)
 
 
 def test_the_wrong_kind_is_taken_back_and_keeps_lot_and_quantity(floor: Floor) -> None:
