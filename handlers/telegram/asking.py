@@ -165,6 +165,6 @@ async def put_question(turn: Turn, text: str, question: Question, *, instead: bo
     cancel = [Key(turn.label("Cancel"), Cancel(mark))] if question.can_cancel else []
     markup = keys(*rows, cancel)
     if instead:
-        await turn.rewrite(text, markup)
+        await turn.rewrite(turn.asking(text), markup)
     else:
-        await turn.tell(text, markup)
+        await turn.tell(turn.asking(text), markup)

@@ -33,6 +33,8 @@ class Door:
     name: str
     fits: Callable[[Turn], bool]
     talk: Talk
+    hears_replies: bool = False
+    """Also for what somebody in a group replies to a message of ours; everything else there needs a command."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,13 @@ def open_doors(
             return
         actor = await desk.enter(user.id, user.full_name, user.language_code)
         turn = Turn(desk, actor, update, context)
-        if chat.type != chat.PRIVATE and (actor.role is None or not (update.callback_query or turn.text[:1] == "/")):
-            return  # people talk to each other in a group; we are spoken to by a command or a button
+        if turn.in_group and (actor.role is None or not _is_to_us(turn)):
+            return  # people talk to each other in a group; we are spoken to by a command, a button or a reply
         try:
             if update.callback_query is not None:
                 await _press(turn, by_kind)
             else:
-                await _talk(turn, doors)
+                await _talk(turn, [door for door in doors if door.hears_replies or not _is_reply(turn)])
         except Refusal as refusal:
             log.info("refused", refusal=type(refusal).__name__)
             await turn.refuse(refusal)
@@ -124,6 +126,17 @@ def open_doors(
         raise ApplicationHandlerStop
 
     application.add_handler(TypeHandler(Update, gate))
+
+
+def _is_reply(turn: Turn) -> bool:
+    """In a group, words that reply to a message of ours."""
+    message = turn.update.effective_message
+    replied = message.reply_to_message if message and turn.in_group and not turn.text.startswith("/") else None
+    return replied is not None and replied.from_user is not None and replied.from_user.id == turn.context.bot.id
+
+
+def _is_to_us(turn: Turn) -> bool:
+    return turn.update.callback_query is not None or turn.text.startswith("/") or _is_reply(turn)
 
 
 async def _press(turn: Turn, by_kind: dict[type[Button], Callable[[Turn, Any], Awaitable[None]]]) -> None:

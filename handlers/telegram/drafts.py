@@ -39,7 +39,9 @@ def waiting(steps: dict[str, Step]) -> Door:
             await turn.do(TakeDraft(), turn.chat_id, drop=True)
         return True
 
-    return Door("answer to a question", lambda turn: is_text(turn) and not turn.text.startswith("/"), resume)
+    return Door(
+        "answer to a question", lambda turn: is_text(turn) and not turn.text.startswith("/"), resume, hears_replies=True
+    )
 
 
 DOORS = [Door("cancel", command("cancel", "取消"), cancel)]

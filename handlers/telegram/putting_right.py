@@ -50,7 +50,8 @@ async def ask_quantity(turn: Turn, pressed: AskQuantity) -> None:
         "mark": mark,
     }
     await turn.do(KeepDraft(), turn.chat_id, QUANTITY_STEP, facts)
-    await turn.say("chat/ask_quantity", keys([Key(turn.label("Cancel"), Cancel(mark))]), recorded=recorded)
+    question = turn.asking(turn.words("chat/ask_quantity", recorded=recorded))
+    await turn.tell(question, keys([Key(turn.label("Cancel"), Cancel(mark))]))
 
 
 async def quantity_typed(turn: Turn, draft: Draft) -> None:

@@ -63,7 +63,7 @@ async def begin(turn: Turn, ref: LotRef, reason: str) -> None:
     if not reason:
         await turn.do(KeepDraft(), turn.chat_id, REASON_STEP, {"lot": lot.id})
         cancel = keys([Key(turn.label("Cancel"), Cancel("recall"))])
-        await turn.say("chat/recall_reason", cancel, lot=lot)
+        await turn.tell(turn.asking(turn.words("chat/recall_reason", lot=lot)), cancel)
         return
     view = await turn.do(DraftRecall(), lot, reason, turn.source)
     await send_card(turn, view, running=view.recall.state == RecallState.LAUNCHED)
@@ -139,7 +139,8 @@ async def close_pressed(turn: Turn, pressed: CloseRecallButton) -> None:
         await _redraw(turn, view)
         return
     await turn.do(KeepDraft(), turn.chat_id, CLOSE_STEP, {"recall": pressed.recall})
-    await turn.say("chat/recall_close_reason", keys([Key(turn.label("Cancel"), Cancel("recall"))]), view=view)
+    cancel = keys([Key(turn.label("Cancel"), Cancel("recall"))])
+    await turn.tell(turn.asking(turn.words("chat/recall_close_reason", view=view)), cancel)
 
 
 async def _close_typed(turn: Turn, text: str) -> None:

@@ -79,6 +79,11 @@ class Turn:
         return chat.id
 
     @property
+    def in_group(self) -> bool:
+        chat = self.update.effective_chat
+        return chat is not None and chat.type != chat.PRIVATE
+
+    @property
     def message(self) -> Message:
         message = self.update.effective_message
         if message is None:
@@ -134,6 +139,10 @@ class Turn:
         except BadRequest as error:
             if "not modified" not in error.message:
                 raise
+
+    def asking(self, text: str) -> str:
+        """The words of a question that is answered in words. In a group only a reply to it reaches us: say so."""
+        return f"{text}\n{self.words('chat/reply_here')}" if self.in_group else text
 
     async def file(self, content: bytes, name: str, caption: str = "") -> Message:
         return await self.context.bot.send_document(
