@@ -120,6 +120,10 @@ class LineDraft:
     place: str | None = None
 
 
+Share = tuple[str | None, Decimal | None]
+"""So much from one place; None is no place in particular."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The lots and amounts of an order after they were looked up; amounts in each item's own unit."""
@@ -132,6 +136,8 @@ class Parts:
     of: LotView | None = None
     of_quantity: Decimal | None = None
     partner_code: str | None = None
+    taken: tuple[Share, ...] = ()
+    """Where the stock of a kind that takes some comes from."""
 
     def draft(
         self, view: LotView, direction: Direction, quantity: Decimal | None, place: str | None = None
@@ -146,7 +152,7 @@ def _adds(parts: Parts) -> list[LineDraft]:
 
 
 def _takes(parts: Parts) -> list[LineDraft]:
-    return [parts.draft(parts.lot, Direction.OUT, parts.quantity, parts.order.place)]
+    return [parts.draft(parts.lot, Direction.OUT, quantity, place) for place, quantity in parts.taken]
 
 
 def _marks(parts: Parts) -> list[LineDraft]:
@@ -169,11 +175,8 @@ def _pours(parts: Parts) -> list[LineDraft]:
 
 
 def _carries(parts: Parts) -> list[LineDraft]:
-    order = parts.order
-    return [
-        parts.draft(parts.lot, Direction.OUT, parts.quantity, order.place),
-        parts.draft(parts.lot, Direction.IN, parts.quantity, order.to_place or parts.partner_code),
-    ]
+    where = parts.order.to_place or parts.partner_code
+    return [*_takes(parts), parts.draft(parts.lot, Direction.IN, parts.quantity, where)]
 
 
 def _comes_back(parts: Parts) -> list[LineDraft]:
@@ -257,6 +260,13 @@ def inverse(lines: list[MovementLine]) -> list[LineDraft]:
                   line.written, line.place)
         for line in lines
     ]  # fmt: skip
+
+
+def moved(lines: list[MovementLine], first: MovementLine) -> Decimal | None:
+    """How much of this line's lot the movement took (or added): stock may have come from several places."""
+    same = [line for line in lines if (line.lot_id, line.direction) == (first.lot_id, first.direction)]
+    found = [line.quantity for line in same if line.quantity is not None]
+    return sum(found, Decimal(0)) if found else None
 
 
 @dataclass(eq=False)

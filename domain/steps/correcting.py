@@ -13,11 +13,11 @@ from domain.movements import (
     Amount,
     Direction,
     Movement,
-    MovementLine,
     MovementOrder,
     NotYours,
     UnknownMovement,
     inverse,
+    moved,
 )
 from domain.people import Actor, May
 from domain.ports import Work
@@ -103,20 +103,22 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
     of = lines[0] if movement.kind == "back" and len(lines) > 1 else None
     into = next((line for line in lines if line.direction == Direction.IN and line.lot_id != first.lot_id), None)
     view = work.lots.get(first.lot_id)
-    carried = next((line for line in lines[1:] if line.lot_id == first.lot_id), None)
+    added = next((line for line in lines if line.direction == Direction.IN and line.lot_id == first.lot_id), None)
+    quantity = moved(lines, first)
+    scattered = quantity != first.quantity  # it came from several places: so may the new quantity
     partner = work.partners.get(movement.partner_id).code if movement.partner_id else None
     own_code = rule.name == "make" and movement.work_order == view.lot.code
     return MovementOrder(
         kind=movement.kind,
         lot=LotRef(lot_id=first.lot_id),
         source="",
-        amount=Amount(first.quantity) if first.quantity else None,
+        amount=Amount(quantity) if quantity else None,
         into=LotRef(lot_id=into.lot_id) if into is not None and "into" in (*rule.needs, *rule.may_have) else None,
         of=LotRef(lot_id=of.lot_id) if of is not None else None,
         of_amount=Amount(of.quantity) if of is not None and of.quantity else None,
         partner=partner,
-        place=first.place,
-        to_place=carried.place if carried is not None and rule.name == "move" else None,
+        place=None if scattered else first.place,
+        to_place=added.place if added is not None and rule.name == "move" else None,
         line=movement.line,
         work_order=None if own_code or "work_order" not in rule.may_have else movement.work_order,
         document=movement.document,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
 from domain.lots import LotView
-from domain.movements import Amount
+from domain.movements import Amount, Share
 from domain.ports import Work
 from domain.values import checked_quantity
 
@@ -44,11 +44,24 @@ def poured_amount(
         raise
 
 
-def taken_from(work: Work, lot: LotView, quantity: Decimal | None) -> str | None:
-    """The place that stock leaves when nobody said which: what lies at no place in particular goes first, then the
-    place that has enough. What a co-packer has is not taken here."""
+def lying_here(work: Work, lot: LotView) -> dict[str | None, Decimal]:
+    """What may be taken, by place, in the order in which it goes: what lies at no place in particular (None), then
+    the places with most. What a co-packer has is not here."""
     loose = lot.on_hand - sum(lot.places.values(), Decimal(0))
-    if quantity is None or quantity <= loose:
-        return None
-    enough = [place for place, there in lot.places.items() if there >= quantity and not work.partners.by_code(place)]
-    return max(enough, key=lambda place: lot.places[place], default=None)
+    full = {place: there for place, there in lot.places.items() if there > 0 and not work.partners.by_code(place)}
+    return {None: max(loose, Decimal(0)), **dict(sorted(full.items(), key=lambda each: -each[1]))}
+
+
+def shares(work: Work, lot: LotView, quantity: Decimal | None, place: str | None) -> tuple[Share, ...]:
+    """Where so much of a lot is taken from: the place that was named, else one that has enough, else several."""
+    if quantity is None or place is not None:
+        return ((place, quantity),)
+    here = lying_here(work, lot)
+    enough = next((place for place, there in here.items() if there >= quantity), None)
+    if enough is not None or here[None] >= quantity:
+        return ((enough, quantity),)
+    taken: dict[str | None, Decimal] = {}
+    for where, there in here.items():
+        taken[where] = min(there, quantity - sum(taken.values()))
+    taken[None] += quantity - sum(taken.values())  # more than there is by the books: the person insisted
+    return tuple((where, part) for where, part in taken.items() if part)

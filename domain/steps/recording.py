@@ -26,12 +26,13 @@ from domain.movements import (
     Parts,
     SlotMissing,
     SlotUnexpected,
+    moved,
 )
 from domain.partners import Partner, UnknownPartner
 from domain.people import Actor
 from domain.ports import Work
 from domain.steps.marking import mark, state_found
-from domain.steps.measuring import own_amount, poured_amount, taken_from
+from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
 from domain.steps.stopping import carry_stop
 from domain.values import LotCode
@@ -92,8 +93,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     if into is not None and into.id == lot.id:
         raise IntoItself(lot=lot.lot.code)
     if rule.takes_stock:
-        quantity = _check_stock(rule, order, lot, quantity, now)
-        order = replace(order, place=order.place or taken_from(work, lot, quantity))
+        quantity = _check_stock(work, rule, order, lot, quantity, now)
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
     mark(work, actor, rule, lot, movement)
@@ -217,14 +217,14 @@ def _into(
 
 
 def _check_stock(
-    rule: KindRule, order: MovementOrder, lot: LotView, quantity: Decimal | None, now: datetime
+    work: Work, rule: KindRule, order: MovementOrder, lot: LotView, quantity: Decimal | None, now: datetime
 ) -> Decimal | None:
     """Stops what must not leave; fills in "all of it" where a kind moves everything by default."""
     if rule.checks_use:
         check_usable(lot, now)
-    if quantity is None and rule.name in {"move", "merge"}:
-        quantity = lot.on_hand
     left = lot.places.get(order.place, Decimal(0)) if order.place else lot.on_hand
+    if quantity is None and rule.name in {"move", "merge"}:
+        quantity = left if order.place else sum(lying_here(work, lot).values(), Decimal(0))
     if quantity is not None and quantity > left and not order.anyway:
         raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom)
     return quantity
@@ -235,7 +235,8 @@ def _parts(
     partner: Partner | None,
 ) -> Parts:  # fmt: skip
     of = lot_named(work, order.of) if order.of else None
-    pours = KINDS[order.kind].new_into  # what is used into a lot adds nothing to it: it is counted when it is made
+    rule = KINDS[order.kind]
+    pours = rule.new_into  # what is used into a lot adds nothing to it: it is counted when it is made
     return Parts(
         lot=lot,
         quantity=quantity,
@@ -245,6 +246,7 @@ def _parts(
         of=of,
         of_quantity=own_amount(work, of, order.of_amount) if of else None,
         partner_code=partner.code if partner else None,
+        taken=shares(work, lot, quantity, order.place) if rule.takes_stock else (),
     )
 
 
@@ -259,7 +261,7 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
         movement=movement,
         rule=rule,
         lot=work.lots.get(first.lot_id),
-        quantity=first.quantity if counted else None,
+        quantity=moved(lines, first) if counted else None,
         into=work.lots.get(others[0]) if others else None,
         partner=work.partners.get(movement.partner_id) if movement.partner_id else None,
         again=True,

@@ -22,7 +22,7 @@ from domain.lots import (
 from domain.movements import AlreadyInThatState, InTheFuture, IntoItself, MovementOrder, SlotMissing, SlotUnexpected
 from domain.partners import UnknownPartner
 from domain.people import Actor, NotAllowed, Role
-from domain.usecases.record import Record
+from domain.usecases.record import ChangeQuantity, Record, Undo
 from domain.values import BadLotCode, BadQuantity
 from tests.conftest import StandingClock
 from tests.domain.conftest import Floor, amounts
@@ -318,3 +318,34 @@ def test_a_code_that_cannot_be_one_is_refused_before_anything_is_written(floor: 
     with pytest.raises(BadLotCode):
         floor.record("receive", code, "1 kg", item="powder")
     assert floor.left("MP1") == 24000
+
+
+def test_what_lies_at_several_places_leaves_each_of_them(floor: Floor) -> None:
+    floor.record("move", "MP1", "12000 kg", to_place="A")
+    floor.record("move", "MP1", "10000 kg", to_place="B")
+    scrapped = floor.record("scrap", "MP1", "23000 kg")
+    assert scrapped.quantity == 23000
+    assert floor.lot("MP1").places == {"B": 1000}
+    again = floor.record("scrap", "MP1", "23000 kg", source=scrapped.movement.source)
+    assert (again.again, again.quantity) == (True, 23000)
+    floor.do(Undo(), floor.worker, scrapped.movement_id, "tg:tap:1")
+    assert floor.lot("MP1").places == {"A": 12000, "B": 10000}
+
+
+def test_all_of_it_is_what_lies_here_or_at_the_place_that_was_named(floor: Floor) -> None:
+    floor.record("make", "F1", "1000 cup", item="cup")
+    floor.record("sendout", "F1", "300 cup", partner="S-301")
+    floor.record("move", "F1", "100 cup", to_place="A")
+    floor.record("move", "F1", place="A", to_place="B")
+    assert floor.lot("F1").places == {"S-301": 300, "B": 100}
+    moved = floor.record("move", "F1", to_place="C")
+    assert moved.quantity == 700
+    assert floor.lot("F1").places == {"S-301": 300, "C": 700}
+
+
+def test_a_scattered_quantity_is_put_right_from_wherever_it_lies(floor: Floor) -> None:
+    floor.record("move", "MP1", "12000 kg", to_place="A")
+    floor.record("move", "MP1", "12000 kg", to_place="B")
+    used = floor.record("use", "MP1", "20000 kg", into="B1")
+    floor.do(ChangeQuantity(), floor.worker, used.movement_id, amounts("23000 kg"), "tg:7:put-right")
+    assert sum(floor.lot("MP1").places.values()) == floor.left("MP1") == 1000
