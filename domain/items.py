@@ -75,6 +75,8 @@ UNIT_NAMES = {
     "个": "pcs", "件": "pcs", "pieces": "pcs", "板": "pallet", "pallets": "pallet",
 }  # fmt: skip
 
+_OUR_UNITS = {name.lower(): name for name in UNIT_NAMES.values()}
+
 # The metric units have fixed factors whatever the item.
 METRIC = {("g", "kg"): Decimal("0.001"), ("kg", "g"): Decimal(1000), ("t", "kg"): Decimal(1000),
           ("kg", "t"): Decimal("0.001"), ("mL", "L"): Decimal("0.001"), ("L", "mL"): Decimal(1000)}  # fmt: skip
@@ -83,11 +85,7 @@ METRIC = {("g", "kg"): Decimal("0.001"), ("kg", "g"): Decimal(1000), ("t", "kg")
 def unit_name(text: str) -> str:
     """The house's name of a unit as a person may write it (`公斤`, `KG` and `kilo` are `kg`)."""
     plain = text.strip()
-    return (
-        UNIT_NAMES.get(plain)
-        or UNIT_NAMES.get(plain.lower())
-        or (plain.lower() if plain.lower() in {"kg", "g", "t"} else plain)
-    )
+    return _OUR_UNITS.get(plain.lower()) or UNIT_NAMES.get(plain.lower()) or plain
 
 
 LONG_FACTOR = 9
