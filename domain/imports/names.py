@@ -64,6 +64,11 @@ class Names:
             raise BadCell(column, Problem.UNKNOWN_ITEM, given=name, nearest=self._nearest(name, self.items))
         return found
 
+    def item_key(self, name: str) -> str:
+        """One key for an item by whichever of its names; an unknown name is its own."""
+        found = self.items.get(key_of(name)) or self._other_items.get(key_of(name))
+        return key_of(found.code if found else name)
+
     def units(self, item: Item) -> list[ItemUnit]:
         return self._units.get(item.id or 0, [])
 

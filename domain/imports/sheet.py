@@ -54,15 +54,14 @@ def read_sheet(file: str, content: bytes, columns: Columns) -> Sheet:
         text = decoded(content)
     except UnknownEncoding:
         return whole(Problem.UNKNOWN_ENCODING)
-    if not text.strip():
-        return whole(Problem.EMPTY_FILE)
     lines = _Lines(text, columns)
     try:
-        header_line, cells = next(lines)
+        first = next(lines, None)
     except csv.Error:
         return whole(Problem.BROKEN_FILE, lines.start)
-    except StopIteration:  # nothing but separators
+    if first is None:
         return whole(Problem.EMPTY_FILE)
+    header_line, cells = first
     header = [column_name(cell) for cell in cells]
     named = [name for name in header if name]
     for name in named:
@@ -96,7 +95,7 @@ class _Lines(Iterator[tuple[int, list[str]]]):
 
 def _separator(text: str, columns: Columns) -> str:
     """The one that makes most known columns of the first line."""
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next((line for line in text.splitlines() if line.strip()), "")
 
     def recognised(separator: str) -> int:
         return sum(column_name(cell.strip('"')) in columns.known for cell in first.split(separator))

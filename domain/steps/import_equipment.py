@@ -23,7 +23,9 @@ def import_runs(run: Import, rows: list[RunRow], tally: Tally) -> None:
             continue
         there = known.get((row.line_name, number_of(lot), row.start))
         if there is None:
-            fresh.append(Run(line=row.line_name, lot_id=number_of(lot), started_at=row.start, ended_at=row.end))
+            there = Run(line=row.line_name, lot_id=number_of(lot), started_at=row.start, ended_at=row.end)
+            known[row.line_name, number_of(lot), row.start] = there  # a later row may name the lot in another way
+            fresh.append(there)
         else:
             tally.known(changed=brought_up_to_date(there, {}, ended_at=row.end))
     run.work.loading.add_many(fresh)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.imports.names import key_of
 from domain.imports.problems import BadCell, Problem
 from domain.imports.rows import LotRow
 from domain.imports.tally import Tally
@@ -39,7 +38,7 @@ def import_lots(run: Import, rows: list[LotRow], tally: Tally) -> None:
     movements are for. A lot that somebody recorded by hand with the same quantity is not counted twice.
     """
     named = []
-    for row in tally.once(rows, lambda row: (row.lot, key_of(row.item)), "lot"):
+    for row in tally.once(rows, lambda row: (row.lot, run.names.item_key(row.item)), "lot"):
         try:
             named.append(_named(run, row))
         except BadCell as bad:

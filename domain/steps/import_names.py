@@ -89,7 +89,7 @@ def import_items(run: Import, rows: list[ItemRow], tally: Tally) -> None:
 def import_units(run: Import, rows: list[UnitRow], tally: Tally) -> None:
     """A changed factor holds for what is recorded from now on; the ledger keeps own units and stays as it is."""
     fresh = []
-    for row in tally.once(rows, lambda row: (key_of(row.item), row.uom), "uom"):
+    for row in tally.once(rows, lambda row: (run.names.item_key(row.item), row.uom), "uom"):
         try:
             item = _item_of_unit(run, row)
         except BadCell as bad:

@@ -9,7 +9,7 @@ from domain.items import unit_name
 
 @pytest.mark.parametrize(
     ("written", "ours"),
-    [("KG", "kg"), ("公斤", "kg"), ("Kilo", "kg"), ("l", "L"), ("ML", "mL"), ("Cup", "cup"), ("CASES", "case"), ("drum", "drum")],
+    [("KG", "kg"), ("公斤", "kg"), ("l", "L"), ("ML", "mL"), ("Cup", "cup"), ("CASES", "case"), ("drum", "drum")],
 )  # fmt: skip
 def test_a_unit_is_known_however_it_is_spelt(written: str, ours: str) -> None:
     assert unit_name(written) == ours

@@ -163,6 +163,11 @@ def test_a_lot_that_somebody_recorded_by_hand_is_not_counted_twice(open_work: Op
     assert places(told_badly(open_work, {"lots.csv": other})) == [("lots.csv", 3, "qty", Problem.RECORDED_OTHERWISE)]
 
 
+def test_a_run_that_names_its_item_and_one_that_does_not_are_one(open_work: OpenUnitOfWork) -> None:
+    runs = "line,lot,item,start,end\nL1,F1,cup,2022-06-01 08:00,\nL1,F1,,2022-06-01 08:00,2022-06-01 13:00\n"
+    assert counts(told(open_work, CREAMERY | {"runs.csv": runs}))["runs.csv"] == (1, 0, 1, 0)
+
+
 def test_units_are_converted_without_crumbs(open_work: OpenUnitOfWork) -> None:
     in_kilos = {"moves.csv": "lot,kind,qty,uom,at\nF1,scrap,36,kg,2022-06-02 09:00\n"}
     told(open_work, CREAMERY | in_kilos)
