@@ -65,6 +65,7 @@ class UnknownUnit(Refusal):
     uom: str
     item: str
     known: tuple[str, ...] = ()
+    item_zh: str | None = None
 
 
 # The same unit under the names people write. Kept small on purpose: only exact synonyms, no conversions.
@@ -103,7 +104,8 @@ def in_own_unit(amount: Decimal, uom: str, item: Item, units: list[ItemUnit]) ->
     factor = METRIC.get((named, item.uom))
     if factor is not None:
         return round(amount * factor, 6)
-    raise UnknownUnit(uom=uom, item=item.code, known=(item.uom, *(unit.uom for unit in units)))
+    raise UnknownUnit(uom=uom, item=item.code, known=(item.uom, *(unit.uom for unit in units)),
+                      item_zh=item.name_zh)  # fmt: skip
 
 
 def converted(amount: Decimal, factor: Decimal) -> Decimal:

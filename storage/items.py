@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.items import Item, ItemUnit, UnknownItem
-from storage.nearness import nearest_names
+from storage.nearness import nearest_names, one_each
 
 
 class StoredItems:
@@ -38,10 +38,11 @@ class StoredItems:
         return list(self._session.scalars(query))
 
     def nearest(self, text: str, limit: int = 5) -> list[str]:
+        """In the words of the one who asks: names for somebody who wrote Chinese, codes otherwise."""
         codes = {code: code for code in self._session.scalars(select(col(Item.code)))}
         chinese = self._session.execute(select(col(Item.name_zh), col(Item.code)).where(col(Item.name_zh).is_not(None)))
         codes.update({name: code for name, code in chinese if name})
-        return list(dict.fromkeys(codes[name] for name in nearest_names(text, codes, 2 * limit)))[:limit]
+        return one_each(codes, nearest_names(text, codes, 2 * limit), by_name=not text.isascii())[:limit]
 
     def add(self, item: Item) -> Item:
         self._session.add(item)

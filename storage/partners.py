@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.partners import Contact, Partner, UnknownPartner
-from storage.nearness import nearest_names
+from storage.nearness import nearest_names, one_each
 
 
 class StoredPartners:
@@ -34,6 +34,7 @@ class StoredPartners:
         return partner
 
     def nearest(self, text: str, kind: str | None = None, limit: int = 5) -> list[str]:
+        """In the words of the one who asks: names for somebody who wrote Chinese, codes otherwise."""
         query = select(col(Partner.code), col(Partner.name))
         if kind is not None:
             query = query.where(col(Partner.kind) == kind)
@@ -41,7 +42,7 @@ class StoredPartners:
         for code, name in self._session.execute(query):
             codes[name] = code
             codes[code] = code
-        return list(dict.fromkeys(codes[name] for name in nearest_names(text, codes, 2 * limit)))[:limit]
+        return one_each(codes, nearest_names(text, codes, 2 * limit), by_name=not text.isascii())[:limit]
 
     def add(self, partner: Partner) -> Partner:
         self._session.add(partner)

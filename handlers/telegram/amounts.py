@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.movements import Amount
-from domain.values import BadQuantity, quantity
+from domain.values import BadQuantity, checked_quantity, quantity
 
 _NUMBER = re.compile(r"[+-]?[\d.,']*\d[\d.,']*")
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[\d.,']*\d)([^\W\d_][^\W_]{0,19})")
@@ -37,9 +37,15 @@ def amount_of(words: Sequence[str], *, zero: bool = False) -> Amount:
     number, rest = (split[0], [split[1], *words[1:]]) if split else (words[0], list(words[1:]))
     while rest and re.fullmatch(r"\d{3}", rest[0]) and re.fullmatch(r"\d{1,3}( \d{3})*", number):
         number = f"{number} {rest.pop(0)}"
+    tens = bool(rest) and rest[0].startswith("万")
+    if tens:  # 1万杯 are 10,000 cups
+        rest = [word for word in (rest[0][1:], *rest[1:]) if word]
     if len(rest) > 1 or (rest and len(rest[0]) > _LONGEST_UNIT):
         raise BadQuantity(text=" ".join(words)[:40], problem="not_a_number")
-    return Amount(checked(number, zero=zero), rest[0] if rest else None)
+    found = checked(number, zero=zero)
+    if tens and found:
+        found = checked_quantity(found * 10_000)
+    return Amount(found, rest[0] if rest else None)
 
 
 def checked(number: str, *, zero: bool = False) -> Decimal:

@@ -153,6 +153,8 @@ class _Line:
             self.put("amount", self.amount(), token.text)
         elif not token.quoted and looks_like_date(token.text):
             self.put("happened_at", self.date().moment, token.text)
+        elif self.takes("to_place") and "to_place" not in self.slots:
+            self.put("to_place", self.several("to_place"), token.text)
         elif self.takes("item") and "item" not in self.slots:
             self.put("item", self.several("item"), token.text)
         elif self.words.free_reason and "reason" not in self.slots:
