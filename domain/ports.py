@@ -213,6 +213,10 @@ class Outbox(Protocol):
         """False when a message with this key is there already."""
         ...
 
+    def try_again(self, alert_id: int, due_at: datetime) -> bool:
+        """The refused message of this alert is due again, and the alert waits for it. False when none was refused."""
+        ...
+
 
 class Audit(Protocol):
     def write(self, entry: AuditEntry) -> None: ...

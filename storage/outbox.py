@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from datetime import datetime
+from typing import Any, cast
 
-from domain.messages import Outgoing
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.alerts import Alert, AlertState
+from domain.messages import Outgoing, OutgoingState
 from storage.many import insert_new
 
 
@@ -14,3 +20,13 @@ class StoredOutbox:
 
     def put(self, message: Outgoing) -> bool:
         return insert_new(self._session, message) is not None
+
+    def try_again(self, alert_id: int, due_at: datetime) -> bool:
+        refused = (col(Outgoing.alert_id) == alert_id, col(Outgoing.state) == OutgoingState.REFUSED.value)
+        values = {"state": OutgoingState.DUE.value, "due_at": due_at, "attempts": 0, "problem": None}
+        again = cast("CursorResult[Any]", self._session.execute(update(Outgoing).where(*refused).values(**values)))
+        if again.rowcount == 0:
+            return False
+        waits = {"state": AlertState.QUEUED.value, "problem": None}
+        self._session.execute(update(Alert).where(col(Alert.id) == alert_id).values(**waits))
+        return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.alerts import Alert, Notice, NoticeLot
 from domain.messages import Outgoing, Priority
+from domain.people import Person
 from domain.ports import Work
 from domain.recall import Recall, RecallState
 
@@ -43,6 +44,12 @@ def alert_customer(work: Work, recall: Recall, partner_id: int) -> int:
             )
         )
     return written
+
+
+def alert_again(work: Work, recall: Recall, person: Person) -> int:
+    """What was refused to this person is due once more; how many alerts. Safe to repeat."""
+    mine = [alert for alert in work.recalls.alerts(recall.id or 0) if alert.person_id == person.id]
+    return sum(work.outbox.try_again(alert.id or 0, work.now()) for alert in mine)
 
 
 def note(work: Work, key: str, address: str, language: str | None, template: str, **facts: object) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.people import Actor, Person, Role
 from domain.ports import Work
+from domain.steps.alerting import alert_again, alert_customer
 
 
 def actor_of(person: Person, language: str | None = None) -> Actor:
@@ -41,9 +42,16 @@ class Identify:
 
 @dataclass(frozen=True)
 class NoteReach:
-    """Somebody blocked the bot or let it back in: their alerts go another way from now on."""
+    """Afterwards alerts go another way than to somebody who blocked the bot. A customer who lets it back in has the
+    alerts of open recalls on their way that were never written for them, or came back refused."""
 
     def __call__(self, work: Work, telegram_id: int, blocked: bool) -> None:
         person = work.people.by_telegram_id(telegram_id)
-        if person is not None:
-            person.blocked = blocked
+        if person is None:
+            return
+        person.blocked = blocked
+        if blocked or person.partner_id is None or person.left_at is not None:
+            return
+        for recall in work.recalls.open_for(person.partner_id):
+            alert_customer(work, recall, person.partner_id)
+            alert_again(work, recall, person)
