@@ -19,6 +19,8 @@ class Stopper:
         return self._asked
 
     def ask(self) -> None:
+        if self._asked:  # a timeout that is running out already cannot be moved
+            return
         self._asked = True
         for cut in self._cuts:
             cut.reschedule(asyncio.get_running_loop().time())
