@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.telegram_app import TelegramApp
 from bot.turns import Turns
 from bot.workers.cards import CardsWorker
+from bot.workers.housekeeping import Housekeeping
 from bot.workers.outbox import OutboxHooks, OutboxWorker
 from domain.messages import Outgoing
 from domain.people import Actor
@@ -216,7 +217,14 @@ def wire(settings: Settings, database: Database) -> House:
     opens, intake = parts.intake()
     return House(
         opens=[parts._reading(), parts.telegram, *opens],  # noqa: SLF001 - one class and its one user, in one file
-        runs=[parts.outbox, parts.cards, parts.turns, Job("menu", parts.offer_menu), *intake],
+        runs=[
+            parts.outbox,
+            parts.cards,
+            parts.turns,
+            Job("menu", parts.offer_menu),
+            Job("housekeeping", Housekeeping(parts.inbox, utc_now).work),
+            *intake,
+        ],
         telegram=parts.telegram,
         desk=parts.desk,
         busy=parts.busy,

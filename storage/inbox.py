@@ -14,6 +14,8 @@ from domain.messages import InboxState, InboxUpdate
 from storage.database import Database
 
 MOST_ATTEMPTS = 5
+PRUNED_AT_ONCE = 1_000
+"""Rows a transaction: nobody waits long behind it."""
 
 
 class Inbox:
@@ -75,20 +77,25 @@ class Inbox:
             session.commit()
         return state
 
-    def prune(self, older_than: datetime) -> int:
-        """Forgets handled updates that arrived before this moment; how many. Dead ones stay to be looked at.
+    def prune(self, older_than: datetime, limit: int = PRUNED_AT_ONCE) -> int:
+        """Forgets at most `limit` handled updates that arrived before this moment; how many. Dead ones stay to be
+        looked at.
 
         The newest row always stays: SQLite would give its number out again, and a reader who is past that number
         would never see the update that gets it.
         """
         newest = select(func.max(col(InboxUpdate.arrival))).scalar_subquery()
-        with self._database.session(alone=False) as session:
-            result = session.execute(
-                delete(InboxUpdate).where(
-                    col(InboxUpdate.state) == InboxState.DONE.value,
-                    col(InboxUpdate.received_at) < older_than,
-                    col(InboxUpdate.arrival) < newest,
-                )
+        old = (
+            select(col(InboxUpdate.arrival))
+            .where(
+                col(InboxUpdate.state) == InboxState.DONE.value,
+                col(InboxUpdate.received_at) < older_than,
+                col(InboxUpdate.arrival) < newest,
             )
+            .order_by(col(InboxUpdate.arrival))
+            .limit(limit)
+        )
+        with self._database.session(alone=False) as session:
+            result = session.execute(delete(InboxUpdate).where(col(InboxUpdate.arrival).in_(old)))
             session.commit()
         return cast("CursorResult[Any]", result).rowcount
