@@ -183,6 +183,14 @@ class RecallNotDraft(Refusal):
 
 
 @dataclass(eq=False)
+class LotUnderRecall(Refusal):
+    """A lot of a recall that runs is not released: its customers are being told not to use it."""
+
+    lot: str
+    recall: str
+
+
+@dataclass(eq=False)
 class RecallNotLaunched(Refusal):
     recall: str
     state: str

@@ -10,6 +10,7 @@ from domain.lots import Lot, LotStatus, LotView
 from domain.movements import KINDS, AlreadyInThatState, KindRule, Movement
 from domain.people import Actor
 from domain.ports import Work
+from domain.recall import LotUnderRecall, RecallState
 
 _FOUND = "found"
 
@@ -23,12 +24,17 @@ def state_found(rule: KindRule, lot: Lot) -> dict[str, Any]:
 
 
 def mark(work: Work, actor: Actor, rule: KindRule, view: LotView, movement: Movement) -> None:
-    """Puts the lot into the state that this kind stands for, and says so in the audit. Raises `AlreadyInThatState`."""
+    """Puts the lot into the state that this kind stands for, and says so in the audit.
+
+    Raises `AlreadyInThatState`, and `LotUnderRecall` for a release while the recall that covers the lot runs.
+    """
     if rule.marks is None:
         return
     status, before = LotStatus(rule.marks), LotStatus(view.lot.status)
     if before == status or (before == LotStatus.RECALLED and status == LotStatus.HOLD):
         raise AlreadyInThatState(lot=view.lot.code, status=before)
+    if before == LotStatus.RECALLED:
+        _check_recall_over(work, view)
     work.lots.set_status([view.id], status, movement.reason if status != LotStatus.FREE else None, work.now())
     _audit(work, actor, rule.name, view.id, {"from": before, "to": status, "reason": movement.reason})
 
@@ -42,6 +48,12 @@ def unmark(work: Work, actor: Actor, movement: Movement, view: LotView) -> None:
     since = datetime.fromisoformat(found["since"]) if found["since"] else work.now()
     work.lots.set_status([view.id], LotStatus(found["status"]), found["reason"], since)
     _audit(work, actor, f"undo {movement.kind}", view.id, {"from": marks, "to": found["status"]})
+
+
+def _check_recall_over(work: Work, view: LotView) -> None:
+    for recall in work.recalls.latest([RecallState.LAUNCHED], limit=1000):
+        if view.id in work.recalls.frozen_lot_ids(recall.id or 0):
+            raise LotUnderRecall(lot=view.lot.code, recall=recall.number)
 
 
 def _audit(work: Work, actor: Actor, deed: str, lot_id: int, facts: dict[str, Any]) -> None:
