@@ -246,6 +246,10 @@ class Loading(Protocol):
         """The movements with these sources and their lines; unknown sources are left out."""
         ...
 
+    def links_out_of_stopped(self, movement_ids: Sequence[int]) -> list[GenealogyLink]:
+        """The links that these movements made and that lead from a lot that is not free into one that is."""
+        ...
+
 
 class Work(Protocol):
     """One transaction. What is not committed by the one who opened it never happened."""

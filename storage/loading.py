@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import SQLModel, col
 
 from domain.genealogy import GenealogyLink
-from domain.lots import Lot
+from domain.lots import Lot, LotStatus
 from domain.movements import LineDraft, Movement, MovementLine
 from domain.ports import Row
 from storage.linking import LinkingMovement, links_by_order, links_within
@@ -82,6 +82,25 @@ class StoredLoading:
                 known = found.get(movement.source, (movement, ()))
                 found[movement.source] = (movement, known[1] if line is None else (*known[1], line))
         return found
+
+    def links_out_of_stopped(self, movement_ids: Sequence[int]) -> list[GenealogyLink]:
+        parent, child = aliased(Lot), aliased(Lot)
+        found: dict[int | None, GenealogyLink] = {}
+        for part in _parts(movement_ids):
+            for movement in (GenealogyLink.used_by, GenealogyLink.made_by):
+                query = (
+                    select(GenealogyLink)
+                    .join(parent, col(parent.id) == col(GenealogyLink.parent_id))
+                    .join(child, col(child.id) == col(GenealogyLink.child_id))
+                    .where(
+                        among(self._session, col(movement), part),
+                        col(GenealogyLink.voided_by).is_(None),
+                        col(parent.status) != LotStatus.FREE.value,
+                        col(child.status) == LotStatus.FREE.value,
+                    )
+                )
+                found.update({link.id: link for link in self._session.scalars(query)})
+        return list(found.values())
 
     def _link(self, new: Sequence[LinkingMovement]) -> None:
         links = [link for movement in new for link in links_within(movement)]

@@ -60,7 +60,7 @@ def import_lots(run: Import, rows: list[LotRow], tally: Tally) -> None:
             tally.known(changed=_completed(each))
         if verdict.verdict is Verdict.NEW and (each.is_new or not made[number_of(each.lot)]):
             movements.append((verdict.telling.movement, verdict.telling.lines))
-    run.work.loading.append_many(movements)
+    run.movements += run.work.loading.append_many(movements)
 
 
 def _named(run: Import, row: LotRow) -> NamedLot:

@@ -51,7 +51,7 @@ def _import(run: Import, rows: list[T], tally: Tally, told: Callable[[Import, T]
             tally.known(changed=False)
         else:
             tally.refuse(row, _otherwise(weighed.telling, weighed.recorded))
-    run.work.loading.append_many(fresh)
+    run.movements += run.work.loading.append_many(fresh)
     tally.new += len(fresh)
 
 

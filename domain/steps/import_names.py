@@ -28,6 +28,8 @@ class Import:
     names: Names
     now: datetime
     contacts: dict[int, list[Contact]] = field(default_factory=dict)
+    movements: list[int] = field(default_factory=list)
+    """What was written to the ledger so far."""
 
     def check_happened(self, column: str, moment: datetime) -> None:
         if moment > self.now + AHEAD:

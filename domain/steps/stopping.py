@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.audit import AuditEntry
+from domain.genealogy import GenealogyLink
 from domain.lots import LotStatus, LotView
 from domain.movements import Movement
 from domain.people import Actor
@@ -21,20 +24,37 @@ def carry_stop(work: Work, actor: Actor, movement: Movement) -> tuple[LotView, .
     stopped: list[int] = []
     for link in work.movements.links(movement.id or 0):
         before, after = work.lots.get(link.parent_id), work.lots.get(link.child_id)
-        if after.lot.status != LotStatus.FREE or not _passes_on(before, movement):
-            continue
-        status, reason = before.lot.status, before.lot.status_reason
-        work.lots.set_status([after.id], status, reason, work.now())
-        work.audit.write(
-            AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed=f"{status} with {movement.kind}",
-                       subject="lot", subject_id=after.id,
-                       facts={"from": LotStatus.FREE.value, "to": status, "reason": reason, "of": before.lot.code})
-        )  # fmt: skip
-        stopped.append(after.id)
+        if after.lot.status == LotStatus.FREE and _passes_on(before, link):
+            _stop(work, actor, before, after, link)
+            stopped.append(after.id)
     return tuple(work.lots.views(stopped).values())
 
 
-def _passes_on(before: LotView, movement: Movement) -> bool:
+def carry_stops(work: Work, actor: Actor, movement_ids: Sequence[int]) -> None:
+    """As `carry_stop`, for the many movements of an import, in whatever order they came."""
+    while links := _to_carry(work, movement_ids):
+        lots = work.lots.views(sorted({lot_id for link in links for lot_id in (link.parent_id, link.child_id)}))
+        for link in {link.child_id: link for link in links}.values():
+            _stop(work, actor, lots[link.parent_id], lots[link.child_id], link)
+
+
+def _to_carry(work: Work, movement_ids: Sequence[int]) -> list[GenealogyLink]:
+    links = work.loading.links_out_of_stopped(movement_ids)
+    before = work.lots.views(sorted({link.parent_id for link in links}))
+    return [link for link in links if _passes_on(before[link.parent_id], link)]
+
+
+def _stop(work: Work, actor: Actor, before: LotView, after: LotView, link: GenealogyLink) -> None:
+    status, reason = before.lot.status, before.lot.status_reason
+    work.lots.set_status([after.id], status, reason, work.now())
+    work.audit.write(
+        AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed=f"{status} with {link.step}",
+                   subject="lot", subject_id=after.id,
+                   facts={"from": LotStatus.FREE.value, "to": status, "reason": reason, "of": before.lot.code})
+    )  # fmt: skip
+
+
+def _passes_on(before: LotView, link: GenealogyLink) -> bool:
     if before.lot.status == LotStatus.HOLD:
-        return movement.kind in _SAME_GOODS
+        return link.step in _SAME_GOODS
     return before.lot.status == LotStatus.RECALLED

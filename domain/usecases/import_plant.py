@@ -20,6 +20,7 @@ from domain.steps.import_equipment import import_cleanings, import_runs
 from domain.steps.import_lots import import_lots
 from domain.steps.import_movements import import_links, import_moves, import_shipments
 from domain.steps.import_names import Import, import_items, import_partners, import_units, known_names
+from domain.steps.stopping import carry_stops
 
 T = TypeVar("T", bound=FileRow)
 
@@ -62,7 +63,8 @@ class ImportPlant:
     """Afterwards every row of the files is in the records, once, however often it is told.
 
     A bad row raises `ImportRefused` with every problem of every file, and nothing may be committed; with `skip_bad`
-    the good rows are written and the others listed. Local times are in `zone`.
+    the good rows are written and the others listed. What came of a recalled lot is recalled with it. Local times are
+    in `zone`.
     """
 
     zone: ZoneInfo
@@ -75,7 +77,7 @@ class ImportPlant:
         unknown = tuple(sorted(name for name in files if name.lower() not in {*layout.KNOWN_FILES, *layout.IGNORED}))
         if not any(name in named for name in layout.KNOWN_FILES):
             raise NothingToImport(unknown_files=unknown)
-        tallies = self._read(work, named)
+        tallies = self._read(work, actor, named)
         problems = [problem for tally in tallies for problem in sorted(tally.problems, key=lambda each: each.line)]
         outcome = Imported(tuple(tally.counts() for tally in tallies), tuple(problems), unknown)
         if problems and not skip_bad:
@@ -86,13 +88,15 @@ class ImportPlant:
                                         deed="imported", subject="import", facts=facts))  # fmt: skip
         return outcome
 
-    def _read(self, work: Work, files: Mapping[str, bytes]) -> list[Tally]:
+    def _read(self, work: Work, actor: Actor, files: Mapping[str, bytes]) -> list[Tally]:
         stages = [opened for stage in _STAGES if (opened := stage(files, self.zone)) is not None]
         run = known_names(work)
         codes = dict.fromkeys(code for stage in stages for code in stage.lot_codes)
         for lot in work.loading.lots_with(list(codes)):
             run.names.learn_lot(lot)
-        return [stage.take(run) for stage in stages]
+        tallies = [stage.take(run) for stage in stages]
+        carry_stops(work, actor, run.movements)
+        return tallies
 
 
 class OpenedFile(Protocol):

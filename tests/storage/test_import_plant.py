@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.imports.problems import Problem
-from domain.lots import LotRef
+from domain.lots import LotRef, LotStatus
 from domain.movements import Amount, MovementOrder
 from domain.partners import Contact
 from domain.people import Actor, NotAllowed, Role
@@ -166,6 +166,34 @@ def test_a_lot_that_somebody_recorded_by_hand_is_not_counted_twice(open_work: Op
 def test_a_run_that_names_its_item_and_one_that_does_not_are_one(open_work: OpenUnitOfWork) -> None:
     runs = "line,lot,item,start,end\nL1,F1,cup,2022-06-01 08:00,\nL1,F1,,2022-06-01 08:00,2022-06-01 13:00\n"
     assert counts(told(open_work, CREAMERY | {"runs.csv": runs}))["runs.csv"] == (1, 0, 1, 0)
+
+
+def test_what_was_made_of_a_recalled_lot_comes_in_recalled(open_work: OpenUnitOfWork) -> None:
+    told(open_work, {name: CREAMERY[name] for name in ("items.csv", "units.csv", "partners.csv")})
+    lots = CREAMERY["lots.csv"].splitlines(keepends=True)
+    told(open_work, {"lots.csv": "".join(lots[:2])})
+    with open_work() as work:
+        (milk,) = work.lots.by_code("M1")
+        work.lots.set_status([milk.id], LotStatus.RECALLED, "R1: smell", work.now())
+        work.commit()
+    # the cups before the base that they were filled from: the order of the rows says nothing
+    turned = "parent,child,qty,uom,step\nB1,F1,900,kg,fill\nM1,B1,950,L,mix\n"
+    told(open_work, {"lots.csv": CREAMERY["lots.csv"], "links.csv": turned})
+    with open_work(readonly=True) as work:
+        found = [work.lots.by_code(code)[0] for code in ("B1", "F1")]
+        assert [(view.lot.status, view.lot.status_reason) for view in found] == [("recalled", "R1: smell")] * 2
+        assert [entry.facts["of"] for entry in work.audit.of("lot", found[1].id)] == ["B1"]
+
+
+def test_a_hold_says_nothing_of_what_was_made_in_an_import(open_work: OpenUnitOfWork) -> None:
+    told(open_work, CREAMERY | {"links.csv": "parent,child,qty,uom,step\n"})
+    with open_work() as work:
+        (milk,) = work.lots.by_code("M1")
+        work.lots.set_status([milk.id], LotStatus.HOLD, "smell", work.now())
+        work.commit()
+    told(open_work, {"links.csv": CREAMERY["links.csv"]})
+    with open_work(readonly=True) as work:
+        assert work.lots.by_code("B1")[0].lot.status == LotStatus.FREE
 
 
 def test_units_are_converted_without_crumbs(open_work: OpenUnitOfWork) -> None:
