@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.workers.cards import CardEdit
-from domain.ports import OpenWork, Work
-from domain.recall import RecallCard
+from domain.ports import OpenWork
+from domain.recall import RecallCard, RecallView
 from domain.steps.recall_view import recall_view
 from handlers.telegram.recall_card import card_keys, card_mark, card_text
 from templates.words import Words
@@ -19,15 +19,16 @@ class LivingCards:
 
     def to_refresh(self) -> list[CardEdit]:
         with self._open_work(readonly=True) as work:
-            return [edit for card in work.recalls.cards() if (edit := self._edit(work, card)) is not None]
+            cards = work.recalls.cards()
+            recalls = {card.recall_id: work.recalls.get(card.recall_id) for card in cards}
+            # One look at a recall, however many cards of it there are: its scope may be thousands of lots.
+            views = {number: recall_view(work, recall) for number, recall in recalls.items() if recall is not None}
+            edits = [self._edit(card, views[card.recall_id]) for card in cards if card.recall_id in views]
+        return [edit for edit in edits if edit is not None]
 
-    def _edit(self, work: Work, card: RecallCard) -> CardEdit | None:
-        recall = work.recalls.get(card.recall_id)
-        if recall is None or card.id is None:
-            return None
-        view = recall_view(work, recall)
+    def _edit(self, card: RecallCard, view: RecallView) -> CardEdit | None:
         text = card_text(self._words, view, card.language)
-        if card_mark(text) == card.shown:
+        if card.id is None or card_mark(text) == card.shown:
             return None
         markup = card_keys(self._words, view, card.language)
         return CardEdit(card.id, card.chat_id, card.message_id, text, markup, card_mark(text))
