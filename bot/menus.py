@@ -1,4 +1,4 @@
-"""What Telegram offers behind the "/" key and the menu button, set only when it changed: setting is rate limited."""
+"""What Telegram offers behind the "/" key, set only when it changed: setting is rate limited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from telegram import Bot, BotCommandScope, BotCommandScopeDefault, MenuButton
+from telegram import Bot, BotCommandScope, BotCommandScopeDefault
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,6 @@ async def offer_commands(bot: Bot, menus: Sequence[CommandMenu], hashes: SetHash
             hashes.remember(menu.key, menu.commands)
             changed += 1
     return changed
-
-
-async def offer_menu_button(bot: Bot, button: MenuButton, hashes: SetHashes, chat_id: int | None = None) -> bool:
-    """Sets the menu button of one chat, or of all chats that have none of their own; whether it had changed."""
-    key = f"menu button {chat_id or '-'}"
-    if hashes.same(key, button.to_json()):
-        return False
-    await bot.set_chat_menu_button(chat_id, button)
-    hashes.remember(key, button.to_json())
-    return True
 
 
 def _hash(wanted: object) -> str:

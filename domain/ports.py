@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlmodel import SQLModel
 
-from domain.alerts import Alert, Answer, Notice
+from domain.alerts import Alert, Answer
 from domain.audit import AuditEntry
 from domain.genealogy import Direction, GenealogyLink, Trace
 from domain.items import Item, ItemUnit
@@ -86,11 +86,8 @@ class Movements(Protocol):
     def lines(self, movement_id: int) -> list[MovementLine]: ...
     def correction_of(self, movement_id: int) -> Movement | None: ...
     def append(self, movement: Movement, lines: Sequence[LineDraft]) -> Movement:
-        """Writes the movement and its lines, and the genealogy links that they make (see `domain.genealogy`)."""
-        ...
-
-    def void_links(self, movement_id: int, correction_id: int) -> None:
-        """Takes the links of a corrected movement out of the walk."""
+        """Writes the movement and its lines, and the genealogy links that they make (see `domain.genealogy`). A
+        correction takes the links of what it corrects out of the walk instead."""
         ...
 
     def links(self, movement_id: int) -> list[GenealogyLink]: ...
@@ -120,10 +117,6 @@ class People(Protocol):
     def add(self, person: Person) -> Person: ...
     def with_roles(self, roles: Sequence[str]) -> list[Person]:
         """Those who have not left."""
-        ...
-
-    def contacts_of(self, partner_id: int) -> list[Person]:
-        """A customer's people in the chat who have neither left nor blocked us."""
         ...
 
     def invitation(self, code_hash: str) -> Invitation | None: ...
@@ -168,7 +161,6 @@ class Recalls(Protocol):
         """The frozen scope as a trace answer (links left out)."""
         ...
 
-    def affected_partners(self, recall_id: int) -> list[int]: ...
     def open_for(self, partner_id: int) -> list[Recall]:
         """Launched recalls that cover a delivery to this customer."""
         ...
@@ -274,9 +266,3 @@ class OpenWork(Protocol):
     """Opens a unit of work; leaving it without `commit` rolls back."""
 
     def __call__(self, *, readonly: bool = False) -> AbstractContextManager[Work]: ...
-
-
-class NoticeWords(Protocol):
-    """Turns a customer's notice into words; lives in `templates`."""
-
-    def __call__(self, notice: Notice) -> str: ...

@@ -40,7 +40,7 @@ class StoredMovements:
         movement_id = id_of(movement)
         self._session.add_all(line_row(movement_id, line) for line in lines)
         if movement.corrects_id is not None:
-            self.void_links(movement.corrects_id, movement_id)
+            self._void_links(movement.corrects_id, movement_id)
         new = LinkingMovement.of(movement, lines)
         orders = [new.work_order] if new.work_order and (new.feeds_order or new.makes_for_order) else []
         standing = standing_in_orders(self._session, orders)
@@ -49,7 +49,7 @@ class StoredMovements:
         self._session.flush()
         return movement
 
-    def void_links(self, movement_id: int, correction_id: int) -> None:
+    def _void_links(self, movement_id: int, correction_id: int) -> None:
         self._session.execute(
             update(GenealogyLink)
             .where(

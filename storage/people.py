@@ -35,15 +35,6 @@ class StoredPeople:
         query = select(Person).where(col(Person.role).in_([str(role) for role in roles]), col(Person.left_at).is_(None))
         return list(self._session.scalars(query.order_by(col(Person.id))))
 
-    def contacts_of(self, partner_id: int) -> list[Person]:
-        query = select(Person).where(
-            col(Person.partner_id) == partner_id,
-            col(Person.telegram_id).is_not(None),
-            col(Person.left_at).is_(None),
-            col(Person.blocked).is_(False),
-        )
-        return list(self._session.scalars(query.order_by(col(Person.id))))
-
     def invitation(self, code_hash: str) -> Invitation | None:
         return self._session.scalars(select(Invitation).where(col(Invitation.code_hash) == code_hash)).first()
 

@@ -73,10 +73,6 @@ class StoredRecalls:
     def frozen_trace(self, recall_id: int) -> Trace:
         return recall_scope.frozen_trace(self._session, self._lots, recall_id)
 
-    def affected_partners(self, recall_id: int) -> list[int]:
-        query = select(col(RecallDelivery.partner_id)).where(col(RecallDelivery.recall_id) == recall_id)
-        return sorted(set(self._session.scalars(query)))
-
     def open_for(self, partner_id: int) -> list[Recall]:
         covered = (
             select(col(RecallDelivery.id))

@@ -15,15 +15,13 @@ class Parcel:
 
     text: str
     reply_markup: Any = None
-    silent: bool = False
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The channel took it. `message_id` is its name there; `address` a new one, if the chat has moved."""
+    """The channel took it. `message_id` is its name there."""
 
     message_id: str
-    address: str | None = None
 
 
 class Failure(Exception):

@@ -21,7 +21,7 @@ class TelegramChannel:
         self._patience = patience
 
     async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
-        """See `Channel`. A group that became a supergroup is followed, its new id is told."""
+        """See `Channel`. A group that became a supergroup is followed."""
         try:
             chat_id = int(address)
         except ValueError:
@@ -30,10 +30,9 @@ class TelegramChannel:
             return await self._send(chat_id, parcel, begins)
         except ChatMigrated as moved:
             try:
-                delivered = await self._send(moved.new_chat_id, parcel, begins)
+                return await self._send(moved.new_chat_id, parcel, begins)
             except TelegramError as error:
                 raise classify(error) from error
-            return Delivered(delivered.message_id, address=str(moved.new_chat_id))
         except TelegramError as error:
             raise classify(error) from error
 
@@ -43,7 +42,6 @@ class TelegramChannel:
             parcel.text,
             parse_mode=ParseMode.HTML,
             reply_markup=parcel.reply_markup,
-            disable_notification=parcel.silent,
             rate_limit_args=Paced(Lane.ALERT, self._patience, begins),
         )
         return Delivered(str(message.message_id))

@@ -51,14 +51,13 @@ def _do_nothing(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class OutboxHooks:
-    """What the house wants to know. `refused` and `moved` run in a thread, `settled` in the event loop.
+    """What the house wants to know. `refused` runs in a thread, `settled` in the event loop.
 
     `refused(outgoing, problem)` comes before the row is closed and again if we are killed in between: whatever it
-    writes must be keyed by the row. `moved(old, new)` tells that a chat has a new address.
+    writes must be keyed by the row.
     """
 
     refused: Callable[[Outgoing, str], None] = _do_nothing
-    moved: Callable[[str, str], None] = _do_nothing
     settled: Callable[[], None] = _do_nothing
 
 
@@ -174,8 +173,6 @@ class OutboxWorker:
         except Failure as failure:
             await self._settle_failure(row, failure)
         else:
-            if delivered.address:
-                await self._insist(self._hooks.moved, row.address, delivered.address)
             await self._insist(self._queue.sent, _id(row), self._owner, delivered.message_id, self._clock())
             self._hooks.settled()
 

@@ -47,7 +47,6 @@ class Post:
     first_pause: float = 0.02
     compose: Callable[[Outgoing], Parcel] = compose
     refused: list[tuple[str, str]] = field(default_factory=list)
-    moved: list[tuple[str, str]] = field(default_factory=list)
     channels: dict[str, Channel] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,7 +57,6 @@ class Post:
     def worker(self, **more: Any) -> OutboxWorker:
         hooks = OutboxHooks(
             refused=lambda row, problem: self.refused.append((row.key, problem)),
-            moved=lambda old, new: self.moved.append((old, new)),
             settled=self._news.set,
         )
         return OutboxWorker(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from telegram import BotCommandScopeChat, MenuButtonCommands, Update
+from telegram import BotCommandScopeChat, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, TypeHandler, filters
 
-from bot.menus import CommandMenu, SetHashes, offer_commands, offer_menu_button
+from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.settings import Settings
 from bot.telegram_app import HouseApplication, TelegramApp
 
@@ -128,11 +128,3 @@ async def test_commands_are_set_once_and_again_only_when_they_change(
         (tmp_path / "menus").write_text("broken")
         assert await offer_commands(app.bot, [changed], SetHashes(tmp_path / "menus")) == 1
     assert len(await tg_room.calls("setMyCommands")) == 5
-
-
-async def test_the_menu_button_is_set_once(tg_room: TestRoom, tg_bot: str, tmp_path: Path) -> None:
-    async with app_of(tg_room, tg_bot) as app:
-        hashes = SetHashes(tmp_path / "menus")
-        assert await offer_menu_button(app.bot, MenuButtonCommands(), hashes)
-        assert not await offer_menu_button(app.bot, MenuButtonCommands(), hashes)
-    assert len(await tg_room.calls("setChatMenuButton")) == 1

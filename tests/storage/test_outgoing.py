@@ -176,7 +176,8 @@ def test_who_blocked_us_is_no_longer_a_way(
         person = work.people.by_telegram_id(901)
         assert person is not None
         assert person.blocked is blocked
-        assert bool(work.people.contacts_of(person.partner_id or 0)) is not blocked
+        partner_id = person.partner_id or 0
+        assert bool(work.reaching.ways([partner_id])[partner_id]) is not blocked
     assert queue.claim("me", clock.move(days=9), 60, 5) == []
     assert queue.next_due(clock()) is None
 

@@ -102,7 +102,6 @@ def test_the_frozen_scope_stays_as_it_stood(story: Story) -> None:
     assert [(one.code, len(one.deliveries)) for one in frozen.consignees] == [("C01", 3), ("C02", 1)]
     assert frozen.path(story.b) == ["A", "B"]
     assert story.recalls.frozen_lot_ids(story.id) == [story.a, story.b]
-    assert story.recalls.affected_partners(story.id) == [story.c1, story.c2]
 
 
 def test_a_customer_sees_their_own_deliveries_by_lot(story: Story) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from templates.pictures.fonts import drawable, font
@@ -213,13 +213,3 @@ def _towards(corner: Point, other: Point, radius: float) -> Point:
     span = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
     share = min(radius, span / 2) / span if span else 0
     return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share
-
-
-def lowered(wires_: Wires, y: float) -> Wires:
-    """The same lines, further down."""
-    return Wires(
-        [replace(line, points=tuple((px, py + y) for px, py in line.points)) for line in wires_.lines],
-        [box.moved(0, y) for box in wires_.boxes],
-        [mark.moved(0, y) for mark in wires_.marks],
-        [text.moved(0, y) for text in wires_.texts],
-    )
