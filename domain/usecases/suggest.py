@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from domain.lots import LotView
+from domain.genealogy import Direction as Walk
+from domain.lots import LotStatus, LotView
 from domain.movements import KINDS, Direction, Movement
 from domain.partners import Partner
 from domain.people import Actor, May
@@ -29,7 +30,10 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Suggest:
-    """The latest answers for this part of this kind of movement with lots of this item, newest first."""
+    """The latest answers for this part of this kind of movement with lots of this item, newest first.
+
+    A return comes from somebody who got the lot; where there are only a few companies of a kind, all are offered.
+    """
 
     def __call__(self, work: Work, actor: Actor, kind: str, slot: str, lot: LotView | None = None) -> Suggested:
         actor.must(May.RECORD)
@@ -37,13 +41,24 @@ class Suggest:
             item_id = lot.lot.item_id if lot else None
             return _targets(work, work.movements.recent(kind, _LOOKED_THROUGH, item_id), lot)
         if slot == "partner" and KINDS[kind].partner_kind:
-            recent = work.movements.recent(kind, _LOOKED_THROUGH)
-            ids = _first(movement.partner_id for movement in recent if movement.partner_id)
-            return Suggested(partners=tuple(work.partners.get(partner_id) for partner_id in ids))
+            return Suggested(partners=_partners(work, kind, lot))
         if slot == "to_place":
             recent = work.movements.recent("move", _LOOKED_THROUGH)
             return Suggested(places=tuple(_first(_new_place(work, movement) for movement in recent)))
         return Suggested()
+
+
+def _partners(work: Work, kind: str, lot: LotView | None) -> tuple[Partner, ...]:
+    if kind == "return" and lot is not None:
+        consignees = work.tracing.trace(lot, Walk.FORWARD).consignees
+        got = [who.partner_id for who in consignees if any(each.lot_id == lot.id for each in who.deliveries)]
+        return tuple(work.partners.get(partner_id) for partner_id in got[:SHOWN])
+    recent = work.movements.recent(kind, _LOOKED_THROUGH)
+    ids = _first(movement.partner_id for movement in recent if movement.partner_id)
+    if ids:
+        return tuple(work.partners.get(partner_id) for partner_id in ids)
+    known = [partner for partner in work.loading.every(Partner) if partner.kind == KINDS[kind].partner_kind]
+    return tuple(known) if len(known) <= SHOWN else ()
 
 
 def _targets(work: Work, recent: list[Movement], lot: LotView | None) -> Suggested:
@@ -53,7 +68,9 @@ def _targets(work: Work, recent: list[Movement], lot: LotView | None) -> Suggest
         lines = work.movements.lines(movement.id or 0)
         into = [line.lot_id for line in lines if line.direction == Direction.IN and (not lot or line.lot_id != lot.id)]
         if into:
-            lots.setdefault(into[0], work.lots.get(into[0]))
+            target = work.lots.get(into[0])
+            if target.lot.status == LotStatus.FREE:
+                lots.setdefault(target.id, target)
         elif movement.work_order and movement.work_order not in orders:
             orders.append(movement.work_order)
         if len(lots) + len(orders) == SHOWN:

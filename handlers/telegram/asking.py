@@ -29,7 +29,7 @@ from handlers.telegram.turn import Key, Turn, keys
 
 STEP = f"{DRAFTS}ask"
 _ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot"})
-_WANTED = {"use": ("amount", "into"), "inspect": ("reason",)}
+_WANTED = {"use": ("amount", "into"), "inspect": ("reason",), "receive": ("partner",), "return": ("partner",)}
 """What a kind can do without, and a person is asked for all the same."""
 _NO_ANSWER_HELPS = (LotOnHold, LotRecalled, LotExpired, LotExists, AlreadyInThatState)
 
@@ -72,7 +72,7 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
     choices = await _answers(turn, order, slot, view)
     if slot == "amount" and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Quantity unknown"), skips=slot))
-    elif slot == "into" and slot in _WANTED.get(order.kind, ()):
+    elif slot in {"into", "partner"} and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Not known yet"), skips=slot))
     await put_question(turn, text, Question(order, slot, choices, skipped), instead=instead)
 
