@@ -78,7 +78,7 @@ async def test_without_the_secret_nothing_is_stored(inbox: Inbox, headers: dict[
         session.post(f"{url}/telegram", json=UPDATE, headers=headers) as answer,
     ):
         assert answer.status == 401
-        assert SECRET not in await answer.text()
+        assert await answer.read() == b""
     assert inbox.waiting(10) == []
 
 
@@ -100,7 +100,7 @@ async def test_without_the_secret_nothing_is_stored(inbox: Inbox, headers: dict[
 async def test_what_is_no_update_is_refused(inbox: Inbox, body: bytes, status: int) -> None:
     async with serving(Webhook(SECRET, inbox, utc_now, nothing)) as (session, url, _):
         async with session.post(f"{url}/telegram", data=body, headers={HEADER: SECRET}) as answer:
-            assert answer.status == status
+            assert (answer.status, await answer.read()) == (status, b"")
         async with session.get(f"{url}/telegram", headers={HEADER: SECRET}) as answer:
             assert answer.status == 405
     assert inbox.waiting(10) == []
