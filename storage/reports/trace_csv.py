@@ -15,7 +15,8 @@ from templates.words import Words
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes UTF-8 for something else and garbles every Chinese name."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Full-width signs too: an East Asian spreadsheet reads them as the plain ones."""
 
 
 def trace_csv(trace: Trace, words: Words, language: str) -> bytes:

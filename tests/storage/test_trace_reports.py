@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -103,6 +104,12 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(trace: Trace) -> None:
     ]  # fmt: skip
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "\t"))]
     assert "'=HYPERLINK" in content.decode()
+
+
+def test_a_formula_in_full_width_signs_is_text_too(trace: Trace) -> None:
+    first, *others = trace.consignees
+    named = dataclasses.replace(trace, consignees=(dataclasses.replace(first, name="＝1+1"), *others))
+    assert ",'＝1+1," in trace_csv(named, Words(), "zh").decode()
 
 
 def test_fractions_and_shortages_stay_numbers(trace: Trace) -> None:
