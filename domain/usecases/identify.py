@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from domain.audit import AuditEntry
 from domain.people import Actor, Person, Role
 from domain.ports import Work
 from domain.steps.alerting import alert_again, alert_customer
@@ -24,20 +25,35 @@ def actor_of(person: Person, language: str | None = None) -> Actor:
 
 @dataclass(frozen=True)
 class Identify:
-    """The sender as an actor; a stranger has no role. Those named in the settings become admins at first sight."""
+    """The sender as an actor; a stranger has no role. Those named in the settings are admins from the first sight on,
+    whatever they were before, and the audit says since when."""
 
     admins: AbstractSet[int] = frozenset()
 
     def __call__(self, work: Work, telegram_id: int, name: str, language: str | None) -> Actor:
         person = work.people.by_telegram_id(telegram_id)
-        if person is None and telegram_id in self.admins:
-            person = work.people.add(
-                Person(telegram_id=telegram_id, name=name, language=language, role=Role.ADMIN.value,
-                       joined_at=work.now())
-            )  # fmt: skip
+        if telegram_id in self.admins:
+            person = self._appointed(work, person, telegram_id, name, language)
         if person is None:
             return Actor(person_id=None, name=name, role=None, language=language or "en", telegram_id=telegram_id)
         return actor_of(person, language)
+
+    def _appointed(
+        self, work: Work, person: Person | None, telegram_id: int, name: str, language: str | None
+    ) -> Person:
+        if person is not None and person.role == Role.ADMIN:
+            return person
+        before = person.role if person else None
+        if person is None:
+            fresh = Person(telegram_id=telegram_id, name=name, language=language, role=Role.ADMIN.value,
+                           joined_at=work.now())  # fmt: skip
+            person = work.people.add(fresh)
+        person.role, person.partner_id = Role.ADMIN.value, None
+        work.audit.write(
+            AuditEntry(at=work.now(), person_id=person.id, who="settings", deed="appointed", subject="person",
+                       subject_id=person.id, facts={"from": before, "role": Role.ADMIN.value})
+        )  # fmt: skip
+        return person
 
 
 @dataclass(frozen=True)
