@@ -38,11 +38,11 @@ def test_an_item_does_not_answer_to_half_its_name(work: Work, typed: str) -> Non
     assert work.items.by_code(typed) is None
 
 
-def test_the_nearest_items_are_given_by_code(work: Work) -> None:
+def test_the_nearest_items_are_given_in_the_words_of_the_one_who_asks(work: Work) -> None:
     for code, name_zh in (("milk powder", "奶粉"), ("yoghurt base", None), ("yoghurt cup", "酸奶杯")):
         work.items.add(Item(code=code, name_zh=name_zh, kind="raw", uom="kg"))
     assert work.items.nearest("milk-p0wder") == ["milk powder"]
-    assert work.items.nearest("酸奶林")[0] == "yoghurt cup"
+    assert work.items.nearest("酸奶林")[0] == "酸奶杯"
 
 
 def test_a_conversion_keeps_every_digit(work: Work) -> None:
