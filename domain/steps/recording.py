@@ -207,9 +207,11 @@ def _into(
     except UnknownLot:
         code = LotCode(order.into.code)
         if rule.new_into:
+            if rule.name == "rework" and order.item is None:  # what comes of cups in a tank is not cups
+                raise SlotMissing(kind=rule.name, slot="item") from None
             item = work.items.by_code(order.item) if order.item else lot.item
             if item is None or item.id is None:
-                raise UnknownItem(item=order.item or "", nearest=()) from None
+                raise UnknownItem(item=order.item or "", nearest=tuple(work.items.nearest(order.item or ""))) from None
             fresh = replace(order, made_at=order.made_at or happened_at, expires_at=lot.lot.expires_at,
                             supplier_lot=None)  # fmt: skip
             return _announce(work, code, item.id, fresh, happened_at), None

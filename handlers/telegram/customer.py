@@ -149,8 +149,11 @@ async def words_for_lead(turn: Turn) -> None:
 
 
 async def not_readable(turn: Turn) -> None:
-    """A customer's photo or sticker: nobody looks at it yet, and saying nothing would be worse."""
-    await turn.say("chat/customer_text_only")
+    """A customer's photo or sticker: nobody looks at it yet, and saying nothing would be worse. Its words are read."""
+    caption = turn.message.caption or ""
+    if caption:
+        await turn.do(TellLead(), caption, turn.source)
+    await turn.say("chat/customer_text_only", caption=bool(caption))
 
 
 def _kind(text: str) -> AnswerKind:

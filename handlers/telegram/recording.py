@@ -48,7 +48,8 @@ async def answer_typed(turn: Turn, draft: Draft) -> None:
     """The next word after a question. A whole line is a new record; what cannot be an answer is asked for again."""
     if await _redelivered(turn, draft):
         return
-    if is_line(turn.text):
+    # A word alone may be the answer all the same: 回料 is a product as well as a kind.
+    if is_line(turn.text) and (has_slash(turn.text) or len(turn.text.split()) > 1 or any(map(str.isdigit, turn.text))):
         await line(turn)
         return
     order = _order(draft)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.phoneroom.client import Phone
+from templates.pictures.label import label_png
 from tests.journeys.conftest import Plant
 
 
@@ -87,6 +88,13 @@ async def test_a_negative_number_is_asked_for_again_in_a_customers_words(plant: 
     assert "Undo" not in asked["text"]
     await customer.send("3")
     await customer.sees("3 cups")
+
+
+async def test_the_words_under_a_customers_picture_reach_the_lead(plant: Plant) -> None:
+    lead, customer = await plant.lead(), await plant.customer("C09")
+    await customer.photo(label_png("F217", "cup yoghurt 180g"), caption="our shelf, 3 pallets")
+    await customer.sees("write what it shows")
+    await lead.sees("our shelf, 3 pallets")
 
 
 @pytest.mark.parametrize("said", ["召回 的货怎么退？", "追溯 怎么查", "通知 没看懂", "取消 订单可以吗"])

@@ -39,6 +39,19 @@ async def test_the_only_co_packer_is_one_tap_away(plant: Plant) -> None:
     await worker.sees("Sent out: 60 cups")
 
 
+@pytest.mark.parametrize(("language", "question", "product", "told"), [
+    ("en", "of which product", "rework tank", "RW77 · rework tank"), ("zh", "什么物料", "回料", "RW77 · 回料"),
+])  # fmt: skip
+async def test_rework_into_a_new_tank_asks_what_is_in_it(
+    plant: Plant, language: str, question: str, product: str, told: str
+) -> None:
+    worker = await plant.worker(language)
+    await worker.send("/rework F302 18 kg into RW77")
+    await worker.sees(question)
+    await worker.send(product)
+    assert told in (await worker.sees("RW77 ·"))["text"]
+
+
 async def test_nothing_is_poured_into_a_stopped_lot_by_suggestion(plant: Plant) -> None:
     worker = await plant.worker()
     await worker.send("/split F303 10 cup into F303-A")
