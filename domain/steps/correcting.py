@@ -22,6 +22,8 @@ from domain.movements import (
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.marking import unmark
+from domain.steps.measuring import own_amount
+from domain.steps.naming import lot_named
 from domain.steps.recording import Recorded, record
 
 
@@ -90,9 +92,16 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
         return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
     had = _in_stock(work, movement_id)
     undone = _take_back(work, actor, movement_id, f"{source}:undo")
-    recorded = record(work, actor, replace(order_of(work, undone.movement), amount=amount, source=source))
+    order = order_of(work, undone.movement)
+    anyway = _is_no_more(work, order, amount)  # who insisted on more than there was may say that it was less
+    recorded = record(work, actor, replace(order, amount=amount, source=source, anyway=anyway))
     _check_still_there(work, had)
     return recorded
+
+
+def _is_no_more(work: Work, order: MovementOrder, amount: Amount) -> bool:
+    quantity = own_amount(work, lot_named(work, order.lot), amount)
+    return order.amount is not None and quantity is not None and quantity <= order.amount.quantity
 
 
 def order_of(work: Work, movement: Movement) -> MovementOrder:

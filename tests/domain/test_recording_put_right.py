@@ -140,6 +140,14 @@ def test_a_receipt_is_put_right_although_some_of_it_was_used(floor: Floor) -> No
     assert floor.left("MP2") == 40
 
 
+def test_who_insisted_on_more_than_there_was_may_say_that_it_was_less(floor: Floor) -> None:
+    wrong = floor.record("scrap", "MP1", "24100 kg", anyway=True)
+    right = floor.do(ChangeQuantity(), floor.worker, wrong.movement_id, amounts("24050 kg"), "tg:7:put-right")
+    assert floor.left("MP1") == -50
+    with pytest.raises(MoreThanIsLeft):
+        floor.do(ChangeQuantity(), floor.worker, right.movement_id, amounts("24060 kg"), "tg:7:again")
+
+
 def test_the_wrong_kind_of_a_co_packers_return_forgets_what_it_was_made_of(floor: Floor) -> None:
     floor.record("make", "F1", "600 cup", item="cup")
     floor.record("sendout", "F1", "600 cup", partner="S-301")
