@@ -211,6 +211,14 @@ class AnswerInsist(Button):
     alert: int
 
 
+@button("al")
+@dataclass(frozen=True)
+class AllMyLots(Button):
+    """Every lot of a notice that was too long for one message."""
+
+    alert: int
+
+
 @button("g")
 @dataclass(frozen=True)
 class ChooseLanguageButton(Button):

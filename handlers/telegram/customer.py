@@ -12,10 +12,10 @@ from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.values import BadQuantity
 from handlers.telegram.amounts import amount_of
 from handlers.telegram.answers import words_of
-from handlers.telegram.buttons import AnswerAmount, AnswerButton, AnswerInsist, Cancel
+from handlers.telegram.buttons import AllMyLots, AnswerAmount, AnswerButton, AnswerInsist, Cancel
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text
 from handlers.telegram.menu import said
-from handlers.telegram.notices import notice_keys, notice_text
+from handlers.telegram.notices import lot_pages, notice_keys, notice_text
 from handlers.telegram.turn import Key, Turn, keys
 from templates.words import number
 
@@ -134,6 +134,14 @@ async def amount_again(turn: Turn, draft: Draft) -> None:
     await amount_typed(turn, draft)
 
 
+async def all_my_lots(turn: Turn, pressed: AllMyLots) -> None:
+    """The whole list, in as many messages as it takes."""
+    notice = await turn.look(LookAtNotice(), pressed.alert)
+    await turn.toast()
+    for page in lot_pages(turn.desk.words, notice):
+        await turn.tell(page)
+
+
 async def open_notices(turn: Turn) -> None:
     """`/notice`: what is open for this customer, once more."""
     notices = await turn.look(OpenNotices())
@@ -182,6 +190,7 @@ LATE_DOORS = [
          not_readable),
 ]  # fmt: skip
 BUTTONS = [
+    ButtonDoor(AllMyLots, all_my_lots),
     ButtonDoor(AnswerButton, answered),
     ButtonDoor(AnswerAmount, everything),
     ButtonDoor(AnswerInsist, insisted),

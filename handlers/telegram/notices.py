@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from telegram import InlineKeyboardMarkup
 
 from domain.alerts import AnswerKind, Notice
@@ -9,20 +12,50 @@ from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
 from domain.usecases.notices import ComposeNotice
-from handlers.telegram.buttons import AnswerButton
+from handlers.telegram.buttons import AllMyLots, AnswerButton
 from handlers.telegram.turn import Key, keys
-from templates.words import N_, Words
+from templates.words import N_, Words, plain
 
-LOTS_LISTED = 40
-"""More would not fit into one message; the rest is counted and comes as a file on request."""
+ROOM = 3900
+"""Characters of a message that we fill; Telegram takes 4,096, and an alert that is longer would reach nobody."""
 
 
 def notice_text(words: Words, notice: Notice) -> str:
-    return words.say("alerts/recall", notice.language, notice=notice, listed=LOTS_LISTED)
+    """The alert with as many of the customer's lots as one message holds; the rest is counted."""
+    return _fitted(partial(_said, words, notice), len(notice.lots))[0]
+
+
+def lot_pages(words: Words, notice: Notice) -> list[str]:
+    """Every lot of the notice, in as many messages as that takes."""
+    pages: list[str] = []
+    told = 0
+    while told < len(notice.lots):
+        page, listed = _fitted(partial(_page, words, notice, told), len(notice.lots) - told)
+        pages.append(page)
+        told += listed
+    return pages
+
+
+def _said(words: Words, notice: Notice, listed: int) -> str:
+    return words.say("alerts/recall", notice.language, notice=notice, listed=listed)
+
+
+def _page(words: Words, notice: Notice, first: int, listed: int) -> str:
+    return words.say("alerts/lots", notice.language, notice=notice, lots=notice.lots[first : first + listed])
+
+
+def _fitted(say: Callable[[int], str], most: int) -> tuple[str, int]:
+    """What `say` says of as many as fit, and how many those are."""
+    listed = most
+    while len(plain(text := say(listed))) > ROOM and listed > 1:
+        listed = max(1, listed * 4 // 5)
+    return text, listed
 
 
 def notice_keys(words: Words, notice: Notice) -> InlineKeyboardMarkup:
-    """The five answers, the safest first."""
+    """The five answers, the safest first; and the whole list where the message could not hold it."""
+
+    _, listed = _fitted(partial(_said, words, notice), len(notice.lots))
 
     def key(text: str, kind: AnswerKind, style: str | None = None) -> Key:
         return Key(words.label(text, notice.language), AnswerButton(notice.alert_id, kind.value), style)
@@ -31,6 +64,9 @@ def notice_keys(words: Words, notice: Notice) -> InlineKeyboardMarkup:
         [key(N_("✅ Received"), AnswerKind.RECEIVED, "success")],
         [key(N_("📦 Still have it"), AnswerKind.HAVE), key(N_("🛒 Sold"), AnswerKind.SOLD)],
         [key(N_("0️⃣ None left"), AnswerKind.NONE), key(N_("➡️ Passed on"), AnswerKind.PASSED_ON)],
+        []
+        if listed == len(notice.lots)
+        else [Key(words.label("All my lots", notice.language), AllMyLots(notice.alert_id))],
     )
 
 
