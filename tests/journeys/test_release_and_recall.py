@@ -36,3 +36,18 @@ async def test_a_lot_outside_the_recall_is_released_as_ever(plant: Plant) -> Non
     await lead.sees("On hold now")
     await lead.send("/release MP07 fine")
     await lead.sees("Released")
+
+
+async def test_what_is_split_off_after_the_launch_stays_stopped_too(plant: Plant) -> None:
+    lead = await plant.lead()
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("Recall draft")
+    await lead.tap("Launch recall")
+    await lead.sees("launched")
+    await lead.send("/split F302 100 cup into F302-A")
+    await lead.sees("F302-A")
+    await lead.send("/release F302-A")
+    assert "R1" in (await lead.sees("F302-A"))["text"]
+    with plant.work() as work:
+        (view,) = work.lots.by_code("F302-A")
+        assert view.lot.status == "recalled"
