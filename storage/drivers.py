@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -62,7 +63,7 @@ def sqlite_engine(path: Path, driver: SqliteDriver, *, busy_seconds: float, read
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA journal_mode={journal}")
+        _set_journal(driver, cursor, journal, busy_seconds)
         cursor.execute("PRAGMA synchronous=FULL")  # NORMAL may lose an answered movement when the power fails
         cursor.execute("PRAGMA foreign_keys=ON")
         if readonly:
@@ -74,6 +75,21 @@ def sqlite_engine(path: Path, driver: SqliteDriver, *, busy_seconds: float, read
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _set_journal(driver: SqliteDriver, cursor: Any, journal: str, busy_seconds: float) -> None:
+    """Waits for others who open the file at this moment: for this one statement SQLite itself does not wait, lest
+    two that both want to change a new file's mode wait for each other for ever."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode={journal}")
+        except driver.module.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def postgres_engine(url: URL, *, busy_seconds: float) -> Engine:
