@@ -145,7 +145,7 @@ class _Wiring:
                 ReportRefused()(work, Actor.house(), outgoing.alert_id, problem)
                 work.commit()
 
-        hooks = OutboxHooks(refused=refused, settled=lambda: self.committed())  # noqa: PLW0108 - the parts are not there yet
+        hooks = OutboxHooks(refused=refused, settled=self.committed)
         channels = {"telegram": TelegramChannel(self.telegram.bot)}
         return OutboxWorker(self.queue, channels, words_of, utc_now, hooks=hooks)
 
@@ -204,7 +204,7 @@ class _Wiring:
         return waiting or bool(self.living.to_refresh())
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[BarcodeReader]:
+    async def reading(self) -> AsyncIterator[BarcodeReader]:
         try:
             yield self.reader
         finally:
@@ -216,7 +216,7 @@ def wire(settings: Settings, database: Database) -> House:
     parts = _Wiring(settings, database)
     opens, intake = parts.intake()
     return House(
-        opens=[parts._reading(), parts.telegram, *opens],  # noqa: SLF001 - one class and its one user, in one file
+        opens=[parts.reading(), parts.telegram, *opens],
         runs=[
             parts.outbox,
             parts.cards,

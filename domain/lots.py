@@ -61,11 +61,6 @@ class LotView:
             raise ValueError("a lot that was never stored has no view")
         return self.lot.id
 
-    @property
-    def label(self) -> str:
-        """The code, with the item where the code alone would not say which lot."""
-        return self.lot.code
-
 
 @dataclass(frozen=True)
 class LotRef:

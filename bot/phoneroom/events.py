@@ -1,7 +1,6 @@
 """What happened, in order: the page and the waiting tests read it, and may come late."""
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
@@ -22,7 +21,6 @@ class EventLog:
         self._reserved = first
         self._entries: deque[Json] = deque(maxlen=kept)
         self._changed = asyncio.Event()
-        self.last_activity = time.monotonic()
 
     def add(self, kind: str, facts: Json, seq: int | None = None) -> int:
         """Append one event and wake the readers; returns its number. `seq` uses a number taken by `take`."""
@@ -41,7 +39,6 @@ class EventLog:
 
     def stir(self) -> None:
         """Something moved that is no event of its own (an update was confirmed): wake those who wait for quiet."""
-        self.last_activity = time.monotonic()
         self._changed.set()
         self._changed = asyncio.Event()
 

@@ -15,7 +15,7 @@ from handlers.telegram.answers import words_of
 from handlers.telegram.buttons import AllMyLots, AnswerAmount, AnswerButton, AnswerInsist, Cancel
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text
 from handlers.telegram.menu import said
-from handlers.telegram.notices import lot_pages, notice_keys, notice_text
+from handlers.telegram.notices import lot_pages, notice_message
 from handlers.telegram.turn import Key, Turn, keys
 from templates.words import number
 
@@ -148,7 +148,7 @@ async def open_notices(turn: Turn) -> None:
     if not notices:
         await turn.say("chat/no_notices")
     for notice in notices:
-        await turn.tell(notice_text(turn.desk.words, notice), notice_keys(turn.desk.words, notice))
+        await turn.tell(*notice_message(turn.desk.words, notice))
 
 
 async def words_for_lead(turn: Turn) -> None:

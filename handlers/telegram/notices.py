@@ -20,9 +20,10 @@ ROOM = 3900
 """Characters of a message that we fill; Telegram takes 4,096, and an alert that is longer would reach nobody."""
 
 
-def notice_text(words: Words, notice: Notice) -> str:
-    """The alert with as many of the customer's lots as one message holds; the rest is counted."""
-    return _fitted(partial(_said, words, notice), len(notice.lots))[0]
+def notice_message(words: Words, notice: Notice) -> tuple[str, InlineKeyboardMarkup]:
+    """The alert with as many of the customer's lots as one message holds, the rest counted; and its keys."""
+    text, listed = _fitted(partial(_said, words, notice), len(notice.lots))
+    return text, _keys(words, notice, whole=listed == len(notice.lots))
 
 
 def lot_pages(words: Words, notice: Notice) -> list[str]:
@@ -52,10 +53,8 @@ def _fitted(say: Callable[[int], str], most: int) -> tuple[str, int]:
     return text, listed
 
 
-def notice_keys(words: Words, notice: Notice) -> InlineKeyboardMarkup:
+def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup:
     """The five answers, the safest first; and the whole list where the message could not hold it."""
-
-    _, listed = _fitted(partial(_said, words, notice), len(notice.lots))
 
     def key(text: str, kind: AnswerKind, style: str | None = None) -> Key:
         return Key(words.label(text, notice.language), AnswerButton(notice.alert_id, kind.value), style)
@@ -64,9 +63,7 @@ def notice_keys(words: Words, notice: Notice) -> InlineKeyboardMarkup:
         [key(N_("✅ Received"), AnswerKind.RECEIVED, "success")],
         [key(N_("📦 Still have it"), AnswerKind.HAVE), key(N_("🛒 Sold"), AnswerKind.SOLD)],
         [key(N_("0️⃣ None left"), AnswerKind.NONE), key(N_("➡️ Passed on"), AnswerKind.PASSED_ON)],
-        []
-        if listed == len(notice.lots)
-        else [Key(words.label("All my lots", notice.language), AllMyLots(notice.alert_id))],
+        [] if whole else [Key(words.label("All my lots", notice.language), AllMyLots(notice.alert_id))],
     )
 
 
@@ -76,4 +73,4 @@ def compose(open_work: OpenWork, words: Words, outgoing: Outgoing) -> tuple[str,
         return words.say(outgoing.template, outgoing.language, **outgoing.facts), None
     with open_work(readonly=True) as work:
         notice = ComposeNotice()(work, Actor.house(), outgoing.alert_id, repeat=outgoing.repeat)
-    return notice_text(words, notice), notice_keys(words, notice)
+    return notice_message(words, notice)

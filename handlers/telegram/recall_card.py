@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 from telegram import InlineKeyboardMarkup
 
@@ -32,16 +31,15 @@ def card_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMa
 
     number = view.recall.id or 0
     whole = Key(label("Full list (XLSX)"), RecallList(number))
-    rows: Callable[..., InlineKeyboardMarkup] = keys
     if view.recall.state == RecallState.DRAFT:
         launch = LaunchRecallButton(number, view.recall.fingerprint[:SHOWN_LETTERS])
-        return rows(
+        return keys(
             [Key(label("Launch recall"), launch, "danger")], [whole, Key(label("Put away"), DropRecall(number))]
         )
     if view.recall.state == RecallState.LAUNCHED:
         status = Key(label("Refresh"), RecallStatus(number))
-        return rows([whole, status], [Key(label("Close recall"), CloseRecallButton(number))])
-    return rows([whole]) if view.recall.state == RecallState.CLOSED else None
+        return keys([whole, status], [Key(label("Close recall"), CloseRecallButton(number))])
+    return keys([whole]) if view.recall.state == RecallState.CLOSED else None
 
 
 def card_mark(text: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from domain.alerts import Notice, NoticeLot
-from handlers.telegram.notices import lot_pages, notice_keys, notice_text
+from handlers.telegram.notices import lot_pages, notice_message
 from templates.words import Words, plain
 
 TELEGRAMS_LIMIT = 4096
@@ -48,18 +48,19 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize("lots", [1, 8, 40, 60, 500])
 def test_a_notice_fits_and_no_lot_is_out_of_reach(lots: int, wide: bool, language: str) -> None:
     words, told = Words(), notice(lots, wide=wide, language=language)
-    text = notice_text(words, told)
+    text, markup = notice_message(words, told)
     assert len(plain(text)) <= TELEGRAMS_LIMIT
     listed = codes(text)
     assert listed == [lot.code[:5] for lot in told.lots[: len(listed)]]
     pages = lot_pages(words, told)
     assert all(len(plain(page)) <= TELEGRAMS_LIMIT for page in pages)
     assert [code for page in pages for code in codes(page)] == [lot.code[:5] for lot in told.lots]
-    keys = [key.text for row in notice_keys(words, told).inline_keyboard for key in row]
+    keys = [key.text for row in markup.inline_keyboard for key in row]
     assert (words.label("All my lots", language) in keys) == (len(listed) < lots)
 
 
 def test_a_usual_notice_holds_all_its_lots() -> None:
     words = Words()
-    assert len(codes(notice_text(words, notice(40)))) == 40
-    assert "more lot" not in notice_text(words, notice(40))
+    text, _ = notice_message(words, notice(40))
+    assert len(codes(text)) == 40
+    assert "more lot" not in text
