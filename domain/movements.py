@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
@@ -28,14 +28,20 @@ class Direction(StrEnum):
     IN = "in"
 
 
+def _index_of_those_with(column: str, *more: str) -> Index:
+    """Most movements have no person, order, partner or vessel: what is empty costs nothing to keep."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_movement_{column}", column, *more, sqlite_where=there, postgresql_where=there)
+
+
 class Movement(SQLModel, table=True):
     """One thing that happened. Never changed, never removed; a correction is a new one that points to it."""
 
     __tablename__ = "movement"
     __table_args__ = (
-        Index("ix_movement_order", "work_order", "kind"),
-        Index("ix_movement_partner", "partner_id", "kind"),
-        Index("ix_movement_person", "person_id"),
+        *(_index_of_those_with(column, "kind") for column in ("work_order", "partner_id")),
+        _index_of_those_with("person_id"),
+        _index_of_those_with("vessel", "happened_at"),
     )
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     kind: str
@@ -48,6 +54,8 @@ class Movement(SQLModel, table=True):
     document: str | None = None
     work_order: str | None = None
     line: str | None = None
+    vessel: str | None = None
+    """The tank or silo that it fills or draws from."""
     reason: str | None = None
     corrects_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="movement.id", unique=True)
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -249,6 +257,8 @@ KINDS: dict[str, KindRule] = {
     )
 }  # fmt: skip
 
+DATED = "dated"
+"""Attribute of an imported movement: whether its row said when it happened. If not, the time is our best guess."""
 UNDO = "undo"
 """The kind of a correction: the same lines with the opposite sign. It is nobody's to type."""
 

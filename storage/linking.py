@@ -4,6 +4,7 @@
 2. A work order joins its uses and its makes: what was used under an order went into every lot made under it, whether
    the use or the make was recorded first. A use that names the lot it went into has its link by rule 1 already.
 3. A correction makes no links; it takes those of the corrected movement out of the walk.
+4. A shipment to a customer is one delivery of each lot that it took, until it is corrected.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.movements import Direction, LineDraft, Movement, MovementLine
+from domain.genealogy import Basis
+from domain.movements import DATED, Direction, LineDraft, Movement, MovementLine
 from storage.many import id_of
 
 USE = "use"
 MAKE = "make"
+SHIP = "ship"
+REWORK = "rework"
 
 
 class NewLink(NamedTuple):
@@ -30,6 +35,18 @@ class NewLink(NamedTuple):
     made_by: int | None
     quantity: Decimal | None
     step: str
+    at: datetime | None
+    basis: str
+
+
+class NewShipment(NamedTuple):
+    """A row of `shipped_lot` to be."""
+
+    movement_id: int
+    lot_id: int
+    customer_id: int
+    quantity: Decimal
+    at: datetime
 
 
 @dataclass
@@ -39,8 +56,12 @@ class LinkingMovement:
     id: int
     kind: str
     step: str
+    happened_at: datetime
     work_order: str | None = None
+    partner_id: int | None = None
     corrects: bool = False
+    dated: bool = True
+    """Somebody said when it happened; otherwise `happened_at` is our best guess."""
     taken: dict[int, Decimal | None] = field(default_factory=dict)
     added: list[int] = field(default_factory=list)
 
@@ -48,7 +69,9 @@ class LinkingMovement:
     def of(cls, movement: Movement, lines: Iterable[MovementLine | LineDraft]) -> LinkingMovement:
         step = str(movement.attributes.get("step") or movement.kind)
         corrects = movement.corrects_id is not None
-        found = cls(id_of(movement), movement.kind, step, movement.work_order, corrects)
+        dated = movement.attributes.get(DATED) is not False
+        found = cls(id_of(movement), movement.kind, step, movement.happened_at, movement.work_order,
+                    movement.partner_id, corrects, dated)  # fmt: skip
         for line in lines:
             found.note(line.lot_id, line.direction, line.quantity)
         return found
@@ -97,9 +120,20 @@ def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMov
     return links
 
 
-def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[NewLink]:
+def shipments_of(movement: LinkingMovement) -> list[NewShipment]:
+    """Rule 4: a delivery is one row for each lot of it."""
+    if movement.corrects or movement.kind != SHIP or movement.partner_id is None:
+        return []
     return [
-        NewLink(parent, child, use.id, made_by, quantity, use.step)
+        NewShipment(movement.id, lot_id, movement.partner_id, quantity or Decimal(0), movement.happened_at)
+        for lot_id, quantity in movement.taken.items()
+    ]
+
+
+def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[NewLink]:
+    basis = Basis.REWORK.value if use.step == REWORK else Basis.PROVEN.value
+    return [
+        NewLink(parent, child, use.id, made_by, quantity, use.step, use.happened_at if use.dated else None, basis)
         for parent, quantity in use.taken.items()
         for child in dict.fromkeys(children)
         if child != parent

@@ -10,11 +10,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import SQLModel, col
 
-from domain.genealogy import GenealogyLink
+from domain.genealogy import GenealogyLink, ShippedLot
 from domain.lots import Lot, LotStatus
 from domain.movements import LineDraft, Movement, MovementLine
 from domain.ports import Row
-from storage.linking import LinkingMovement, links_by_order, links_within
+from storage.linking import LinkingMovement, links_by_order, links_within, shipments_of
 from storage.many import among, id_of, is_sqlite
 from storage.movements import StoredMovements, standing_in_orders
 
@@ -111,6 +111,7 @@ class StoredLoading:
         }
         links += links_by_order(new, standing_in_orders(self._session, orders))
         self._insert(GenealogyLink, [link._asdict() for link in links])
+        self._insert(ShippedLot, [shipment._asdict() for movement in new for shipment in shipments_of(movement)])
 
     def _insert_returning(self, table: Any, key: Any, values: list[dict[str, Any]]) -> list[int]:
         statement = insert(table).returning(key, sort_by_parameter_order=True)

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.genealogy import GenealogyLink
+from domain.genealogy import GenealogyLink, ShippedLot
 from domain.lots import Lot, LotView
 from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
-from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within
+from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
 from storage.many import among, id_of, not_corrected
 
@@ -40,22 +40,29 @@ class StoredMovements:
         movement_id = id_of(movement)
         self._session.add_all(line_row(movement_id, line) for line in lines)
         if movement.corrects_id is not None:
-            self._void_links(movement.corrects_id, movement_id)
+            self._void(movement.corrects_id, movement_id)
         new = LinkingMovement.of(movement, lines)
         orders = [new.work_order] if new.work_order and (new.feeds_order or new.makes_for_order) else []
         standing = standing_in_orders(self._session, orders)
         links = links_within(new) + links_by_order([new], standing)
         self._session.add_all(GenealogyLink(**link._asdict()) for link in links)
+        self._session.add_all(ShippedLot(**shipment._asdict()) for shipment in shipments_of(new))
         self._session.flush()
         return movement
 
-    def _void_links(self, movement_id: int, correction_id: int) -> None:
+    def _void(self, movement_id: int, correction_id: int) -> None:
         self._session.execute(
             update(GenealogyLink)
             .where(
                 or_(col(GenealogyLink.used_by) == movement_id, col(GenealogyLink.made_by) == movement_id),
                 col(GenealogyLink.voided_by).is_(None),
             )
+            .values(voided_by=correction_id)
+            .execution_options(synchronize_session="fetch")
+        )
+        self._session.execute(
+            update(ShippedLot)
+            .where(col(ShippedLot.movement_id) == movement_id, col(ShippedLot.voided_by).is_(None))
             .values(voided_by=correction_id)
             .execution_options(synchronize_session="fetch")
         )

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.genealogy import Consignee, Delivery, Direction, GenealogyLink, Trace, TracedLot, TraceLink
+from domain.genealogy import (
+    Basis,
+    Closure,
+    Consignee,
+    CustomerTotal,
+    Delivery,
+    Direction,
+    GenealogyLink,
+    ShippedLot,
+    Trace,
+    TracedLot,
+    TraceLink,
+)
 from domain.items import Item
 from domain.lots import Lot, LotView
-from domain.movements import Direction as Side
-from domain.movements import Movement, MovementLine
+from domain.movements import Movement
 from domain.partners import Partner
+from domain.ports.tracing import WHOLE
 from storage.lots import StoredLots
-from storage.many import among, not_corrected
-
-SHIP = "ship"
-
-
-@dataclass
-class Walk:
-    """One walk in one direction: how far each lot is, which lot led to it, which links were walked over."""
-
-    direction: Direction
-    depth: dict[int, int] = field(default_factory=dict)
-    via: dict[int, int] = field(default_factory=dict)
-    links: dict[int, TraceLink] = field(default_factory=dict)
-    truncated: bool = False
+from storage.many import among
 
 
 class StoredTracing:
@@ -40,59 +38,112 @@ class StoredTracing:
         self._session = session
         self._lots = lots
 
-    def trace(self, root: LotView, direction: Direction, limit: int = 1_000_000) -> Trace:
-        ways = [Direction.FORWARD, Direction.BACKWARD] if direction is Direction.BOTH else [direction]
-        walks = [walk(self._session, root.id, way, limit) for way in ways]
-        reached = {lot_id for found in walks for lot_id in found.depth}
-        views = self._lots.views(sorted(reached)) | {root.id: root}
-        lots: dict[int, TracedLot] = {}
-        for found in walks:  # a lot that lies both ways is told as forward: every path then stays in one direction
-            for lot_id, depth in found.depth.items():
-                if lot_id != root.id and lot_id not in lots:
-                    lots[lot_id] = TracedLot(views[lot_id], depth, found.via[lot_id], found.direction)
-        links = {link_id: link for found in walks for link_id, link in found.links.items()}
+    def closure(self, roots: Sequence[int], direction: Direction = Direction.FORWARD, limit: int = WHOLE) -> Closure:
+        return walk(self._session, roots, direction, limit)
+
+    def customers(self, lot_ids: Sequence[int]) -> list[CustomerTotal]:
+        query = (
+            select(
+                col(ShippedLot.customer_id), col(Item.uom), func.sum(col(ShippedLot.quantity)),
+                func.count(col(ShippedLot.movement_id).distinct()),
+            )
+            .join(Lot, col(Lot.id) == col(ShippedLot.lot_id))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .where(among(self._session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
+            .group_by(col(ShippedLot.customer_id), col(Item.uom))
+            .order_by(col(ShippedLot.customer_id), col(Item.uom))
+        )  # fmt: skip
+        return [CustomerTotal(*row) for row in self._session.execute(query)]
+
+    def links(self, lot_ids: Sequence[int]) -> list[TraceLink]:
+        query = (
+            select(
+                col(GenealogyLink.parent_id), col(GenealogyLink.child_id), col(GenealogyLink.quantity),
+                col(GenealogyLink.step), col(GenealogyLink.at), col(GenealogyLink.basis),
+                col(GenealogyLink.only_mixed), col(GenealogyLink.used_by),
+            )
+            .where(col(GenealogyLink.voided_by).is_(None), among(self._session, col(GenealogyLink.parent_id), lot_ids))
+            .order_by(col(GenealogyLink.id))
+        )  # fmt: skip
+        here = set(lot_ids)
+        rows: Iterable[Any] = self._session.execute(query)
+        return [
+            TraceLink(parent, child, quantity, step, at, Basis(basis), only_mixed, used_by)
+            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
+            if child in here
+        ]
+
+    def trace(self, root: LotView, direction: Direction, limit: int = WHOLE) -> Trace:
+        if direction is not Direction.BOTH:
+            return self.trace_of(self.closure([root.id], direction, limit))
+        below = self.trace_of(self.closure([root.id], Direction.FORWARD, limit))
+        above = self.trace_of(self.closure([root.id], Direction.BACKWARD, limit))
+        return both_ways(below, above)
+
+    def trace_of(self, closure: Closure) -> Trace:
+        views = self._lots.views(closure.lot_ids)
+        walked = list(zip(closure.lot_ids, closure.depths, closure.vias, strict=True))
+        roots = [views[lot_id] for lot_id, depth, _ in walked if depth == 0]
         return Trace(
-            root=root,
-            direction=direction,
-            lots=tuple(lots.values()),
-            links=tuple(links.values()),
-            consignees=consignees(self._session, sorted(reached)),
-            truncated=any(found.truncated for found in walks),
+            root=roots[0],
+            others=tuple(roots[1:]),
+            direction=closure.direction,
+            lots=tuple(
+                TracedLot(views[lot_id], depth, via, closure.direction) for lot_id, depth, via in walked if depth
+            ),
+            links=tuple(self.links(closure.lot_ids)),
+            consignees=consignees(self._session, closure.lot_ids),
+            truncated=closure.truncated,
             by_id=views,
         )
 
 
-def walk(session: Session, root_id: int, direction: Direction, limit: int) -> Walk:
-    """Breadth first, so that `depth` is the length of a shortest path; at most `limit` lots beside the root."""
-    forward = direction is Direction.FORWARD
-    here, there = (GenealogyLink.parent_id, GenealogyLink.child_id)[:: 1 if forward else -1]
-    found = Walk(direction, depth={root_id: 0})
-    frontier: Sequence[int] = [root_id]
-    level = 0
-    while frontier and not found.truncated:
+def both_ways(below: Trace, above: Trace) -> Trace:
+    """One answer of two: a lot that lies both ways is told as forward, so that every path stays in one direction."""
+    known = {below.root.id, *(traced.id for traced in below.lots)}
+    customers = {consignee.partner_id: consignee for consignee in below.consignees}
+    for consignee in above.consignees:
+        found = customers.get(consignee.partner_id)
+        sent = dict.fromkeys([*(found.deliveries if found else ()), *consignee.deliveries])
+        deliveries = sorted(sent, key=lambda delivery: (delivery.at, delivery.movement_id, delivery.lot_id))
+        customers[consignee.partner_id] = replace(consignee, deliveries=tuple(deliveries))
+    return replace(
+        below,
+        direction=Direction.BOTH,
+        lots=(*below.lots, *(traced for traced in above.lots if traced.id not in known)),
+        links=tuple(dict.fromkeys([*below.links, *above.links])),
+        consignees=tuple(sorted(customers.values(), key=lambda consignee: consignee.code)),
+        truncated=below.truncated or above.truncated,
+        by_id=below.by_id | above.by_id,
+    )
+
+
+def walk(session: Session, roots: Sequence[int], direction: Direction, limit: int) -> Closure:
+    """Breadth first, level by level, one query a level."""
+    here, there = (GenealogyLink.parent_id, GenealogyLink.child_id)[:: 1 if direction is Direction.FORWARD else -1]
+    found: dict[int, tuple[int, int]] = dict.fromkeys(roots, (0, 0))
+    room = limit + len(found)
+    frontier: Sequence[int] = list(found)
+    level, truncated = 0, False
+    while frontier and not truncated:
         level += 1
         query = (
-            select(
-                col(GenealogyLink.id), col(here), col(there),
-                col(GenealogyLink.quantity), col(GenealogyLink.step),
-            )
+            select(col(here), col(there))
             .where(col(GenealogyLink.voided_by).is_(None), among(session, col(here), frontier))
             .order_by(col(GenealogyLink.id))
-        )  # fmt: skip
+        )
         following: list[int] = []
         rows: Iterable[Any] = session.execute(query)
-        for link_id, near, far, quantity, step in rows:
-            if far not in found.depth:
-                if len(found.depth) > limit:
-                    found.truncated = True
-                    continue
-                found.depth[far] = level
-                found.via[far] = near
+        for near, far in rows:
+            if far not in found:
+                if len(found) >= room:
+                    truncated = True
+                    break
+                found[far] = (level, near)
                 following.append(far)
-            parent, child = (near, far) if forward else (far, near)
-            found.links[link_id] = TraceLink(parent, child, quantity, step)
         frontier = following
-    return found
+    depths, vias = [depth for depth, _ in found.values()], [via for _, via in found.values()]
+    return Closure(direction, list(found), depths, vias, truncated)
 
 
 def consignees(session: Session, lot_ids: Collection[int]) -> tuple[Consignee, ...]:
@@ -100,26 +151,19 @@ def consignees(session: Session, lot_ids: Collection[int]) -> tuple[Consignee, .
     who once had the goods must be told, even of what they sent back."""
     query = (
         select(
-            col(Movement.id), col(Movement.document), col(MovementLine.lot_id), col(Movement.partner_id),
-            func.sum(col(MovementLine.quantity)), col(Item.uom), col(Movement.happened_at),
+            col(ShippedLot.movement_id), col(Movement.document), col(ShippedLot.lot_id), col(ShippedLot.customer_id),
+            col(ShippedLot.quantity), col(Item.uom), col(ShippedLot.at),
         )
-        .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
-        .join(Lot, col(Lot.id) == col(MovementLine.lot_id))
+        .join(Movement, col(Movement.id) == col(ShippedLot.movement_id))
+        .join(Lot, col(Lot.id) == col(ShippedLot.lot_id))
         .join(Item, col(Item.id) == col(Lot.item_id))
-        .where(
-            among(session, col(MovementLine.lot_id), lot_ids),
-            col(MovementLine.direction) == Side.OUT.value,
-            col(Movement.kind) == SHIP,
-            col(Movement.partner_id).is_not(None),
-            not_corrected(),
-        )
-        .group_by(col(Movement.id), col(MovementLine.lot_id), col(Item.uom))
-        .order_by(col(Movement.happened_at), col(Movement.id), col(MovementLine.lot_id))
+        .where(among(session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
+        .order_by(col(ShippedLot.at), col(ShippedLot.movement_id), col(ShippedLot.lot_id))
     )  # fmt: skip
     by_partner: defaultdict[int, list[Delivery]] = defaultdict(list)
     rows: Iterable[Any] = session.execute(query)
     for movement_id, document, lot_id, partner_id, quantity, uom, at in rows:
-        delivery = Delivery(movement_id, document, lot_id, partner_id, quantity or Decimal(0), uom, at)
+        delivery = Delivery(movement_id, document, lot_id, partner_id, quantity, uom, at)
         by_partner[partner_id].append(delivery)
     return with_names(session, by_partner)
 

@@ -11,10 +11,10 @@ from domain.imports.rows import FileRow, LinkRow, MoveRow, ShipmentRow
 from domain.imports.tally import Tally
 from domain.items import Item
 from domain.lots import Lot
-from domain.movements import Direction, LineDraft, Movement, MovementLine
+from domain.movements import DATED, Direction, LineDraft, Movement, MovementLine
 from domain.partners import PartnerKind
 from domain.steps.import_names import Import, number_of
-from domain.steps.telling import DATED, Recorded, Telling, Verdict, weigh
+from domain.steps.telling import Recorded, Telling, Verdict, weigh
 
 T = TypeVar("T", bound=FileRow)
 _SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from domain.movements import LineDraft, Movement, MovementLine
+from domain.movements import DATED, LineDraft, Movement, MovementLine
 from domain.ports import Loading
 
 Recorded = tuple[Movement, tuple[MovementLine, ...]]
-DATED = "dated"
-"""Attribute of a movement whose row said when it happened; without it the time is our best guess."""
 
 
 @dataclass(frozen=True)

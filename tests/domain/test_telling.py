@@ -10,9 +10,9 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.movements import Direction, LineDraft, Movement, MovementLine
+from domain.movements import DATED, Direction, LineDraft, Movement, MovementLine
 from domain.ports import Loading
-from domain.steps.telling import DATED, Telling, Verdict, weigh
+from domain.steps.telling import Telling, Verdict, weigh
 
 DAY = datetime(2022, 6, 1, tzinfo=UTC)
 quantities = st.lists(st.integers(1, 4), min_size=1, max_size=8)

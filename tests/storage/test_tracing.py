@@ -138,7 +138,7 @@ def test_the_questions_grow_with_the_depth_and_not_with_the_lots(database: Datab
         asked.clear()
         answer = work.tracing.trace(view, Direction.FORWARD)
     assert len(answer.lots) == 120
-    assert len(asked) <= 4 + 5, "one a level, and a few for the lots, their stock and the customers"
+    assert len(asked) <= 4 + 6, "one a level, and a few for the lots, their stock, the links and the customers"
 
 
 RECURSIVE = text("""

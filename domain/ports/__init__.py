@@ -1,0 +1,28 @@
+"""What the rules need from outside, as protocols. Only `bot.wiring` knows who answers to them."""
+
+from __future__ import annotations
+
+from domain.ports.loading import Loading, Row
+from domain.ports.people import Audit, People
+from domain.ports.records import Items, Lots, Movements, Partners
+from domain.ports.telling import Outbox, Reaching, Recalls
+from domain.ports.tracing import Tracing
+from domain.ports.work import Clock, OpenWork, Work
+
+__all__ = [
+    "Audit",
+    "Clock",
+    "Items",
+    "Loading",
+    "Lots",
+    "Movements",
+    "OpenWork",
+    "Outbox",
+    "Partners",
+    "People",
+    "Reaching",
+    "Recalls",
+    "Row",
+    "Tracing",
+    "Work",
+]

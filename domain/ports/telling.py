@@ -1,0 +1,93 @@
+"""Recalls, the ways to customers, and what waits to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from domain.alerts import Alert, Answer
+from domain.genealogy import Trace
+from domain.lots import LotView
+from domain.messages import Outgoing
+from domain.people import Person
+from domain.recall import Progress, Reach, Recall, RecallCard
+
+
+class Recalls(Protocol):
+    def add(self, recall: Recall) -> Recall: ...
+    def get(self, recall_id: int) -> Recall | None: ...
+    def by_source(self, source: str) -> Recall | None: ...
+    def latest(self, states: Sequence[str], limit: int = 20) -> list[Recall]: ...
+    def open_of(self, lot_id: int) -> Recall | None:
+        """A launched recall with this very root, if there is one."""
+        ...
+
+    def move(self, recall_id: int, from_state: str, to_state: str, **facts: Any) -> bool:
+        """A conditional change of state: False when the recall was no longer in `from_state`."""
+        ...
+
+    def set_fingerprint(self, recall_id: int, fingerprint: str) -> None: ...
+    def freeze(self, recall_id: int, trace: Trace) -> None:
+        """Writes the covered lots (root included, depth 0) and deliveries as they stand."""
+        ...
+
+    def frozen_lot_ids(self, recall_id: int) -> list[int]: ...
+    def frozen_deliveries(
+        self, recall_id: int, partner_id: int
+    ) -> list[tuple[LotView, list[tuple[datetime, Decimal]]]]:
+        """One customer's lots of the recall with the dates and quantities of their deliveries."""
+        ...
+
+    def frozen_trace(self, recall_id: int) -> Trace:
+        """The frozen scope as a trace answer (links left out)."""
+        ...
+
+    def open_for(self, partner_id: int) -> list[Recall]:
+        """Launched recalls that cover a delivery to this customer."""
+        ...
+
+    def add_alert(self, alert: Alert) -> Alert | None:
+        """None when this recall, customer, channel and address has its alert already."""
+        ...
+
+    def alert(self, alert_id: int) -> Alert | None: ...
+    def alerts(self, recall_id: int) -> list[Alert]: ...
+    def mark_received(self, alert_id: int, at: datetime) -> None:
+        """Only the first time counts."""
+        ...
+
+    def add_answer(self, answer: Answer) -> Answer | None:
+        """None when this answer (by its source) is known already."""
+        ...
+
+    def answers(self, recall_id: int, partner_id: int | None = None) -> list[Answer]: ...
+    def progress(self, recall_id: int) -> Progress: ...
+    def add_card(self, card: RecallCard) -> None: ...
+    def cards(self, recall_id: int | None = None) -> list[RecallCard]:
+        """Cards of one recall, or of every launched one and those closed within the last hour."""
+        ...
+
+    def card_shows(self, card_id: int, shown: str) -> None: ...
+    def drop_card(self, card_id: int) -> None:
+        """The message is gone; nothing keeps it up to date any more."""
+        ...
+
+
+class Reaching(Protocol):
+    def ways(self, partner_ids: Sequence[int]) -> dict[int, list[tuple[str, str, Person | None]]]:
+        """Per partner the ways that can be used now: (channel, address, person); empty when there is none."""
+        ...
+
+    def reaches(self, trace: Trace) -> list[Reach]: ...
+
+
+class Outbox(Protocol):
+    def put(self, message: Outgoing) -> bool:
+        """False when a message with this key is there already."""
+        ...
+
+    def try_again(self, alert_id: int, due_at: datetime) -> bool:
+        """The refused message of this alert is due again, and the alert waits for it. False when none was refused."""
+        ...

@@ -1,0 +1,44 @@
+"""One transaction, and everything in it that a use case may ask for."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from domain.ports.loading import Loading
+from domain.ports.people import Audit, People
+from domain.ports.records import Items, Lots, Movements, Partners
+from domain.ports.telling import Outbox, Reaching, Recalls
+from domain.ports.tracing import Tracing
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+class Work(Protocol):
+    """One transaction. What is not committed by the one who opened it never happened."""
+
+    items: Items
+    partners: Partners
+    lots: Lots
+    movements: Movements
+    tracing: Tracing
+    people: People
+    recalls: Recalls
+    reaching: Reaching
+    outbox: Outbox
+    audit: Audit
+    loading: Loading
+
+    def now(self) -> datetime: ...
+    def commit(self) -> None: ...
+
+
+class OpenWork(Protocol):
+    """Opens a unit of work; leaving it without `commit` rolls back."""
+
+    def __call__(self, *, readonly: bool = False) -> AbstractContextManager[Work]: ...
