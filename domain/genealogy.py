@@ -103,6 +103,32 @@ class ShippedLot(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
+class Question:
+    """What is asked of the genealogy. Moments are in UTC.
+
+    `since` and `until` say when the trouble was: what left a root outside them is not touched. They, and `timed`,
+    make the walk keep to time (see `domain.timing`); otherwise the answer is the safe, wider one. With a `line` or
+    a `vessel` and no roots, the roots are the lots that were on it in the window.
+    """
+
+    roots: tuple[int, ...] = ()
+    direction: Direction = Direction.FORWARD
+    since: datetime | None = None
+    until: datetime | None = None
+    timed: bool = False
+    """Keep to time although no window is given: what was taken from a lot before the trouble came in is left out."""
+    model: VesselModel = VesselModel.MIXED
+    equipment: bool = False
+    """Take in the lots that are possible through a shared line without a cleaning between."""
+    line: str | None = None
+    vessel: str | None = None
+
+    @property
+    def keeps_to_time(self) -> bool:
+        return self.timed or self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True)
 class Closure:
     """Everything that can be reached, by number alone: what an answer of any size can be made of quickly.
 
