@@ -15,6 +15,7 @@ import structlog
 
 from bot.backoff import full_jitter
 from bot.stopping import Stopper
+from domain.errors import Refusal
 from domain.messages import InboxState, InboxUpdate
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,9 @@ _PAGE = 500
 _LOOK_BACK = 1_000
 """On PostgreSQL a lower number may be committed after a higher one: each look starts this much earlier."""
 _LOOK_AGAIN = 30.0
+_LOOK_AGAIN_SHARED = 2.0
+"""Where other processes share the inbox: one of them may be killed with rows that only it knew of."""
+_CLAIM_AGAIN = 0.25
 _OUTAGE_SECONDS = 3_600.0
 
 
@@ -35,6 +39,16 @@ class InboxRows(Protocol):
     def waiting(self, limit: int, after_arrival: int) -> list[InboxUpdate]: ...
     def done(self, arrival: int) -> None: ...
     def failed(self, arrival: int, problem: str, most: int = MOST_ATTEMPTS) -> str: ...
+    def still_waiting(self, arrival: int) -> bool: ...
+
+
+class Lanes(Protocol):
+    """Whose lane it is, where several processes share one inbox: `storage.lanes.Lanes`."""
+
+    @property
+    def shared(self) -> bool: ...
+    def claim(self, lane: int) -> bool: ...
+    def release(self, lane: int) -> None: ...
 
 
 async def _tell_nobody(update: dict[str, Any]) -> None:
@@ -60,7 +74,9 @@ class Turns:
         temporary: Callable[[BaseException], bool] = lambda _: False,
         lanes_at_once: int = LANES_AT_ONCE,
         first_pause: float = 0.5,
+        lanes: Lanes | None = None,
     ) -> None:
+        self._shared_lanes = lanes if lanes is not None and lanes.shared else None
         self._inbox = inbox
         self._handle = handle
         self._on_dead = on_dead
@@ -94,7 +110,7 @@ class Turns:
 
     async def _wait_for_news(self) -> None:
         try:
-            async with asyncio.timeout(_LOOK_AGAIN):
+            async with asyncio.timeout(_LOOK_AGAIN if self._shared_lanes is None else _LOOK_AGAIN_SHARED):
                 await self._news.wait()
         except TimeoutError:
             pass  # another process may have stored something without being able to wake us
@@ -128,18 +144,48 @@ class Turns:
     async def _walk(self, lane: int) -> None:
         queue = self._lanes[lane]
         try:
-            while queue and not self._stopper.asked:
-                row = queue.popleft()
-                await self._settle(row)
-                self._just_settled.add(_number(row))
-                self._in_hand.discard(_number(row))
-                if len(self._in_hand) == MOST_IN_HAND - 1:
-                    self._news.set()  # there is room again for what was left in the inbox
+            while queue and not self._stopper.asked:  # more may come while the lane is being released
+                if not await self._claimed(lane):
+                    # What the other process handles meanwhile is passed over afterwards.
+                    await self._stopper.cut_short(asyncio.sleep(_CLAIM_AGAIN))
+                    continue
+                try:
+                    await self._empty(queue)
+                finally:
+                    await self._released(lane)
         finally:
             del self._lanes[lane]
 
+    async def _empty(self, queue: deque[InboxUpdate]) -> None:
+        while queue and not self._stopper.asked:
+            row = queue.popleft()
+            await self._settle(row)
+            self._just_settled.add(_number(row))
+            self._in_hand.discard(_number(row))
+            if len(self._in_hand) == MOST_IN_HAND - 1:
+                self._news.set()  # there is room again for what was left in the inbox
+
+    async def _claimed(self, lane: int) -> bool:
+        """Whether the lane is ours. While the database cannot say, it is not."""
+        if self._shared_lanes is None:
+            return True
+        try:
+            return await asyncio.to_thread(self._shared_lanes.claim, lane)
+        except Refusal as refusal:
+            log.warning("lane_not_claimed", lane=lane, problem=_told(refusal))
+            return False
+
+    async def _released(self, lane: int) -> None:
+        if self._shared_lanes is not None:
+            try:
+                await asyncio.to_thread(self._shared_lanes.release, lane)
+            except Refusal as refusal:  # the connection is gone, and the claim with it
+                log.warning("lane_not_released", lane=lane, problem=_told(refusal))
+
     async def _settle(self, row: InboxUpdate) -> None:
         """Handles one row until it is done or dead; returns early, leaving it waiting, when we stop."""
+        if self._shared_lanes is not None and not await self._write(self._inbox.still_waiting, _number(row)):
+            return  # another process handled it between our look and our claim
         tries = 0
         loop = asyncio.get_running_loop()
         began = loop.time()

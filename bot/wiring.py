@@ -42,6 +42,7 @@ from handlers.telegram.trouble import tell_trouble
 from handlers.web.routes import routes
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.lanes import Lanes
 from storage.migrate import is_current
 from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
@@ -99,6 +100,7 @@ class _Wiring:
         self.words = Words(settings.zone)
         self.open_work = transactions(database)
         self.inbox = Inbox(database, lane_of)
+        self.lanes = Lanes(database)
         self.reader = BarcodeReader()
         self.queue = OutgoingQueue(database)
         self.living = LivingCards(self.open_work, self.words)
@@ -123,6 +125,7 @@ class _Wiring:
             self.telegram.process,
             on_dead=lambda body: tell_trouble(self.telegram.bot, self.words, body),
             temporary=temporary,
+            lanes=self.lanes,
         )
 
     def bot_name(self) -> str:
@@ -210,13 +213,20 @@ class _Wiring:
         finally:
             await self.reader.close()
 
+    @asynccontextmanager
+    async def claiming(self) -> AsyncIterator[Lanes]:
+        try:
+            yield self.lanes
+        finally:
+            await asyncio.to_thread(self.lanes.close)
+
 
 def wire(settings: Settings, database: Database) -> House:
     """Joins everything that a bot with a token needs. Nothing is opened or started yet."""
     parts = _Wiring(settings, database)
     opens, intake = parts.intake()
     return House(
-        opens=[parts.reading(), parts.telegram, *opens],
+        opens=[parts.reading(), parts.claiming(), parts.telegram, *opens],
         runs=[
             parts.outbox,
             parts.cards,

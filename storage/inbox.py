@@ -49,6 +49,12 @@ class Inbox:
         with self._database.session(readonly=True) as session:
             return list(session.scalars(query.order_by(col(InboxUpdate.arrival)).limit(limit)))
 
+    def still_waiting(self, arrival: int) -> bool:
+        """Whether nobody has handled it yet."""
+        query = select(col(InboxUpdate.state)).where(col(InboxUpdate.arrival) == arrival)
+        with self._database.session(readonly=True) as session:
+            return session.scalar(query) == InboxState.WAITING.value
+
     def done(self, arrival: int) -> None:
         """It was handled; it will not be given out again."""
         with self._database.session(alone=False) as session:
