@@ -13,6 +13,11 @@ COMMANDS = {
     "run": ("bot.cli_run", "run", "Start the bot with its token."),
     "check": ("bot.cli_run", "check", "Say what is missing before the bot can run."),
     "import": ("bot.cli_import", "import_command", "Import a plant's records from a folder of CSV files."),
+    "copy-to": (
+        "bot.cli_copy",
+        "copy_command",
+        "Copy all records into another database: SQLite to PostgreSQL, or back.",
+    ),
     "trace": ("bot.cli_trace", "trace_command", "Where did this lot go, where did it come from?"),
 }
 

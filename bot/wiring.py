@@ -40,6 +40,7 @@ from handlers.telegram.notices import compose
 from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
 from handlers.web.routes import routes
+from storage.copying import Copied, Progress, copy_records
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.lanes import Lanes
@@ -68,6 +69,16 @@ def open_storage(settings: Settings) -> Database:
 def transactions(database: Database) -> OpenWork:
     """Opens units of work on this database."""
     return OpenUnitOfWork(database, utc_now)
+
+
+def copy_records_to(settings: Settings, url: str, progress: Progress) -> Copied:
+    """All records of these settings into another, empty database; see `storage.copying`."""
+    source, target = open_storage(settings), open_database(url)
+    try:
+        return copy_records(source, target, progress)
+    finally:
+        source.close()
+        target.close()
 
 
 def look_at_storage(settings: Settings) -> None:

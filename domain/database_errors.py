@@ -66,3 +66,18 @@ class ChangedMeanwhile(Refusal):
     """Somebody else wrote the same thing at the same moment. Asking again gives the right answer."""
 
     what: str
+
+
+@dataclass(eq=False)
+class DatabaseNotEmpty(Refusal):
+    """Records are only copied into a database that has none."""
+
+    where: str
+
+
+@dataclass(eq=False)
+class CopyDiffers(Refusal):
+    """What arrived is not what was sent; nothing was kept of it."""
+
+    where: str
+    table: str

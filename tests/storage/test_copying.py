@@ -1,0 +1,101 @@
+"""Copying all records: the same rows under the same numbers, into an empty database only, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.demo.plant import plant_files
+from domain.database_errors import DatabaseNotEmpty
+from domain.genealogy import Direction
+from domain.imports import layout
+from domain.lots import LotRef
+from domain.movements import Amount, MovementOrder
+from domain.people import Actor
+from domain.usecases.import_plant import ImportPlant
+from domain.usecases.record import Record
+from domain.usecases.trace_lot import TraceLot
+from storage.copying import copy_records
+from storage.database import Database
+from storage.opening import open_database
+from storage.tables import METADATA
+from storage.unit_of_work import OpenUnitOfWork
+
+HOUSE = Actor.house("test")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def work_in(database: Database) -> OpenUnitOfWork:
+    return OpenUnitOfWork(database, lambda: NOW)
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Iterator[Database]:
+    """The demo plant, and a movement that was recorded and taken back."""
+    with closing(open_database(f"sqlite:///{tmp_path}/plant.db")) as database:
+        files = {name: text.encode() for name, text in plant_files().items() if name in layout.KNOWN_FILES}
+        with work_in(database)() as work:
+            ImportPlant(ZoneInfo("Asia/Shanghai"))(work, HOUSE, files)
+            work.commit()
+        yield database
+
+
+def rows(database: Database) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    with database.session(readonly=True) as session:
+        return {
+            table.name: [str(row) for row in session.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in METADATA.sorted_tables
+        }
+
+
+def test_everything_arrives_under_its_own_number_and_back_again(
+    plant: Database, database: Database, tmp_path: Path
+) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    copied = copy_records(plant, database, lambda table, done, whole: told.update({table: (done, whole)}))
+    assert rows(database) == rows(plant)
+    assert copied.rows > 5_000
+    assert told["movement"] == (copied.tables["movement"],) * 2
+    with closing(open_database(f"sqlite:///{tmp_path}/back.db")) as back:
+        copy_records(database, back, lambda *_: None)
+        assert rows(back) == rows(plant)
+
+
+def test_the_copy_answers_and_goes_on_counting(plant: Database, database: Database) -> None:
+    copy_records(plant, database, lambda *_: None)
+    order = MovementOrder("sample", LotRef("MP07"), "test:1", amount=Amount(Decimal(1), "kg"))
+    with work_in(database)() as work:
+        trace = TraceLot()(work, HOUSE, LotRef("MP05"), Direction.FORWARD)
+        assert (len(trace.lots), len(trace.consignees), len(trace.deliveries)) == (81, 26, 164)
+        before = len(rows(plant)["movement"])
+        assert Record()(work, HOUSE, order).movement_id == before + 1
+        work.commit()
+
+
+def test_a_database_with_records_is_refused_and_left_alone(plant: Database, database: Database) -> None:
+    copy_records(plant, database, lambda *_: None)
+    before = rows(database)
+    with pytest.raises(DatabaseNotEmpty):
+        copy_records(plant, database, lambda *_: None)
+    assert rows(database) == before
+
+
+def test_what_is_cut_off_leaves_nothing_behind(plant: Database, database: Database) -> None:
+    class PulledPlug(Exception):
+        pass
+
+    def pull(table: str, done: int, whole: int) -> None:
+        if table == "movement_line":
+            raise PulledPlug
+
+    with pytest.raises(PulledPlug):
+        copy_records(plant, database, pull)
+    assert not any(rows(database).values())
