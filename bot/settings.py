@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(default=(), examples=["123456789,987654321"])
     data: Path = Field(default=Path("data"), examples=["data"])
     database_url: SecretStr | None = Field(default=None, examples=["postgresql+psycopg://lotbell:secret@db/lotbell"])
+    replica_url: SecretStr | None = Field(default=None, examples=["postgresql+psycopg://lotbell:secret@db2/lotbell"])
     zone: str = Field(default="Asia/Shanghai", examples=["Asia/Shanghai"])
     language: str = Field(default="en", examples=["zh"])
     telegram_api_url: str = Field(default="https://api.telegram.org", examples=["https://api.telegram.org"])
@@ -122,6 +123,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; SQLite in the data directory unless another is set."""
         return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.data / 'lotbell.db'}"
+
+    @property
+    def replica(self) -> str | None:
+        """The address of the PostgreSQL that follows ours and answers questions, if there is one."""
+        return self.replica_url.get_secret_value() if self.replica_url else None
 
     @property
     def listen_host(self) -> str:

@@ -63,7 +63,7 @@ def utc_now() -> datetime:
 
 def open_storage(settings: Settings) -> Database:
     """The database, brought up to this program's schema. Raises the refusals of `domain.database_errors`."""
-    return open_database(settings.database)
+    return open_database(settings.database, replica=settings.replica)
 
 
 def transactions(database: Database) -> OpenWork:

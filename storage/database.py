@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.database_errors import DatabaseLocked
 from storage.errors import refusal_for
+from storage.replica import Replica
 
 WRITERS_KEY = 0x10FBE11
 """The advisory lock of PostgreSQL that makes writers take turns, and keeps them out of a migration."""
@@ -26,8 +27,12 @@ class Database:
     order?) would otherwise miss what another one is just writing, and a link of the genealogy would be lost.
     """
 
-    def __init__(self, where: str, writing: Engine, reading: Engine, queue_seconds: float = QUEUE_SECONDS) -> None:
+    def __init__(
+        self, where: str, writing: Engine, reading: Engine, queue_seconds: float = QUEUE_SECONDS,
+        replica: Replica | None = None,
+    ) -> None:  # fmt: skip
         self.where = where
+        self._replica = replica
         self._queue_seconds = queue_seconds
         self.writing = writing
         self.reading = reading
@@ -39,14 +44,17 @@ class Database:
         return self.writing.dialect.name == "sqlite"
 
     @contextmanager
-    def session(self, *, readonly: bool = False, alone: bool = True) -> Iterator[Session]:
+    def session(
+        self, *, readonly: bool = False, alone: bool = True, anywhere: bool = False
+    ) -> Iterator[Session]:  # fmt: skip
         """A session inside a transaction; what is not committed is rolled back. Raises refusals, never SQL errors.
 
-        Objects loaded in it stay readable afterwards. With `readonly` all queries see one moment. `alone=False`
-        is for the queues, whose rows are claimed one by one; on SQLite there is only one writer anyway.
+        Objects loaded in it stay readable afterwards. With `readonly` all queries see one moment; with `anywhere` a
+        replica may answer them that knows everything committed until now. `alone=False` is for the queues, whose rows
+        are claimed one by one; on SQLite there is only one writer anyway.
         """
         if readonly:
-            with self._open(self.reading) as session:
+            with self._open(self._reader() if anywhere else self.reading) as session:
                 yield session
         elif alone or self.is_sqlite:
             with self._one_writer(), self._open(self.writing) as session:
@@ -61,6 +69,14 @@ class Database:
         """Closes every connection that is not in use."""
         self.writing.dispose()
         self.reading.dispose()
+        if self._replica is not None:
+            self._replica.close()
+
+    def _reader(self) -> Engine:
+        if self._replica is None:
+            return self.reading
+        with self.translated():
+            return self._replica.engine if self._replica.knows_everything() else self.reading
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain import ports
 from storage.audit import StoredAudit
+from storage.causes import StoredCauses
 from storage.database import Database
 from storage.items import StoredItems
 from storage.loading import StoredLoading
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.lots: ports.Lots = lots
         self.movements: ports.Movements = movements
         self.tracing: ports.Tracing = StoredTracing(session, lots)
+        self.causes: ports.Causes = StoredCauses(session, lots)
         self.people: ports.People = StoredPeople(session)
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
         self.reaching: ports.Reaching = StoredReaching(session, channels)
@@ -69,5 +71,5 @@ class OpenUnitOfWork:
 
     @contextmanager
     def __call__(self, *, readonly: bool = False) -> Iterator[ports.Work]:
-        with self._database.session(readonly=readonly) as session:
+        with self._database.session(readonly=readonly, anywhere=True) as session:
             yield UnitOfWork(session, self._clock(), self._channels, readonly=readonly)

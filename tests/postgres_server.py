@@ -53,7 +53,8 @@ EMPTY = """
 class PostgresServer:
     """Runs until `stop`. Its databases are copies of a template that is made once."""
 
-    def __init__(self, folder_of_programs: Path) -> None:
+    def __init__(self, folder_of_programs: Path, follows: PostgresServer | None = None) -> None:
+        self._programs = folder_of_programs
         self._numbers = count(1)
         self._spare: list[str] = []
         self._home = Path(tempfile.mkdtemp(prefix="lb-pg-"))  # short: a socket's path has at most 107 characters
@@ -61,8 +62,12 @@ class PostgresServer:
         if self._as:
             os.chown(self._home, self._as["user"], self._as["group"])
         data = self._home / "data"
-        self._run(folder_of_programs / "initdb", "-D", data, "-U", "lotbell", "-A", "trust", "-E", "UTF8",
-                  "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        if follows is None:
+            self._run(folder_of_programs / "initdb", "-D", data, "-U", "lotbell", "-A", "trust", "-E", "UTF8",
+                      "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        else:
+            self._run(folder_of_programs / "pg_basebackup", "-D", data, "-U", "lotbell", "-h", follows._home,
+                      "--write-recovery-conf", "--checkpoint=fast", "--no-sync")  # fmt: skip
         settings = [part for setting in FAST for part in ("-c", setting)]
         log = (self._home / "log").open("wb")
         with log:
@@ -71,6 +76,10 @@ class PostgresServer:
                 stdout=log, stderr=log, cwd=self._home, **self._as,
             )  # fmt: skip
         self._wait_until_it_answers()
+
+    def follower(self) -> PostgresServer:
+        """Another server that follows this one: answers questions, and writes nothing of its own."""
+        return PostgresServer(self._programs, follows=self)
 
     def url(self, database: str) -> str:
         address = URL.create("postgresql+psycopg", username="lotbell", database=database,
