@@ -13,7 +13,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 from bench.measure import Finding, per_second
-from bench.plants import demo_plant
+from bench.plants.demo import demo_plant
 from domain.lots import LotRef
 from domain.movements import Amount, MovementOrder
 from domain.people import Actor

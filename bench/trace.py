@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bench.measure import Finding, milliseconds
-from bench.plants import demo_plant, large_plant
+from bench.plants import sqlite_plant
+from bench.plants.demo import demo_plant
 from domain.genealogy import Direction, GenealogyLink, Trace
 from domain.items import Item
 from domain.lots import Lot
@@ -20,6 +21,7 @@ from domain.movements import Movement, MovementLine
 from domain.partners import Partner
 from domain.values import LotCode
 from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
 Totals = dict[str, dict[str, Decimal]]
@@ -75,12 +77,12 @@ def one(database: Database, code: str, where: str, goal: float | None) -> Findin
 
 async def measured() -> list[Finding]:
     with TemporaryDirectory() as folder:
-        demo, large = demo_plant(Path(folder)), large_plant(Path(folder))
+        demo, large = demo_plant(Path(folder)), open_database(f"sqlite:///{sqlite_plant(100_000)}")
         try:
             return [
                 one(demo, "MP05", "demo plant", None),
-                one(large, "L4000", "100k links", None),
-                one(large, "L0", "100k links", 160),
+                one(large, "MX00002759", "100k links", None),
+                one(large, "WATER00000001", "100k links", 160),
             ]
         finally:
             demo.close()
