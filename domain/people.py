@@ -31,6 +31,7 @@ class May(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     TRACE = "trace"
+    INVESTIGATE = "investigate"
     RECALL = "recall"
     INVITE = "invite"
     APPOINT = "appoint"
@@ -46,6 +47,7 @@ WHO_MAY: dict[May, frozenset[Role]] = {
     May.HOLD: _STAFF,  # stopping is safe: anyone who sees something may stop a lot
     May.RELEASE: _LEADS,
     May.TRACE: _STAFF,
+    May.INVESTIGATE: _LEADS,  # a common cause may be a colleague's name
     May.RECALL: _LEADS,
     May.INVITE: _LEADS,
     May.APPOINT: frozenset({Role.ADMIN}),  # inviting leads and admins

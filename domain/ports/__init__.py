@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.ports.causes import Causes
 from domain.ports.loading import Loading, Row
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
@@ -11,6 +12,7 @@ from domain.ports.work import Clock, OpenWork, Work
 
 __all__ = [
     "Audit",
+    "Causes",
     "Clock",
     "Items",
     "Loading",

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.ports.causes import Causes
 from domain.ports.loading import Loading
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
@@ -27,6 +28,7 @@ class Work(Protocol):
     lots: Lots
     movements: Movements
     tracing: Tracing
+    causes: Causes
     people: People
     recalls: Recalls
     reaching: Reaching

@@ -1,0 +1,95 @@
+"""What bad lots have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.cause import (
+    DAYS_AROUND,
+    MOST_LOTS,
+    Factor,
+    Judgement,
+    Period,
+    TooFewLots,
+    TooManyLots,
+    judged,
+    period_of,
+)
+from domain.items import Item
+from domain.lots import LotRef, LotView
+from domain.people import Actor, May
+from domain.ports import Work
+from domain.ports.causes import FactorNames
+from domain.steps.naming import lot_named
+
+
+@dataclass(frozen=True)
+class CommonCause:
+    """The answer: what was asked, what it was compared with, and who is suspected."""
+
+    bad: tuple[LotView, ...]
+    """The lots that were named, each once, in the order in which they were named."""
+    twice: tuple[str, ...]
+    """Codes that were named again."""
+    items: tuple[Item, ...]
+    period: Period
+    population: int
+    """So many lots of these items were made in the period, the bad ones among them."""
+    judgement: Judgement
+    names: FactorNames
+    without: tuple[LotView, ...]
+    """The bad lots that do not have what stands first."""
+    engine: str
+
+    @property
+    def compares(self) -> bool:
+        """There are lots beside the bad ones to compare them with."""
+        return self.population > len(self.bad)
+
+
+@dataclass(frozen=True)
+class FindCause:
+    """Everything the named lots share, ranked by how unlikely it is by chance. Changes nothing.
+
+    Compared with every lot of the same items that was made from `days` before the first of them to `days` behind
+    the last. Raises what `lot_named` raises, `TooFewLots`, `TooManyLots`, and `NotAllowed`.
+    """
+
+    def __call__(self, work: Work, actor: Actor, refs: Sequence[LotRef], days: int = DAYS_AROUND) -> CommonCause:
+        actor.must(May.INVESTIGATE)
+        if len(refs) > MOST_LOTS:
+            raise TooManyLots(lots=len(refs))
+        named = [lot_named(work, ref) for ref in refs]
+        bad = {view.id: view for view in named}
+        if len(bad) < 2:
+            raise TooFewLots(lot=named[0].lot.code if named else None)
+        items = {view.lot.item_id: view.item for view in bad.values()}
+        period = period_of((view.lot.made_at for view in bad.values()), days)
+        made = work.causes.population(list(items), period.since, period.until)
+        population = sorted({*made, *bad})
+        counted = work.causes.counted(list(bad), population)
+        place = {lot_id: number for number, lot_id in enumerate(population)}
+        judgement = judged(counted, sum(1 << place[lot_id] for lot_id in bad), len(population))
+        first = judgement.first
+        return CommonCause(
+            bad=tuple(bad.values()),
+            twice=_named_again(named),
+            items=tuple(items.values()),
+            period=period,
+            population=len(population),
+            judgement=judgement,
+            names=work.causes.names(list(_told(judgement))),
+            without=tuple(view for view in bad.values() if first and not first.members >> place[view.id] & 1),
+            engine=counted.engine,
+        )
+
+
+def _named_again(named: Sequence[LotView]) -> tuple[str, ...]:
+    codes = [view.lot.code for place, view in enumerate(named) if view.id in {each.id for each in named[:place]}]
+    return tuple(dict.fromkeys(codes))
+
+
+def _told(judgement: Judgement) -> Iterator[Factor]:
+    for suspect in (judgement.first, judgement.runner_up, *judgement.others, *judgement.implied):
+        yield from suspect.factors if suspect else ()
