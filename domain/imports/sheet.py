@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from domain.imports.encoding import UnknownEncoding, decoded
 from domain.imports.problems import Problem, RowProblem
@@ -46,14 +47,23 @@ class Sheet:
 def read_sheet(file: str, content: bytes, columns: Columns) -> Sheet:
     """Rows of a file with commas, semicolons or tabs between its cells. A problem of the file itself gives no rows;
     a file that breaks off in the middle gives those before the break."""
-
-    def whole(code: Problem, line: int = 1, column: str = "", **facts: object) -> Sheet:
-        return Sheet((), (RowProblem(file, line, column, code, facts),))
-
     try:
         text = decoded(content)
     except UnknownEncoding:
-        return whole(Problem.UNKNOWN_ENCODING)
+        return Sheet((), (RowProblem(file, 1, "", Problem.UNKNOWN_ENCODING),))
+    opened = open_sheet(file, io.StringIO(text, newline=""), columns)
+    if isinstance(opened, RowProblem):
+        return Sheet((), (opened,))
+    rows = [opened.row(line, cells) for line, cells in opened]
+    return Sheet(tuple(rows), tuple(opened.problems))
+
+
+def open_sheet(file: str, text: Iterable[str], columns: Columns) -> OpenSheet | RowProblem:
+    """A file whose header was read, from its lines as they come (their ends kept); or what is wrong with it."""
+
+    def whole(code: Problem, line: int = 1, column: str = "", **facts: object) -> RowProblem:
+        return RowProblem(file, line, column, code, facts)
+
     lines = _Lines(text, columns)
     try:
         first = next(lines, None)
@@ -70,7 +80,44 @@ def read_sheet(file: str, content: bytes, columns: Columns) -> Sheet:
     for name in columns.required:
         if name not in named:
             return whole(Problem.MISSING_COLUMN, header_line, name, found=tuple(named))
-    return _rows(file, lines, header, columns)
+    return OpenSheet(file, header, columns, lines)
+
+
+class OpenSheet:
+    """The rows of a file below its header, one after another: each with the line that it begins on and as many cells
+    as the header has. `problems` are those of the rows that were passed over so far."""
+
+    def __init__(self, file: str, header: list[str], columns: Columns, lines: _Lines) -> None:
+        self.file = file
+        self.header = header
+        self.problems: list[RowProblem] = []
+        self._columns = columns
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        width = len(self.header)
+        try:
+            for line, cells in self._lines:
+                if len(cells) != width and (len(cells) < width or any(cell.strip() for cell in cells[width:])):
+                    facts = {"expected": width, "found": len(cells)}
+                    self.problems.append(RowProblem(self.file, line, "", Problem.CELL_COUNT, facts))
+                else:
+                    yield line, cells
+        except csv.Error:
+            self.problems.append(RowProblem(self.file, self._lines.start, "", Problem.BROKEN_FILE))
+        except UnicodeDecodeError:
+            self.problems.append(RowProblem(self.file, self._lines.start, "", Problem.UNKNOWN_ENCODING))
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        """The cells by the names of their columns."""
+        known, extra = {}, {}
+        for name, cell in zip(self.header, cells, strict=False):
+            value = cell.strip()
+            if name in self._columns.known:
+                known[name] = value
+            elif name and value:
+                extra[name] = value
+        return Row(line, known, extra)
 
 
 def column_name(cell: str) -> str:
@@ -81,8 +128,15 @@ def column_name(cell: str) -> str:
 class _Lines(Iterator[tuple[int, list[str]]]):
     """Rows that are not blank, with the line on which each begins (a quoted cell may span several)."""
 
-    def __init__(self, text: str, columns: Columns) -> None:
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns), strict=True)
+    def __init__(self, text: Iterable[str], columns: Columns) -> None:
+        lines = iter(text)
+        before = []
+        for line in lines:
+            before.append(line)
+            if line.strip():
+                break
+        separator = _separator(before[-1] if before else "", columns)
+        self._reader = csv.reader(chain(before, lines), delimiter=separator, strict=True)
         self.start = 1
 
     def __next__(self) -> tuple[int, list[str]]:
@@ -93,39 +147,10 @@ class _Lines(Iterator[tuple[int, list[str]]]):
                 return self.start, cells
 
 
-def _separator(text: str, columns: Columns) -> str:
+def _separator(first: str, columns: Columns) -> str:
     """The one that makes most known columns of the first line."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
 
     def recognised(separator: str) -> int:
-        return sum(column_name(cell.strip('"')) in columns.known for cell in first.split(separator))
+        return sum(column_name(cell.strip().strip('"')) in columns.known for cell in first.split(separator))
 
     return max(SEPARATORS, key=recognised)
-
-
-def _rows(file: str, lines: _Lines, header: list[str], columns: Columns) -> Sheet:
-    rows: list[Row] = []
-    problems: list[RowProblem] = []
-    width = len(header)
-    try:
-        for line, cells in lines:
-            beyond = [cell for cell in cells[width:] if cell.strip()]
-            if len(cells) < width or beyond:
-                facts = {"expected": width, "found": len(cells)}
-                problems.append(RowProblem(file, line, "", Problem.CELL_COUNT, facts))
-                continue
-            rows.append(_row(line, header, cells, columns))
-    except csv.Error:
-        problems.append(RowProblem(file, lines.start, "", Problem.BROKEN_FILE))
-    return Sheet(tuple(rows), tuple(problems))
-
-
-def _row(line: int, header: list[str], cells: list[str], columns: Columns) -> Row:
-    known, extra = {}, {}
-    for name, cell in zip(header, cells, strict=False):
-        value = cell.strip()
-        if name in columns.known:
-            known[name] = value
-        elif name and value:
-            extra[name] = value
-    return Row(line, known, extra)
