@@ -128,12 +128,15 @@ def item_of(layer: int, lot: int) -> int:
 
 def _movements(month: Month) -> Rows:
     moved = month.movements
+    drawn = [
+        "{}" if amount == NONE else f'{{"drawn": "{amount}", "drawn_uom": "kg"}}' for amount in moved["drawn"].tolist()
+    ]
     ids, kinds, times = moved["id"].tolist(), worded(moved["kind"], KINDS), stamps(moved["tick"])
     return zip(
         ids, kinds, times, times, [f"plant:{key:010}" for key in ids], maybe(moved["partner"]),
         [f"SO{key:08}" if kind == "ship" else None for key, kind in zip(ids, kinds, strict=True)],
         numbered("W", moved["order"]), numbered("L", moved["line"]), numbered("T", moved["vessel"]),
-        maybe(moved["corrects"]), ["{}"] * len(ids), strict=True,
+        maybe(moved["corrects"]), drawn, strict=True,
     )  # fmt: skip
 
 

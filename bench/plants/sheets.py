@@ -8,7 +8,9 @@ import numpy as np
 
 from bench.plants.layers import NONE, Ints
 
-KINDS = ("receive", "use", "make", "split", "merge", "rework", "sendout", "back", "ship", "return", "sample", "undo")
+KINDS = ("receive", "use", "make", "fill", "draw", "split", "merge", "rework", "sendout", "back", "ship", "return",
+         "undo", "vessel")  # fmt: skip
+"""Of movements, and the step of a link that a vessel makes."""
 KIND = {kind: number for number, kind in enumerate(KINDS)}
 BASES = ("proven", "rework", "vessel")
 OUT, IN = 0, 1
@@ -50,7 +52,7 @@ class Month:
     next_movement: int
     lots: Sheet = field(default_factory=lambda: Sheet("id", "layer", "tick"))
     movements: Sheet = field(
-        default_factory=lambda: Sheet("id", "kind", "tick", "partner", "order", "line", "vessel", "corrects")
+        default_factory=lambda: Sheet("id", "kind", "tick", "partner", "order", "line", "vessel", "corrects", "drawn")
     )
     lines: Sheet = field(default_factory=lambda: Sheet("movement", "lot", "way", "quantity", "place"))
     links: Sheet = field(

@@ -29,8 +29,9 @@ from bench.plants.sheets import BASES, Month
 
 LINES = 12
 FILLS, DRAWS = 5, 6
-"""Of a tank between two times that it is empty."""
-FILLED, DRAWN = 120, 90
+"""Of a tank between two times that it is empty. Up to six draws share a fill in whole numbers."""
+FILLED = 120
+"""By each fill; every draw takes the same, and the last leaves nothing."""
 
 
 class Input(NamedTuple):
@@ -179,13 +180,14 @@ class Story:
             raw = np.unique(raw[raw != NONE])
             fill_at = fill_at[: len(raw)]
             vessel = 1 + first // DRAWS % 5
-            fills = self.month.move("use", fill_at, vessel=vessel)
+            fills = self.month.move("fill", fill_at, vessel=vessel)
             self.month.take(fills, raw, FILLED)
-            draws = self.month.move("make", at, vessel=vessel)
-            self.month.add(draws, drawn, DRAWN)
+            out = FILLED * len(raw) // len(drawn)
+            draws = self.month.move("draw", at, vessel=vessel, drawn=out)
+            self.month.add(draws, drawn, 0)
             into, of = (grid.ravel() for grid in np.meshgrid(np.arange(len(drawn)), np.arange(len(raw)), indexing="ij"))
-            apart = (of * FILLED >= (into + 1) * DRAWN) | ((of + 1) * FILLED <= into * DRAWN)
-            self.month.link(raw[of], drawn[into], fills[of], FILLED, "use", fill_at[of], draws[into],
+            apart = (of * FILLED >= (into + 1) * out) | ((of + 1) * FILLED <= into * out)
+            self.month.link(raw[of], drawn[into], fills[of], FILLED // len(drawn), "vessel", at[into], draws[into],
                             basis=BASES.index("vessel"), only_mixed=apart.astype(np.int64))  # fmt: skip
 
     def _split_and_merged(self) -> None:
@@ -254,7 +256,8 @@ class Story:
 
     def _corrected(self) -> None:
         """One use and one delivery in two hundred were a mistake."""
-        for table, column in ((self.month.links, "used_by"), (self.month.shipped, "movement")):
-            done = np.unique(table[column])
+        links, shipped = self.month.links, self.month.shipped
+        outside_tanks = links["used_by"][links["basis"] != BASES.index("vessel")]
+        for done in (np.unique(outside_tanks), np.unique(shipped["movement"])):
             gone = done[self._chosen(len(done) // 200, len(done))]
             self.month.undo(gone, np.full(len(gone), (self.month.number + 1) * MONTH + MONTH // 2))

@@ -25,11 +25,10 @@ from bench.plants.rows import (
     stamps,
     standing_rows,
 )
-from bench.plants.sheets import BASES, KINDS, Month
+from bench.plants.sheets import KINDS, Month
 from storage.drivers import sqlite_driver
 from storage.opening import open_database
 
-VESSEL = BASES.index("vessel")
 ITEM_CODES = {
     FIRST_ITEM[layer.name] + number: f"{layer.name} {number:02}" for layer in EVERY for number in range(layer.items)
 }
@@ -151,10 +150,7 @@ def _lot_rows(month: Month) -> Rows:
 def _link_rows(month: Month, names: Names) -> Rows:
     links = month.links
     stands = links["voided_by"] == NONE
-    steps = [
-        "tank" if basis == VESSEL else KINDS[step]
-        for basis, step in zip(links["basis"][stands].tolist(), links["step"][stands].tolist(), strict=True)
-    ]
+    steps = [KINDS[step] for step in links["step"][stands].tolist()]
     parents = links["parent"][stands]
     return zip(
         names.codes(parents), names.codes(links["child"][stands]), links["quantity"][stands].tolist(),

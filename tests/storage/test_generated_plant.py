@@ -20,7 +20,7 @@ from bench.plants.writing import write_layout, write_postgres, write_sqlite
 from domain.genealogy import Direction, GenealogyLink, ShippedLot
 from domain.movements import UNDO, Movement, MovementLine
 from storage.database import Database
-from storage.linking import LinkingMovement, links_by_order, links_within, shipments_of
+from storage.linking import LinkingMovement, NewLink, links_by_order, links_within, shipments_of
 from storage.opening import open_database
 from storage.tracing import walk
 from tests.reference.reachable import reached
@@ -45,20 +45,21 @@ def movements(session: Session) -> tuple[list[LinkingMovement], dict[int | None,
     return [LinkingMovement.of(row, lines[row.id or 0]) for row in rows if row.kind != UNDO], corrected
 
 
+def facts(link: NewLink | GenealogyLink) -> tuple[Any, ...]:
+    return (link.parent_id, link.child_id, link.used_by, link.made_by, link.quantity, link.step, link.at, link.basis)
+
+
 def test_its_genealogy_and_deliveries_are_those_of_its_ledger(small_plant: Path) -> None:
     database = open_database(f"sqlite:///{small_plant}")
     with database.session(readonly=True) as session:
         told, corrected = movements(session)
-        expected: Counter[Any] = Counter()
-        for link in [*(link for one in told for link in links_within(one)), *links_by_order(told, [])]:
-            expected[*link, corrected.get(link.used_by) or corrected.get(link.made_by)] += 1
+        expected = Counter(
+            (*facts(link), corrected.get(link.used_by) or corrected.get(link.made_by))
+            for link in [*(link for one in told for link in links_within(one)), *links_by_order(told, [])]
+        )
         sent = {(*row, corrected.get(row.movement_id)) for one in told for row in shipments_of(one)}
         links: Iterable[Any] = session.scalars(select(GenealogyLink)).all()
-        ours = Counter(
-            (link.parent_id, link.child_id, link.used_by, link.made_by, link.quantity, link.step, link.at, link.basis,
-             link.voided_by)
-            for link in links if link.basis != "vessel"
-        )  # fmt: skip
+        ours = Counter((*facts(link), link.voided_by) for link in links if link.basis != "vessel")
         shipped: Iterable[Any] = session.scalars(select(ShippedLot)).all()
         delivered = [
             (row.movement_id, row.lot_id, row.customer_id, row.quantity, row.at, row.voided_by) for row in shipped
