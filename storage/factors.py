@@ -56,7 +56,8 @@ class FactorReader:
                     if factor.kind is not FactorKind.WORK_ORDER or factor.value != codes.get(lot_id):
                         yield lot_id, factor
         runs = select(col(Run.lot_id), col(Run.line)).where(*within(col(Run.lot_id)))
-        for lot_id, line in self._session.execute(runs).tuples():
+        ran: Iterable[Any] = self._session.execute(runs)
+        for lot_id, line in ran:
             yield lot_id, Factor(FactorKind.LINE, line)
 
     def _lots(self, within: Callable[[Any], list[ColumnElement[bool]]]) -> Iterable[Any]:
