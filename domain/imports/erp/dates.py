@@ -51,7 +51,7 @@ def moment(text: str, order: DayOrder) -> str:
     if serial is not None:
         return _from_serial(int(serial[1]), serial[2] or "0")
     for pattern, places in ((_YEAR_FIRST, (1, 2, 3)), (_COMPACT, (1, 2, 3)), (_DOTTED, (3, 2, 1)),
-                            (_SLASHED, (3, 2, 1) if order is DayOrder.DAY_FIRST else (3, 1, 2))):  # fmt: skip
+                            (_SLASHED, (3, 2, 1) if order == DayOrder.DAY_FIRST else (3, 1, 2))):  # fmt: skip
         found = pattern.fullmatch(plain)
         if found is not None:
             year, month, day = (int(found[place]) for place in places)

@@ -72,7 +72,7 @@ def number(text: str, mark: DecimalMark) -> Decimal:
         raise ValueError(text)
     if found["before"] and found["after"]:
         raise ValueError(text)
-    group, point = (",", ".") if mark is DecimalMark.POINT else (".", ",")
+    group, point = (",", ".") if mark == DecimalMark.POINT else (".", ",")
     if len(found["digits"]) > 40:
         raise ValueError(text)
     value = Decimal(found["digits"].replace(group, "").replace(point, "."))

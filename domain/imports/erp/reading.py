@@ -87,7 +87,8 @@ def read_export(sheet: TextSheet, options: ReadOptions, number: int = 0) -> Read
         read.problems.append(RowProblem(sheet.place, known.header.line, names[0], need.problem,
                                         {"found": labels, "wanted": names}))  # fmt: skip
     if not read.problems:
-        _read_rows(read, known, _below(known, chain(head, rows)), options, number)
+        short: dict[int, int] = {}
+        _read_rows(read, known, _below(known, chain(head, rows), short), short, options, number)
     return read
 
 
@@ -116,8 +117,14 @@ def _not_recognised(
 Cells = tuple[str, ...]
 
 
-def _below(known: Recognised, rows: Iterable[NumberedRow]) -> Iterator[tuple[int, Cells]]:
-    """The cells of the columns that are known, row by row, without headers of later pages, rules and blank lines."""
+def _below(
+    known: Recognised, rows: Iterable[NumberedRow], short: dict[int, int]
+) -> Iterator[tuple[int, Cells]]:  # fmt: skip
+    """The cells of the columns that are known, row by row, without headers of later pages, rules and blank lines.
+
+    `short` is given the rows that have fewer cells than the header: where a file was cut, a lot may be missing.
+    """
+    width = max(place for place, cell in enumerate(known.header.cells, 1) if cell.strip())
     targets = list(known.header.places.items())
     kept: dict[str, str] = {}
 
@@ -131,11 +138,14 @@ def _below(known: Recognised, rows: Iterable[NumberedRow]) -> Iterator[tuple[int
         if line <= known.header.line or not any(set(text) - _RULED for text in cells):
             continue
         if not known.header.is_repeated_in(cells):
+            if len(cells) < width:
+                short[line] = len(cells)
             yield line, tuple(cell(cells, places) for _, places in targets)
 
 
 def _read_rows(
-    read: ReadExport, known: Recognised, rows: Iterable[tuple[int, Cells]], options: ReadOptions, number: int
+    read: ReadExport, known: Recognised, rows: Iterable[tuple[int, Cells]], short: Mapping[int, int],
+    options: ReadOptions, number: int,
 ) -> None:  # fmt: skip
     targets = list(known.header.places)
     kept = list(_carried(known.table, targets, rows))
@@ -146,6 +156,10 @@ def _read_rows(
         read.problems.append(bad.at(read.place, known.header.line))
         return
     for line, cells in kept:
+        if line in short:
+            counts = {"expected": len(known.header.cells), "found": short[line]}
+            read.problems.append(RowProblem(read.place, line, "", Problem.CELL_COUNT, counts))
+            continue
         try:
             said = known.table.said(ExportRow(line, dict(zip(targets, cells, strict=True)), facts))
         except BadCell as bad:

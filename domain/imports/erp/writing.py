@@ -45,7 +45,7 @@ class Writer:
             order = use.key.partition(" ")[2]
             self._file("links").add(
                 _place(use), parent=use.lot, parent_item=use.item, child=link.child, child_item=link.child_item,
-                qty=f"{link.amount:f}", uom=use.uom, step=link.step, at=use.at, work_order=order,
+                qty=_written(link.amount), uom=use.uom, step=link.step, at=use.at, work_order=order,
             )  # fmt: skip
         nameless = [row for row in moves if row.deed is Deed.SHIP and not row.partner]
         for row in moves:
@@ -124,7 +124,7 @@ class Writer:
             least = -sum((amount for _, amount in rows), Decimal(0))
             amount = least if least > 0 else max(abs(amount) for _, amount in rows)
             self._file("lots").add(
-                _place(first), lot=lot, item=item, qty=f"{amount:f}", uom=first.uom, made_at=first.at,
+                _place(first), lot=lot, item=item, qty=_written(amount), uom=first.uom, made_at=first.at,
                 opened=first.says or "1", **self._from_facts((item, lot)),
             )  # fmt: skip
             opened.append(lot)
@@ -156,7 +156,7 @@ class Writer:
         }
         cells |= {name: value for name, value in self._from_facts(key).items() if value}
         total = sum((row.amount for row in same), Decimal(0))
-        self._file("lots").add(_place(first), lot=lot, item=item, qty=f"{total:f}", uom=first.uom, made_at=first.at,
+        self._file("lots").add(_place(first), lot=lot, item=item, qty=_written(total), uom=first.uom, made_at=first.at,
                                supplier=supplier, **cells)  # fmt: skip
         for row in rows:
             if row.uom != first.uom:  # the import converts it, or says that it cannot
@@ -164,7 +164,7 @@ class Writer:
 
     def _ship(self, row: Booking) -> None:
         self._file("shipments").add(
-            _place(row), ship=row.document or row.at, lot=row.lot, item=row.item, qty=f"{row.amount:f}", uom=row.uom,
+            _place(row), ship=row.document or row.at, lot=row.lot, item=row.item, qty=_written(row.amount), uom=row.uom,
             customer=self._partner(row, PartnerKind.CUSTOMER), date=row.at,
         )  # fmt: skip
 
@@ -175,7 +175,7 @@ class Writer:
         elif row.deed is Deed.RETURN_IN and change > 0:
             kind = "return"
         self._file("moves").add(
-            _place(row), lot=row.lot, item=row.item, kind=kind, qty=f"{amount:f}", uom=row.uom, at=row.at,
+            _place(row), lot=row.lot, item=row.item, kind=kind, qty=_written(amount), uom=row.uom, at=row.at,
             reason=" · ".join(part for part in (row.says, row.document) if part), document=row.document,
             customer=row.partner if kind == "return" else "",
         )  # fmt: skip
@@ -215,6 +215,10 @@ def _usual_unit(rows: Sequence[Booking]) -> str:
 
 def _one(values: Iterable[str]) -> str:
     return next((value for value in values if value), "")
+
+
+def _written(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
 
 
 def _signed(row: Booking) -> Decimal:
