@@ -6,13 +6,14 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import Delivery, Direction, Trace, TracedLot
 from domain.lots import LotView
 from domain.recall import Recall, RecallDelivery, RecallLot
+from storage.bulk import insert_many
 from storage.lots import StoredLots
 from storage.tracing import with_names
 
@@ -20,23 +21,21 @@ from storage.tracing import with_names
 def freeze(session: Session, recall_id: int, trace: Trace) -> None:
     """Writes the lots, root included, and the deliveries of the trace."""
     covered = [(trace.root, 0, None), *((traced.view, traced.depth, traced.via) for traced in trace.lots)]
-    session.execute(
-        insert(RecallLot),
-        [
-            {"recall_id": recall_id, "lot_id": view.id, "depth": depth, "via_lot_id": via, "made": view.made,
-             "on_hand": view.on_hand}
-            for view, depth, via in covered
-        ],
-    )  # fmt: skip
-    if trace.deliveries:
-        session.execute(
-            insert(RecallDelivery),
-            [
-                {"recall_id": recall_id, "partner_id": sent.customer_id, "movement_id": sent.movement_id,
-                 "lot_id": sent.lot_id, "quantity": sent.quantity, "shipped_at": sent.at, "document": sent.document}
-                for sent in trace.deliveries
-            ],
-        )  # fmt: skip
+    insert_many(
+        session,
+        RecallLot,
+        ("recall_id", "lot_id", "depth", "via_lot_id", "made", "on_hand"),
+        ((recall_id, view.id, depth, via, view.made, view.on_hand) for view, depth, via in covered),
+    )
+    insert_many(
+        session,
+        RecallDelivery,
+        ("recall_id", "partner_id", "movement_id", "lot_id", "quantity", "shipped_at", "document"),
+        (
+            (recall_id, sent.customer_id, sent.movement_id, sent.lot_id, sent.quantity, sent.at, sent.document)
+            for sent in trace.deliveries
+        ),
+    )
 
 
 def frozen_lot_ids(session: Session, recall_id: int) -> list[int]:

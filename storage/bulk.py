@@ -1,0 +1,60 @@
+"""Hundred thousands of rows of one table at once, without an object or a bound statement for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, Dialect
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from storage.many import is_sqlite
+
+CHUNK = 20_000
+"""Rows a statement is given at a time."""
+Row = tuple[Any, ...]
+
+
+def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Writes these columns of these rows, in their order, in the session's transaction. No rows are fine.
+
+    Values are what the model holds (a `Decimal`, an aware `datetime`); what is left out must have a default in the
+    database. Raises what any other statement raises; then the transaction is not to be committed.
+    """
+    session.flush()
+    connection, dialect = session.connection(), session.get_bind().dialect
+    made_of: Any = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    cells = [made_of.columns[name] for name in columns]
+    change = [_change(cell, dialect) for cell in cells]
+    into = f"INSERT INTO {made_of.name} ({', '.join(columns)})"  # names of ours, no values
+    if is_sqlite(session):
+        statement = f"{into} VALUES ({', '.join('?' * len(cells))})"
+        for part in _parts(rows):
+            connection.exec_driver_sql(statement, list(zip(*_changed(change, part), strict=True)))
+    else:
+        kinds = ", ".join(f"%s::{cell.type.compile(dialect)}[]" for cell in cells)
+        statement = f"{into} SELECT * FROM unnest({kinds})"  # noqa: S608 - our own tables' names and types
+        for part in _parts(rows):
+            connection.exec_driver_sql(statement, tuple(_changed(change, part)))
+
+
+def _change(cell: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value of this column becomes what the driver takes; None where it is that already."""
+    found: Callable[[Any], Any] | None = cell.type.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _changed(change: Sequence[Callable[[Any], Any] | None], rows: Sequence[Row]) -> list[list[Any]]:
+    """The rows as columns, each value as the driver takes it."""
+    return [
+        list(values) if each is None else [None if value is None else each(value) for value in values]
+        for each, values in zip(change, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while part := list(islice(remaining, CHUNK)):
+        yield part
