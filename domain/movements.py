@@ -107,6 +107,7 @@ class MovementOrder:
     place: str | None = None
     to_place: str | None = None
     line: str | None = None
+    vessel: str | None = None
     work_order: str | None = None
     document: str | None = None
     reason: str | None = None
@@ -114,7 +115,7 @@ class MovementOrder:
     made_at: datetime | None = None
     expires_at: datetime | None = None
     anyway: bool = False
-    """The person saw the warning that more is taken than is left, and insists."""
+    """The person saw the warning that the books say otherwise, and insists."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,11 @@ def _feeds(parts: Parts) -> list[LineDraft]:
     return lines
 
 
+def _is_fed(parts: Parts) -> list[LineDraft]:
+    """Reached from a vessel; how much was drawn, the movement itself says: no lot of ours gave it."""
+    return [LineDraft(parts.lot.id, Direction.IN, Decimal(0), str(parts.order.amount or "") or None)]
+
+
 def _pours(parts: Parts) -> list[LineDraft]:
     """Taken from one lot and added to another."""
     if parts.into is None:
@@ -229,6 +235,8 @@ class KindRule:
     """Can be typed or tapped by a person (corrections and imports cannot)."""
 
 
+FILL = "fill"
+DRAW = "draw"
 _WHERE = ("line", "place", "happened_at", "document", "reason")
 
 KINDS: dict[str, KindRule] = {
@@ -237,6 +245,8 @@ KINDS: dict[str, KindRule] = {
         KindRule("receive", _adds, ("amount",), ("item", "partner", "supplier_lot", "made_at", "expires_at", *_WHERE),
                  new_lot=True, partner_kind="supplier"),
         KindRule("use", _feeds, (), ("amount", "into", "work_order", *_WHERE), takes_stock=True),
+        KindRule(FILL, _takes, ("vessel",), ("amount", *_WHERE), takes_stock=True),
+        KindRule(DRAW, _is_fed, ("vessel",), ("amount", "item", *_WHERE), new_lot=True),
         KindRule("make", _adds, ("amount",), ("item", "work_order", "made_at", "expires_at", *_WHERE), new_lot=True),
         KindRule("split", _pours, ("amount", "into"), _WHERE, takes_stock=True, new_into=True, checks_use=False),
         KindRule("merge", _pours, ("into",), ("amount", *_WHERE), takes_stock=True, new_into=True),
@@ -259,8 +269,12 @@ KINDS: dict[str, KindRule] = {
 
 DATED = "dated"
 """Attribute of an imported movement: whether its row said when it happened. If not, the time is our best guess."""
+DRAWN, DRAWN_UOM = "drawn", "drawn_uom"
+"""Attributes of a draw: how much left the vessel, and in which unit."""
 UNDO = "undo"
 """The kind of a correction: the same lines with the opposite sign. It is nobody's to type."""
+CLEAN = "clean"
+"""The kind of a vessel's cleaning that changed what was read of its draws. It moves nothing."""
 
 
 def inverse(lines: list[MovementLine]) -> list[LineDraft]:

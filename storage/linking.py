@@ -37,6 +37,7 @@ class NewLink(NamedTuple):
     step: str
     at: datetime | None
     basis: str
+    only_mixed: bool = False
 
 
 class NewShipment(NamedTuple):

@@ -55,6 +55,7 @@ class StoredLoading:
             ],
         )  # fmt: skip
         self._link([LinkingMovement.of(movement, lines) for movement, lines in movements])
+        self._movements.vessels.after([movement for movement, _ in movements])
         return found
 
     def every(self, table: type[Row]) -> list[Row]:

@@ -28,7 +28,7 @@ class StoredLots:
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
-        self._now = now
+        self.now = now
 
     def get(self, lot_id: int) -> LotView:
         found = self.views([lot_id])
@@ -94,7 +94,7 @@ class StoredLots:
                 col(Lot.item_id) == view.lot.item_id,
                 col(Lot.id) != view.id,
                 col(Lot.status) == LotStatus.FREE.value,
-                or_(col(Lot.expires_at).is_(None), col(Lot.expires_at) >= self._now),
+                or_(col(Lot.expires_at).is_(None), col(Lot.expires_at) >= self.now),
                 _leaves_before(view.lot),
                 left > Decimal(0),
             )

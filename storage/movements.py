@@ -14,12 +14,14 @@ from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
 from storage.many import among, id_of, not_corrected
+from storage.vessels import StoredVessels
 
 
 class StoredMovements:
     def __init__(self, session: Session, lots: StoredLots) -> None:
         self._session = session
         self._lots = lots
+        self.vessels = StoredVessels(session, lots.now)
 
     def by_source(self, source: str) -> Movement | None:
         return self._session.scalars(select(Movement).where(col(Movement.source) == source)).first()
@@ -48,6 +50,7 @@ class StoredMovements:
         self._session.add_all(GenealogyLink(**link._asdict()) for link in links)
         self._session.add_all(ShippedLot(**shipment._asdict()) for shipment in shipments_of(new))
         self._session.flush()
+        self.vessels.after([movement])
         return movement
 
     def _void(self, movement_id: int, correction_id: int) -> None:

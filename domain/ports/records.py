@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.equipment import Cleaning
 from domain.genealogy import GenealogyLink
 from domain.items import Item, ItemUnit
 from domain.lots import Lot, LotView
 from domain.movements import LineDraft, Movement, MovementLine
 from domain.partners import Contact, Partner
+from domain.vessels import Content
 
 
 class Items(Protocol):
@@ -63,7 +65,36 @@ class Lots(Protocol):
     def in_state(self, status: str, limit: int = 50) -> list[LotView]: ...
 
 
+class Vessels(Protocol):
+    """The tanks and silos that goods were filled into or drawn from (see `domain.vessels`)."""
+
+    read_anew: set[int]
+    """The draws whose links were made or changed in this transaction."""
+
+    def named(self, text: str) -> str | None:
+        """The vessel that a person calls this, as it was first spelt; None when nothing ever happened to it."""
+        ...
+
+    def latest(self, limit: int) -> list[str]:
+        """Those that were filled or drawn from last."""
+        ...
+
+    def inside(self, vessel: str, at: datetime) -> Content:
+        """What was in it at that moment, whatever had happened at the moment itself included."""
+        ...
+
+    def after(self, movements: Sequence[Movement]) -> None:
+        """Reads anew what follows from these movements, which were just written."""
+        ...
+
+    def cleaned(self, cleanings: Collection[Cleaning]) -> None:
+        """The same for cleanings."""
+        ...
+
+
 class Movements(Protocol):
+    vessels: Vessels
+
     def by_source(self, source: str) -> Movement | None: ...
     def get(self, movement_id: int) -> Movement | None: ...
     def lines(self, movement_id: int) -> list[MovementLine]: ...

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.lots import LotRef, LotView, MoreThanIsLeft
 from domain.movements import (
+    DRAW,
     KINDS,
     UNDO,
     AlreadyCorrected,
@@ -21,10 +22,12 @@ from domain.movements import (
 )
 from domain.people import Actor, May
 from domain.ports import Work
+from domain.steps.filling import drawn_by
 from domain.steps.marking import unmark
 from domain.steps.measuring import own_amount
 from domain.steps.naming import lot_named
 from domain.steps.recording import Recorded, record
+from domain.steps.stopping import carry_stop
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,13 @@ def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undon
         if earlier.source == source:
             return Undone(movement, lot)
         raise AlreadyCorrected(movement=movement_id)
-    work.movements.append(
+    undoing = work.movements.append(
         Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source, person_id=actor.person_id,
                  partner_id=movement.partner_id, corrects_id=movement_id),
         inverse(lines),
     )  # fmt: skip
     unmark(work, actor, movement, lot)
+    carry_stop(work, actor, undoing)
     return Undone(movement, work.lots.get(lot.id))
 
 
@@ -100,6 +104,8 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
 
 
 def _is_no_more(work: Work, order: MovementOrder, amount: Amount) -> bool:
+    if order.kind == DRAW:  # both are in the vessel's unit, or as a person reads them off it
+        return order.amount is not None and amount.quantity <= order.amount.quantity
     quantity = own_amount(work, lot_named(work, order.lot), amount)
     return order.amount is not None and quantity is not None and quantity <= order.amount.quantity
 
@@ -121,7 +127,7 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
         kind=movement.kind,
         lot=LotRef(lot_id=first.lot_id),
         source="",
-        amount=Amount(quantity) if quantity else None,
+        amount=drawn_by(movement) or (Amount(quantity) if quantity else None),
         into=LotRef(lot_id=into.lot_id) if into is not None and "into" in (*rule.needs, *rule.may_have) else None,
         of=LotRef(lot_id=of.lot_id) if of is not None else None,
         of_amount=Amount(of.quantity) if of is not None and of.quantity else None,
@@ -129,6 +135,7 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
         place=None if scattered else first.place,
         to_place=added.place if added is not None and rule.name == "move" else None,
         line=movement.line,
+        vessel=movement.vessel,
         work_order=None if own_code or "work_order" not in rule.may_have else movement.work_order,
         document=movement.document,
         reason=movement.reason,

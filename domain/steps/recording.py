@@ -17,6 +17,7 @@ from domain.lots import (
     check_usable,
 )
 from domain.movements import (
+    DRAW,
     KINDS,
     InTheFuture,
     IntoItself,
@@ -31,6 +32,7 @@ from domain.movements import (
 from domain.partners import Partner, UnknownPartner
 from domain.people import Actor
 from domain.ports import Work
+from domain.steps.filling import VesselView, drawn_amount, drawn_by, drawn_facts, vessel_meant, vessel_now
 from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
@@ -39,7 +41,7 @@ from domain.values import LotCode
 
 CLOCK_SLACK = timedelta(minutes=5)
 _OPTIONAL = ("amount", "item", "into", "of", "of_amount", "partner", "supplier_lot", "place", "to_place", "line",
-             "work_order", "document", "reason", "happened_at", "made_at", "expires_at")  # fmt: skip
+             "vessel", "work_order", "document", "reason", "happened_at", "made_at", "expires_at")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,20 @@ class Recorded:
     """Lots that are stopped from now on because what went into them is."""
     again: bool = False
     """It was recorded before: the same message told twice."""
+    vessel: VesselView | None = None
+    """What it filled or drew from, as it is now."""
 
     @property
     def movement_id(self) -> int:
         if self.movement.id is None:
             raise ValueError("a recorded movement has a number")
         return self.movement.id
+
+    @property
+    def uom(self) -> str:
+        """The unit of `quantity`: a draw is measured as the vessel is."""
+        drawn = drawn_by(self.movement)
+        return (drawn.uom if drawn else None) or self.lot.item.uom
 
 
 def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
@@ -86,15 +96,19 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     for moment in (happened_at, order.made_at):
         if moment is not None and moment > now + CLOCK_SLACK:
             raise InTheFuture(at=moment)
+    vessel, new_vessel = vessel_meant(work, order.vessel)
+    order = replace(order, vessel=vessel)
     partner = _partner(work, rule, order)
     lot, new_lot = _lot(work, rule, order, happened_at, partner)
-    quantity = own_amount(work, lot, order.amount)
+    drawn = drawn_amount(work, order, lot, happened_at) if rule.name == DRAW else None
+    quantity = own_amount(work, lot, order.amount) if rule.name != DRAW else drawn.quantity if drawn else None
     into, pending = _into(work, rule, order, lot, happened_at)
     if into is not None and into.id == lot.id:
         raise IntoItself(lot=lot.lot.code)
     if rule.takes_stock:
         quantity = _check_stock(work, rule, order, lot, quantity, now)
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
+    movement.attributes |= drawn_facts(drawn)
     work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
     mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
@@ -109,6 +123,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         older=work.lots.older_in_stock(lot) if rule.takes_stock and rule.checks_use else None,
         new_lot=new_lot,
         stopped=stopped,
+        vessel=vessel_now(work, vessel, new=new_vessel),
     )
 
 
@@ -128,6 +143,7 @@ def _movement(
         document=order.document,
         work_order=order.work_order or pending or own_order,
         line=order.line,
+        vessel=order.vessel,
         reason=order.reason,
         attributes=state_found(rule, lot.lot),
     )
@@ -259,14 +275,16 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
     others = [line.lot_id for line in lines if line.lot_id != first.lot_id and "into" in (*rule.needs, *rule.may_have)]
     # A mark has no amount, and the line of a count says the difference, not what was counted.
     counted = "amount" in (*rule.needs, *rule.may_have) and rule.name != "count"
+    drawn = drawn_by(movement)
     return Recorded(
         movement=movement,
         rule=rule,
         lot=work.lots.get(first.lot_id),
-        quantity=moved(lines, first) if counted else None,
+        quantity=(drawn.quantity if drawn else None) if rule.name == DRAW else moved(lines, first) if counted else None,
         into=work.lots.get(others[0]) if others else None,
         partner=work.partners.get(movement.partner_id) if movement.partner_id else None,
         again=True,
+        vessel=vessel_now(work, movement.vessel),
     )
 
 

@@ -22,16 +22,24 @@ def carry_stop(work: Work, actor: Actor, movement: Movement) -> tuple[LotView, .
     after what was used for it was recalled: a launched recall has walked the genealogy before any of these.
     """
     stopped: list[int] = []
-    for link in work.movements.links(movement.id or 0):
+    # A fill recorded late, or one taken back, changes what other draws from the vessel hold.
+    for link in [
+        link for each in (movement.id or 0, *_read_anew(work, movement)) for link in work.movements.links(each)
+    ]:
         before, after = work.lots.get(link.parent_id), work.lots.get(link.child_id)
-        if after.lot.status == LotStatus.FREE and _passes_on(before, link):
+        if link.voided_by is None and after.lot.status == LotStatus.FREE and _passes_on(before, link):
             _stop(work, actor, before, after, link)
             stopped.append(after.id)
     return tuple(work.lots.views(stopped).values())
 
 
+def _read_anew(work: Work, movement: Movement) -> list[int]:
+    return sorted(work.movements.vessels.read_anew - {movement.id})
+
+
 def carry_stops(work: Work, actor: Actor, movement_ids: Sequence[int]) -> None:
     """As `carry_stop`, for the many movements of an import, in whatever order they came."""
+    movement_ids = [*movement_ids, *sorted(work.movements.vessels.read_anew)]
     while links := _to_carry(work, movement_ids):
         lots = work.lots.views(sorted({lot_id for link in links for lot_id in (link.parent_id, link.child_id)}))
         for link in {link.child_id: link for link in links}.values():

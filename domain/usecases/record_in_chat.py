@@ -89,7 +89,7 @@ class TakeBackWrongKind:
         undone = undo(work, actor, movement_id, source)
         order = order_of(work, undone.movement)
         kept = replace(order, into=None, of=None, of_amount=None, partner=None, to_place=None, work_order=None,
-                       place=None, anyway=False)  # fmt: skip
+                       place=None, vessel=None, anyway=False)  # fmt: skip
         kinds = tuple(kind for kind in offered(undone.lot, actor, work.now()) if kind != undone.movement.kind)
         return WrongKindUndone(undone, _as_recorded(work, actor, undone.movement), kept, kinds)
 

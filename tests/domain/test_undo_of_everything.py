@@ -50,7 +50,7 @@ def some_slots(dice: random.Random, rule: KindRule, lot: str) -> dict[str, Any]:
         said["partner"] = PARTNERS[rule.partner_kind]
     if "of" in wanted:
         said |= {"of": dice.choice(LOTS), "of_amount": amounts(dice.choice(("1", "5")))}
-    for slot in ("place", "to_place"):
+    for slot in ("place", "to_place", "vessel"):
         if slot in wanted:
             said[slot] = dice.choice(("A", "B"))
     return said | {"anyway": dice.random() < 0.3, "reason": "by the dice" if "reason" in rule.may_have else None}

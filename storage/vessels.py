@@ -1,0 +1,222 @@
+"""The vessels: what the ledger says happened to each, and the genealogy links that follow from it.
+
+The rule is `domain.vessels`; here the happenings are read and the links kept equal to it. A fill or a draw that is
+recorded late, a correction, a cleaning: the vessel's draws from that time on are read anew. Links that no longer hold
+are voided by naming the movement that changed them; nothing is removed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.equipment import Cleaning
+from domain.genealogy import Basis, GenealogyLink
+from domain.items import Item
+from domain.lots import Lot
+from domain.movements import CLEAN, DRAW, DRAWN, DRAWN_UOM, FILL, Direction, Movement, MovementLine
+from domain.vessels import Cleaned, Content, Draw, Fill, Happening, Share, content_after, drawn, vessel_key, vessel_name
+from storage.linking import NewLink
+from storage.many import among, id_of, not_corrected
+
+STEP = "vessel"
+
+
+class StoredVessels:
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._cleaned_lines: Mapping[str, list[str]] | None = None
+        self.read_anew: set[int] = set()
+
+    def named(self, text: str) -> str | None:
+        name = vessel_name(text)
+        if self._session.scalar(select(col(Movement.id)).where(col(Movement.vessel) == name).limit(1)):
+            return name
+        query = select(col(Movement.vessel)).where(col(Movement.vessel).is_not(None)).distinct()
+        by_key = {vessel_key(known): known for known in self._session.scalars(query) if known}
+        return by_key.get(vessel_key(name))
+
+    def latest(self, limit: int) -> list[str]:
+        query = (
+            select(col(Movement.vessel))
+            .where(col(Movement.vessel).is_not(None))
+            .group_by(col(Movement.vessel))
+            .order_by(func.max(col(Movement.happened_at)).desc(), col(Movement.vessel))
+            .limit(limit)
+        )
+        return [name for name in self._session.scalars(query) if name]
+
+    def inside(self, vessel: str, at: datetime) -> Content:
+        since = self._last_cleaned(vessel, at)
+        return content_after(each for each in self._happenings(vessel, since, until=at))
+
+    def after(self, movements: Sequence[Movement]) -> None:
+        """Reads anew what these movements, just written, change. Corrections change what they correct."""
+        since: dict[str, datetime] = {}
+        cause: dict[str, int] = {}
+        for movement in movements:
+            changed = self._session.get(Movement, movement.corrects_id) if movement.corrects_id else movement
+            if changed is not None and changed.vessel is not None and changed.kind in {FILL, DRAW}:
+                name = changed.vessel
+                since[name] = min(since.get(name, changed.happened_at), changed.happened_at)
+                cause[name] = max(cause.get(name, 0), id_of(movement))
+        for name, moment in since.items():
+            self._read_anew(name, moment, cause[name])
+
+    def cleaned(self, cleanings: Collection[Cleaning]) -> None:
+        self._cleaned_lines = None
+        first: dict[str, Cleaning] = {}
+        for cleaning in sorted(cleanings, key=lambda each: each.at, reverse=True):
+            first[cleaning.line] = cleaning
+        for spelt, cleaning in first.items():
+            name = self.named(spelt)
+            if name is not None and self._drawn_since(name, cleaning.at):
+                self._read_anew(name, cleaning.at, self._told_of(cleaning, name))
+
+    def _told_of(self, cleaning: Cleaning, vessel: str) -> int:
+        """The movement that is named as the cause: a cleaning moves nothing, and the ledger knows of it."""
+        told = Movement(kind=CLEAN, happened_at=cleaning.at, recorded_at=self._now, source=f"cleaned:{id_of(cleaning)}",
+                        vessel=vessel)  # fmt: skip
+        self._session.add(told)
+        self._session.flush()
+        return id_of(told)
+
+    def _drawn_since(self, vessel: str, moment: datetime) -> bool:
+        query = select(col(Movement.id)).where(
+            col(Movement.vessel) == vessel, col(Movement.kind) == DRAW, col(Movement.happened_at) >= moment
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
+    def _read_anew(self, vessel: str, since: datetime, cause: int) -> None:
+        start = self._last_cleaned(vessel, since)
+        happenings = self._happenings(vessel, start)
+        wanted = [
+            link
+            for draw, shares in drawn(happenings)
+            if draw.at >= since
+            for link in links_of(draw, shares)
+        ]  # fmt: skip
+        draws = [each.movement_id for each in happenings if isinstance(each, Draw) and each.at >= since]
+        standing = {link_id: link for part in _parts(draws) for link_id, link in self._standing(part)}
+        kept = set(wanted) & set(standing.values())
+        gone = [link_id for link_id, link in standing.items() if link not in kept]
+        for part in _parts(gone):
+            self._session.execute(
+                update(GenealogyLink)
+                .where(among(self._session, col(GenealogyLink.id), part))
+                .values(voided_by=cause)
+                .execution_options(synchronize_session="fetch")
+            )
+        new = [link for link in wanted if link not in kept]
+        self._session.add_all(GenealogyLink(**link._asdict()) for link in new)
+        self._session.flush()
+        self.read_anew |= {link.made_by for link in new if link.made_by is not None}
+
+    def _standing(self, draws: Collection[int]) -> list[tuple[int, NewLink]]:
+        query = select(GenealogyLink).where(
+            among(self._session, col(GenealogyLink.made_by), draws), col(GenealogyLink.voided_by).is_(None)
+        )
+        return [
+            (id_of(link), NewLink(link.parent_id, link.child_id, link.used_by, link.made_by, link.quantity, link.step,
+                                  link.at, str(link.basis), link.only_mixed))
+            for link in self._session.scalars(query)
+        ]  # fmt: skip
+
+    def _last_cleaned(self, vessel: str, before: datetime) -> datetime | None:
+        query = select(func.max(col(Cleaning.at))).where(
+            col(Cleaning.line).in_(self._spellings(vessel)), col(Cleaning.at) < before
+        )
+        return self._session.scalar(query)
+
+    def _happenings(self, vessel: str, since: datetime | None, until: datetime | None = None) -> list[Happening]:
+        moved = self._moved(vessel)
+        cleaned = select(col(Cleaning.at)).where(col(Cleaning.line).in_(self._spellings(vessel)))
+        if since is not None:
+            moved = moved.where(col(Movement.happened_at) >= since)
+            cleaned = cleaned.where(col(Cleaning.at) >= since)
+        if until is not None:
+            moved = moved.where(col(Movement.happened_at) <= until)
+            cleaned = cleaned.where(col(Cleaning.at) <= until)
+        return [*_fills_and_draws(self._session.execute(moved)), *map(Cleaned, self._session.scalars(cleaned))]
+
+    def _moved(self, vessel: str) -> Select[Any]:
+        return (
+            select(
+                col(Movement.id), col(Movement.kind), col(Movement.happened_at), col(Movement.attributes),
+                col(MovementLine.lot_id), col(MovementLine.quantity), col(Item.uom),
+            )
+            .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
+            .join(Lot, col(Lot.id) == col(MovementLine.lot_id))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .where(
+                col(Movement.vessel) == vessel,
+                col(Movement.corrects_id).is_(None),
+                or_(
+                    (col(Movement.kind) == FILL) & (col(MovementLine.direction) == Direction.OUT.value),
+                    (col(Movement.kind) == DRAW) & (col(MovementLine.direction) == Direction.IN.value),
+                ),
+                not_corrected(),
+            )
+            .order_by(col(Movement.happened_at), col(Movement.id), col(MovementLine.id))
+        )  # fmt: skip
+
+    def _spellings(self, vessel: str) -> list[str]:
+        """The names under which cleanings of this vessel were told."""
+        if self._cleaned_lines is None:
+            lines: defaultdict[str, list[str]] = defaultdict(list)
+            for line in self._session.scalars(select(col(Cleaning.line)).distinct()):
+                lines[vessel_key(line)].append(line)
+            self._cleaned_lines = lines
+        return self._cleaned_lines.get(vessel_key(vessel), [])
+
+
+def _fills_and_draws(rows: Iterable[Any]) -> list[Happening]:
+    """One fill a lot and movement, one draw a movement; several lines of a lot add up."""
+    fills: dict[tuple[int, int], Fill] = {}
+    draws: dict[int, Draw] = {}
+    for movement, kind, at, attributes, lot, quantity, uom in rows:
+        if kind == FILL:
+            known = fills.get((movement, lot))
+            whole = (
+                quantity if known is None or known.quantity is None or quantity is None else known.quantity + quantity
+            )
+            fills[movement, lot] = Fill(movement, at, lot, whole, uom)
+        else:
+            amount, unit = attributes.get(DRAWN), attributes.get(DRAWN_UOM)
+            there = draws.get(movement)
+            draws[movement] = Draw(movement, at, (*(there.lot_ids if there else ()), lot),
+                                   Decimal(str(amount)) if amount is not None else None,
+                                   str(unit) if unit is not None else None)  # fmt: skip
+    return [*fills.values(), *draws.values()]
+
+
+def links_of(draw: Draw, shares: Sequence[Share]) -> list[NewLink]:
+    """Each fill that is in the draw is a parent of each lot that was drawn into."""
+    return [
+        NewLink(
+            parent_id=share.fill.lot_id,
+            child_id=lot_id,
+            used_by=share.fill.movement_id,
+            made_by=draw.movement_id,
+            quantity=share.quantity,
+            step=STEP,
+            at=draw.at,
+            basis=(Basis.INFERRED if share.inferred else Basis.VESSEL).value,
+            only_mixed=share.only_mixed,
+        )
+        for share in shares
+        for lot_id in dict.fromkeys(draw.lot_ids)
+        if share.fill.lot_id != lot_id
+    ]
+
+
+def _parts(ids: Sequence[int], size: int = 5000) -> Iterable[Sequence[int]]:
+    return (ids[at : at + size] for at in range(0, len(ids), size))
