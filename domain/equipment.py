@@ -1,13 +1,30 @@
-"""The lines a plant fills and packs on: which lot ran when, and when the line was clean in between."""
+"""The lines a plant fills and packs on: which lot ran when, and when the line was clean in between.
+
+Carry-over: what ran on a line leaves something behind until the line is next cleaned. A lot that ran after an affected
+one, or beside it, with no cleaning between is *possible*; and so on along the line, until the next cleaning. A run
+without an end lasts until the next cleaning at the latest, for nobody cleans a full line. On a line of which no
+cleaning was ever recorded everything carries over to everything later.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, Instant
+from domain.errors import Refusal
+from domain.genealogy import Basis, Direction, TraceLink
+
+CARRIED = "carry_over"
+"""The step of a link that a shared line makes."""
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+END = datetime.max.replace(tzinfo=UTC)
 
 
 class Run(SQLModel, table=True):
@@ -33,3 +50,141 @@ class Cleaning(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     line: str
     at: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run, and the cleanings of its line that lie next to it: the last at or before its start, the first at or
+    after its end (after its start where nobody wrote down an end)."""
+
+    line: str
+    lot_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    cleaned_before: datetime | None
+    cleaned_after: datetime | None
+
+    @property
+    def end(self) -> datetime:
+        """When it ended at the latest."""
+        return self.ended_at or self.cleaned_after or END
+
+    @property
+    def never_cleaned(self) -> bool:
+        """No cleaning of its line lies around it: perhaps nobody records them."""
+        return self.cleaned_before is None and self.cleaned_after is None
+
+    def window(self, direction: Direction) -> LineWindow:
+        """Where on its line to look for runs that it may have carried over to (backward: from)."""
+        floor = self.cleaned_before or BEGINNING
+        if direction is Direction.FORWARD:
+            return LineWindow(self.line, floor, self.started_at, self.cleaned_after or END)
+        return LineWindow(self.line, floor, floor, self.end)
+
+
+@dataclass(frozen=True)
+class LineWindow:
+    """A part of a line's time. In it lie the runs that started before `until`, and that started at or ended after
+    `since`, or have no end and started at or after `floor`."""
+
+    line: str
+    floor: datetime
+    since: datetime
+    until: datetime
+
+
+def merged(windows: Iterable[LineWindow]) -> list[LineWindow]:
+    """The same times of the same lines in as few windows as possible: what is in one of them is in one of these."""
+    found: list[LineWindow] = []
+    for window in sorted(windows, key=lambda each: (each.line, each.since, each.until)):
+        last = found[-1] if found else None
+        if last is not None and last.line == window.line and window.since <= last.until:
+            floor, until = min(last.floor, window.floor), max(last.until, window.until)
+            found[-1] = LineWindow(last.line, floor, last.since, until)
+        else:
+            found.append(window)
+    return found
+
+
+def carries_to(first: Stretch, then: Stretch) -> bool:
+    """Whether what ran first may have left something for what ran then (or beside it)."""
+    no_cleaning_between = first.cleaned_after is None or then.started_at < first.cleaned_after
+    return no_cleaning_between and (then.started_at >= first.started_at or then.end > first.started_at)
+
+
+SIDE_BY_SIDE = 20
+"""So many lots run on one line at the same time, at the most."""
+
+
+def carried_over(affected: Sequence[Stretch], beside: Sequence[Stretch], direction: Direction) -> list[TraceLink]:
+    """The steps from affected lots to those that ran beside or after them (backward: from those before to affected).
+
+    Where no cleaning ends a stretch it may be as long as the line is old: there a run is joined to its neighbours in
+    time, so that the lots are the same in as many steps as there are runs, and not in their square.
+    """
+    links: dict[tuple[int, int, datetime], TraceLink] = {}
+
+    def join(first: Stretch, then: Stretch) -> None:
+        if first.lot_id != then.lot_id and carries_to(first, then):
+            at = max(first.started_at, then.started_at)
+            links[first.lot_id, then.lot_id, at] = TraceLink(
+                first.lot_id, then.lot_id, None, CARRIED, at, Basis.POSSIBLE, line=first.line
+            )
+
+    lines: defaultdict[str, list[Stretch]] = defaultdict(list)
+    for run in sorted(dict.fromkeys([*affected, *beside]), key=lambda run: run.started_at):
+        lines[run.line].append(run)
+    ours, without_end = set(affected), set()
+    for line, runs in lines.items():
+        for place, run in enumerate(runs):
+            if run in ours:
+                endless = (run.cleaned_after if direction is Direction.FORWARD else run.cleaned_before) is None
+                near = runs[max(0, place - SIDE_BY_SIDE) : place + SIDE_BY_SIDE] if endless else runs
+                for other in near:
+                    join(*((run, other) if direction is Direction.FORWARD else (other, run)))
+                without_end |= {line} if endless else set()
+    for line in without_end:
+        for first, then in pairwise(lines[line]):
+            join(first, then)
+            join(then, first)
+    return list(links.values())
+
+
+@dataclass(eq=False)
+class UnknownLine(Refusal):
+    """Nothing ever ran on a line of this name. `known` are names that there are."""
+
+    line: str
+    known: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class UnknownVessel(Refusal):
+    """Nothing was ever filled into a vessel of this name, nor drawn from it."""
+
+    vessel: str
+    known: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class WindowMissing(Refusal):
+    """Everything that was ever on a line or in a vessel is no question: from when, or from when to when?"""
+
+    name: str
+
+
+@dataclass(eq=False)
+class WindowBackwards(Refusal):
+    """The window ends before it begins."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(eq=False)
+class NothingRanThere(Refusal):
+    """No lot is recorded on this line, or in this vessel, in that time."""
+
+    name: str
+    since: datetime
+    until: datetime | None = None

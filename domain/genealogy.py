@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.lots import LotView
+
+if TYPE_CHECKING:
+    from domain.holes import Hole
+    from domain.timing import Touch
 
 
 class Direction(StrEnum):
@@ -106,9 +112,10 @@ class ShippedLot(SQLModel, table=True):
 class Question:
     """What is asked of the genealogy. Moments are in UTC.
 
-    `since` and `until` say when the trouble was: what left a root outside them is not touched. They, and `timed`,
-    make the walk keep to time (see `domain.timing`); otherwise the answer is the safe, wider one. With a `line` or
-    a `vessel` and no roots, the roots are the lots that were on it in the window.
+    `since` and `until` say when the trouble was: what left a root outside them is not touched (backward: what came
+    into it outside them). `since` alone is the moment of the trouble: backward, what came in later is left out.
+    They, and `timed`, make the walk keep to time (see `domain.timing`); otherwise the answer is the safe, wider one.
+    With a `line` or a `vessel` and no roots, the roots are the lots that were on it in the window.
     """
 
     roots: tuple[int, ...] = ()
@@ -122,6 +129,8 @@ class Question:
     """Take in the lots that are possible through a shared line without a cleaning between."""
     line: str | None = None
     vessel: str | None = None
+    zone: tzinfo | None = None
+    """The site's: a moment at its midnight may be a day of which nobody said the time."""
 
     @property
     def keeps_to_time(self) -> bool:
@@ -165,6 +174,8 @@ class TracedLot:
     via: int | None
     direction: Direction
     basis: Basis = Basis.PROVEN
+    touch: Touch | None = None
+    """How the walk came here along its surest path, where the answer was worked out step by step."""
 
     @property
     def id(self) -> int:
@@ -207,6 +218,19 @@ class TraceLink:
     basis: Basis = Basis.PROVEN
     only_mixed: bool = False
     used_by: int | None = None
+    line: str | None = None
+    """The line on which it carried over, where it did."""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """What the answer would grow by if what shared a line without a cleaning between were taken in."""
+
+    lots: tuple[TracedLot, ...] = ()
+    consignees: tuple[Consignee, ...] = ()
+    """Who was sent these lots."""
+    added: tuple[Consignee, ...] = ()
+    """Those of them who are not in the answer anyway."""
 
 
 @dataclass(frozen=True)
@@ -219,9 +243,20 @@ class Trace:
     links: tuple[TraceLink, ...]
     consignees: tuple[Consignee, ...]
     truncated: bool = False
-    by_id: dict[int, LotView] = field(default_factory=dict)
+    by_id: Mapping[int, LotView] = field(default_factory=dict)
     others: tuple[LotView, ...] = ()
     """Further roots, where several lots were asked about at once."""
+    question: Question | None = None
+    """What was asked, where it was more than a plain walk."""
+    possible: Possible = Possible()
+    holes: tuple[Hole, ...] = ()
+    """What is missing or does not add up in the records that the answer stands on."""
+    model: VesselModel | None = None
+    """What was taken to leave a vessel first, where the answer met one."""
+    untouched: int = 0
+    """How many of the lots an answer that keeps to time would leave out. None where this one does."""
+    lines: Mapping[int, str] = field(default_factory=dict)
+    """On which line a lot was made, where somebody said."""
 
     @property
     def roots(self) -> tuple[LotView, ...]:
@@ -231,8 +266,17 @@ class Trace:
     def deliveries(self) -> tuple[Delivery, ...]:
         return tuple(delivery for consignee in self.consignees for delivery in consignee.deliveries)
 
+    @property
+    def by_basis(self) -> dict[Basis, int]:
+        """How many lots are in the answer for which reason, the surest first."""
+        count = Counter(traced.basis for traced in self.lots)
+        return {basis: count[basis] for basis in Basis if count[basis]}
+
     def path(self, lot_id: int) -> list[str]:
-        """The codes from the root to this lot along a shortest path, root first."""
+        """The codes from the root to this lot along its path, root first: the shortest of the surest."""
+        for traced in (*self.lots, *self.possible.lots):
+            if traced.id == lot_id and traced.touch is not None:
+                return [self.by_id[touch.lot_id].lot.code for touch in traced.touch.way()]
         came = {traced.id: traced.via for traced in self.lots}
         codes: list[str] = []
         here: int | None = lot_id

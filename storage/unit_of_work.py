@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from domain import ports
 from storage.audit import StoredAudit
+from storage.balances import StoredBalances
 from storage.causes import StoredCauses
 from storage.database import Database
+from storage.equipment import StoredEquipment
+from storage.evidence import StoredEvidence
 from storage.items import StoredItems
 from storage.loading import StoredLoading
 from storage.lots import StoredLots
@@ -39,6 +42,9 @@ class UnitOfWork:
         self.movements: ports.Movements = movements
         self.tracing: ports.Tracing = StoredTracing(session, lots)
         self.causes: ports.Causes = StoredCauses(session, lots)
+        self.balances: ports.Balances = StoredBalances(session)
+        self.equipment: ports.Equipment = StoredEquipment(session)
+        self.evidence: ports.Evidence = StoredEvidence(session)
         self.people: ports.People = StoredPeople(session)
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
         self.reaching: ports.Reaching = StoredReaching(session, channels)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from domain.ports.balances import Balances
 from domain.ports.causes import Causes
+from domain.ports.equipment import Equipment
+from domain.ports.evidence import Evidence
 from domain.ports.loading import Loading, Row
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
@@ -12,8 +15,11 @@ from domain.ports.work import Clock, OpenWork, Work
 
 __all__ = [
     "Audit",
+    "Balances",
     "Causes",
     "Clock",
+    "Equipment",
+    "Evidence",
     "Items",
     "Loading",
     "Lots",

@@ -6,7 +6,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.ports.balances import Balances
 from domain.ports.causes import Causes
+from domain.ports.equipment import Equipment
+from domain.ports.evidence import Evidence
 from domain.ports.loading import Loading
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
@@ -28,7 +31,10 @@ class Work(Protocol):
     lots: Lots
     movements: Movements
     tracing: Tracing
+    equipment: Equipment
+    evidence: Evidence
     causes: Causes
+    balances: Balances
     people: People
     recalls: Recalls
     reaching: Reaching
