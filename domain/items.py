@@ -108,6 +108,25 @@ def in_own_unit(amount: Decimal, uom: str, item: Item, units: list[ItemUnit]) ->
                       item_zh=item.name_zh)  # fmt: skip
 
 
+def out_of_own_unit(amount: Decimal, item: Item, uom: str, units: list[ItemUnit]) -> Decimal:
+    """So much of the item's own unit in another, to six digits behind the point. Raises `UnknownUnit`.
+
+    The other way round of `in_own_unit`: a long factor is taken for a rounded one here too, so that 3,329 packs are
+    19,974 cups, not 19,973.999996.
+    """
+    named = unit_name(uom)
+    if named == item.uom:
+        return amount
+    for unit in units:
+        if unit.uom == named:
+            return _to_what_matters(amount / unit.factor, unit.factor)
+    factor = METRIC.get((item.uom, named))
+    if factor is not None:
+        return round(amount * factor, 6)
+    raise UnknownUnit(uom=uom, item=item.code, known=(item.uom, *(unit.uom for unit in units)),
+                      item_zh=item.name_zh)  # fmt: skip
+
+
 def converted(amount: Decimal, factor: Decimal) -> Decimal:
     """`amount` times `factor`, to six digits behind the point.
 
@@ -115,9 +134,12 @@ def converted(amount: Decimal, factor: Decimal) -> Decimal:
     result keeps one significant digit less than the factor has, and 19,974 cups are 3,329 packs, not 3,329.000001.
     A short factor is what it is: 1 case = 12 cups.
     """
-    product = amount * factor
+    return _to_what_matters(amount * factor, factor)
+
+
+def _to_what_matters(result: Decimal, factor: Decimal) -> Decimal:
     digits = len(factor.normalize().as_tuple().digits)
-    if digits >= LONG_FACTOR and product:
-        behind = digits - 1 - (product.adjusted() + 1)
-        product = round(product, min(behind, 6))
-    return Decimal(round(product, 6))
+    if digits >= LONG_FACTOR and result:
+        behind = digits - 1 - (result.adjusted() + 1)
+        result = round(result, min(behind, 6))
+    return Decimal(round(result, 6))

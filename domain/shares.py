@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.genealogy import TraceLink
+from domain.genealogy import Basis, TraceLink
 
 SETTLED = Decimal("1e-12")
 """A loop is settled when a round changes no amount by more than this part of what the roots held."""
@@ -52,8 +52,9 @@ def parts(roots: Mapping[int, Decimal], links: Iterable[TraceLink], made: Mappin
     Several links add. In a loop (rework) the amounts depend on each other; they are solved round by round
     (Gauss-Seidel), to a change of at most `SETTLED` of the roots' quantity. What cannot be known is taken at its
     widest and marked `up_to`: a link without a quantity, or out of a lot of which nobody said how much was made,
-    carries all that its parent has; a use that went into several lots counts in full for each of them; no lot holds
-    more than the roots held, and no link carries more than its parent has.
+    carries all that its parent has; a use that went into several lots counts in full for each of them (each draw from
+    a vessel has a quantity of its own); no lot holds more than the roots held, and no link carries more than its
+    parent has.
     """
     return _Mixing(roots, links, made).solved()
 
@@ -76,8 +77,8 @@ class _Mixing:
         for link in links:
             if link.child_id in roots or link.parent_id == link.child_id:
                 continue
-            shared = link.used_by is not None and children[link.used_by, link.parent_id] > 1
-            self.into[link.child_id].append(_Flow(link.parent_id, link.quantity, shared or link.quantity is None))
+            alone = link.used_by is None or link.basis is Basis.VESSEL or children[link.used_by, link.parent_id] == 1
+            self.into[link.child_id].append(_Flow(link.parent_id, link.quantity, not alone or link.quantity is None))
             self.after[link.parent_id].append(link.child_id)
 
     def solved(self) -> dict[int, Part]:

@@ -1,0 +1,54 @@
+"""What the ledger says in sums: the figures that balances and scopes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.balance import Drawn, Flow
+from domain.gaps import RecipeUse
+from domain.genealogy import TraceLink
+from domain.items import ItemUnit
+
+
+class Balances(Protocol):
+    """Every answer comes from a bounded number of queries, however many lots are asked about."""
+
+    def flows(self, lot_ids: Collection[int]) -> dict[int, list[Flow]]:
+        """What was added to and taken from each of these lots; corrected movements and their corrections left out."""
+        ...
+
+    def links_out(self, lot_ids: Collection[int]) -> list[TraceLink]:
+        """Every standing link out of these lots, wherever it leads, in the order in which they were written."""
+        ...
+
+    def drawn(self, item_ids: Collection[int], since: datetime) -> list[Drawn]:
+        """The lots of these items that came in or were made after `since` and were used at least once."""
+        ...
+
+    def recipe_uses(self, item_id: int, child_ids: Collection[int] | None = None, limit: int = 0) -> list[RecipeUse]:
+        """How much of this item went into each of these lots, or into those that the newest `limit` links lead to."""
+        ...
+
+    def units(self, item_ids: Collection[int]) -> dict[int, list[ItemUnit]]: ...
+    def subcontractors(self) -> frozenset[str]:
+        """Their codes: stock at such a place is outside."""
+        ...
+
+    def made_between(self, item_ids: Collection[int], since: datetime, until: datetime) -> list[int]:
+        """The lots of these items that were made from `since` on and before `until`, the oldest first."""
+        ...
+
+    def made_under_orders_of(self, lot_ids: Collection[int]) -> tuple[int, list[int]]:
+        """The work orders that made these lots, or used them for one of these: how many, and every lot made under
+        them."""
+        ...
+
+    def any_run(self, item_ids: Collection[int]) -> bool:
+        """Whether anybody recorded which lots of these items ran on which line, and when."""
+        ...
+
+    def names(self, partner_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Code and name of each."""
+        ...

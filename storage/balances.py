@@ -1,0 +1,192 @@
+"""What the ledger says in sums: one query for any number of lots."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from domain.balance import Drawn, Flow
+from domain.equipment import Run
+from domain.gaps import RecipeUse
+from domain.genealogy import Basis, GenealogyLink, TraceLink
+from domain.items import ItemUnit
+from domain.lots import Lot
+from domain.movements import DATED, Direction, Movement, MovementLine
+from domain.partners import Partner, PartnerKind
+from storage.linking import MAKE
+from storage.many import among, not_corrected
+
+_LINK_COLUMNS = (
+    GenealogyLink.parent_id, GenealogyLink.child_id, GenealogyLink.quantity, GenealogyLink.step, GenealogyLink.at,
+    GenealogyLink.basis, GenealogyLink.only_mixed, GenealogyLink.used_by,
+)  # fmt: skip
+
+
+class StoredBalances:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def flows(self, lot_ids: Collection[int]) -> dict[int, list[Flow]]:
+        attributes = col(Movement.attributes)
+        line = (
+            select(
+                col(MovementLine.lot_id), col(Movement.kind), col(MovementLine.direction), col(MovementLine.place),
+                col(Movement.partner_id), col(Movement.vessel), col(Movement.reason), col(MovementLine.quantity),
+                col(Movement.happened_at),
+                func.coalesce(attributes["step"].as_string(), col(Movement.kind)).label("step"),
+                case((attributes[DATED].as_boolean().is_(False), 1), else_=0).label("undated"),
+            )
+            .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
+            .where(
+                among(self._session, col(MovementLine.lot_id), lot_ids),
+                col(Movement.corrects_id).is_(None),
+                not_corrected(),
+            )
+            .subquery()
+        )  # fmt: skip
+        c = line.c
+        alike = (c.lot_id, c.kind, c.step, c.direction, c.place, c.partner_id, c.vessel, c.reason)
+        query = select(
+            *alike, func.sum(c.quantity), func.count(), func.count(c.quantity), func.sum(c.undated),
+            func.max(c.happened_at),
+        ).group_by(*alike).order_by(c.lot_id, func.max(c.happened_at))  # fmt: skip
+        found: defaultdict[int, list[Flow]] = defaultdict(list)
+        rows: Iterable[Any] = self._session.execute(query)
+        for lot_id, kind, step, side, place, partner_id, vessel, reason, total, lines, told, undated, last_at in rows:
+            found[lot_id].append(
+                Flow(
+                    lot_id, kind, step, Direction(side), total or Decimal(0), lines, lines - told, int(undated),
+                    last_at, place, partner_id, vessel, reason,
+                )
+            )  # fmt: skip
+        return found
+
+    def links_out(self, lot_ids: Collection[int]) -> list[TraceLink]:
+        query = (
+            select(*(col(column) for column in _LINK_COLUMNS))
+            .where(col(GenealogyLink.voided_by).is_(None), among(self._session, col(GenealogyLink.parent_id), lot_ids))
+            .order_by(col(GenealogyLink.id))
+        )
+        rows: Iterable[Any] = self._session.execute(query)
+        return [
+            TraceLink(parent, child, quantity, step, at, Basis(basis), only_mixed, used_by)
+            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
+        ]
+
+    def drawn(self, item_ids: Collection[int], since: datetime) -> list[Drawn]:
+        used = aliased(GenealogyLink)
+        query = (
+            select(col(Lot.id), col(Lot.item_id), col(Lot.code), col(Lot.made_at), func.max(col(Movement.happened_at)))
+            .join(used, col(used.parent_id) == col(Lot.id))
+            .join(Movement, col(Movement.id) == col(used.used_by))
+            .where(
+                among(self._session, col(Lot.item_id), item_ids),
+                col(Lot.made_at) > since,
+                col(used.voided_by).is_(None),
+            )
+            .group_by(col(Lot.id), col(Lot.item_id), col(Lot.code), col(Lot.made_at))
+            .order_by(col(Lot.id))
+        )
+        rows: Iterable[Any] = self._session.execute(query)
+        return [Drawn(*row) for row in rows]
+
+    def recipe_uses(self, item_id: int, child_ids: Collection[int] | None = None, limit: int = 0) -> list[RecipeUse]:
+        child, parent = aliased(Lot), aliased(Lot)
+        of_item = (
+            select(col(GenealogyLink.child_id))
+            .join(parent, col(parent.id) == col(GenealogyLink.parent_id))
+            .where(col(parent.item_id) == item_id, col(GenealogyLink.voided_by).is_(None))
+            .order_by(col(GenealogyLink.id).desc())
+            .limit(limit)
+        )
+        wanted = (
+            col(GenealogyLink.child_id).in_(of_item)
+            if child_ids is None
+            else among(self._session, col(GenealogyLink.child_id), child_ids)
+        )
+        lot = (col(child.id), col(child.code), col(child.item_id))
+        query = (
+            select(*lot, func.sum(col(GenealogyLink.quantity)))
+            .join(parent, col(parent.id) == col(GenealogyLink.parent_id))
+            .join(child, col(child.id) == col(GenealogyLink.child_id))
+            .where(
+                col(parent.item_id) == item_id,
+                wanted,
+                col(GenealogyLink.voided_by).is_(None),
+                col(GenealogyLink.quantity).is_not(None),
+            )
+            .group_by(*lot)
+            .order_by(col(child.id))
+        )
+        rows: Iterable[Any] = self._session.execute(query)
+        return [RecipeUse(*row) for row in rows]
+
+    def units(self, item_ids: Collection[int]) -> dict[int, list[ItemUnit]]:
+        found: defaultdict[int, list[ItemUnit]] = defaultdict(list)
+        query = select(ItemUnit).where(among(self._session, col(ItemUnit.item_id), item_ids))
+        for unit in self._session.scalars(query.order_by(col(ItemUnit.id))):
+            found[unit.item_id].append(unit)
+        return found
+
+    def subcontractors(self) -> frozenset[str]:
+        query = select(col(Partner.code)).where(col(Partner.kind) == PartnerKind.SUBCONTRACTOR.value)
+        return frozenset(self._session.scalars(query))
+
+    def made_between(self, item_ids: Collection[int], since: datetime, until: datetime) -> list[int]:
+        query = select(col(Lot.id)).where(
+            among(self._session, col(Lot.item_id), item_ids), col(Lot.made_at) >= since, col(Lot.made_at) < until
+        )
+        return list(self._session.scalars(query.order_by(col(Lot.made_at), col(Lot.id))))
+
+    def made_under_orders_of(self, lot_ids: Collection[int]) -> tuple[int, list[int]]:
+        used = (
+            select(col(GenealogyLink.used_by))
+            .where(among(self._session, col(GenealogyLink.child_id), lot_ids), col(GenealogyLink.voided_by).is_(None))
+        )  # fmt: skip
+        made = (
+            select(col(MovementLine.movement_id))
+            .where(
+                among(self._session, col(MovementLine.lot_id), lot_ids),
+                col(MovementLine.direction) == Direction.IN.value,
+            )
+        )  # fmt: skip
+        touching = select(col(Movement.work_order)).where(
+            col(Movement.work_order).is_not(None),
+            or_(col(Movement.id).in_(used), (col(Movement.kind) == MAKE) & col(Movement.id).in_(made)),
+            col(Movement.corrects_id).is_(None),
+            not_corrected(),
+        )
+        orders = sorted({order for order in self._session.scalars(touching) if order})
+        query = (
+            select(col(MovementLine.lot_id))
+            .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
+            .where(
+                among(self._session, col(Movement.work_order), orders or [""]),
+                col(Movement.kind) == MAKE,
+                col(Movement.corrects_id).is_(None),
+                not_corrected(),
+            )
+            .order_by(col(MovementLine.lot_id))
+        )
+        return len(orders), list(dict.fromkeys(self._session.scalars(query)))
+
+    def any_run(self, item_ids: Collection[int]) -> bool:
+        query = (
+            select(col(Run.id))
+            .join(Lot, col(Lot.id) == col(Run.lot_id))
+            .where(among(self._session, col(Lot.item_id), item_ids))
+            .limit(1)
+        )
+        return self._session.scalar(query) is not None
+
+    def names(self, partner_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        query = select(col(Partner.id), col(Partner.code), col(Partner.name))
+        rows: Iterable[Any] = self._session.execute(query.where(among(self._session, col(Partner.id), partner_ids)))
+        return {partner_id: (code, name) for partner_id, code, name in rows}
