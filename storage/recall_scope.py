@@ -14,8 +14,8 @@ from domain.genealogy import Delivery, Direction, Trace, TracedLot
 from domain.lots import LotView
 from domain.recall import Recall, RecallDelivery, RecallLot
 from storage.bulk import insert_many
+from storage.consignees import with_names
 from storage.lots import StoredLots
-from storage.tracing import with_names
 
 
 def freeze(session: Session, recall_id: int, trace: Trace) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import NullType
 from sqlmodel import col
 
+from domain.columns import ExactDecimal
 from domain.movements import Direction, Movement, MovementLine
 from storage.many import among
+from storage.plain import Once
 
 ADDING_KINDS = ("receive", "make", "back", "split", "merge", "rework")
 """The kinds whose in-lines add to what was ever made of a lot. Moves and returns bring back what was there before."""
@@ -35,25 +38,33 @@ def signed_quantity() -> ColumnElement[Decimal]:
 def stock_of(session: Session, lot_ids: Collection[int]) -> dict[int, Stock]:
     """The balance of each of these lots, in one query; a lot that nothing ever happened to has an empty one."""
     corrected = aliased(Movement)
-    kind = func.coalesce(col(corrected.kind), col(Movement.kind))  # a correction counts as what it takes back
+    kind = (  # looked up for what was added alone; a correction counts as what it takes back
+        select(func.coalesce(col(corrected.kind), col(Movement.kind)))
+        .select_from(Movement)
+        .outerjoin(corrected, col(corrected.id) == col(Movement.corrects_id))
+        .where(col(Movement.id) == col(MovementLine.movement_id))
+        .correlate(MovementLine)
+        .scalar_subquery()
+    )
     adds = and_(col(MovementLine.direction) == Direction.IN.value, kind.in_(ADDING_KINDS))
     query = (
         select(
             col(MovementLine.lot_id),
             col(MovementLine.place),
-            func.sum(signed_quantity()),
-            func.sum(case((adds, col(MovementLine.quantity)))),
+            type_coerce(func.sum(signed_quantity()), NullType()),
+            type_coerce(func.sum(case((adds, col(MovementLine.quantity)))), NullType()),
         )
-        .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
-        .outerjoin(corrected, col(corrected.id) == col(Movement.corrects_id))
         .where(among(session, col(MovementLine.lot_id), lot_ids))
         .group_by(col(MovementLine.lot_id), col(MovementLine.place))
     )
+    exact = Once(session, ExactDecimal())
     found = {lot_id: Stock() for lot_id in lot_ids}
     for lot_id, place, left, made in session.execute(query):
         stock = found[lot_id]
-        stock.on_hand += left or 0
-        stock.made += made or 0
-        if place and left:
-            stock.places[place] = left
+        if left:
+            stock.on_hand += exact[left]
+            if place:
+                stock.places[place] = exact[left]
+        if made:
+            stock.made += exact[made]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,17 @@ from storage.reaching import TELEGRAM, StoredReaching
 from storage.recalls import StoredRecalls
 from storage.tracing import StoredTracing
 
+if TYPE_CHECKING:
+    from storage.index.live import LiveIndex
+
 
 class UnitOfWork:
     """Implements `domain.ports.Work`. `now` is one moment for the whole transaction."""
 
-    def __init__(self, session: Session, now: datetime, channels: Collection[str], *, readonly: bool) -> None:
+    def __init__(
+        self, session: Session, now: datetime, channels: Collection[str], *, readonly: bool,
+        index: LiveIndex | None = None,
+    ) -> None:  # fmt: skip
         self._session = session
         self._now = now
         self._may_commit = not readonly
@@ -40,7 +47,7 @@ class UnitOfWork:
         self.partners: ports.Partners = StoredPartners(session)
         self.lots: ports.Lots = lots
         self.movements: ports.Movements = movements
-        self.tracing: ports.Tracing = StoredTracing(session, lots)
+        self.tracing: ports.Tracing = StoredTracing(session, index, readonly=readonly)
         self.causes: ports.Causes = StoredCauses(session, lots)
         self.balances: ports.Balances = StoredBalances(session)
         self.equipment: ports.Equipment = StoredEquipment(session)
@@ -67,15 +74,19 @@ class OpenUnitOfWork:
     """Implements `domain.ports.OpenWork`: a transaction that is rolled back unless it was committed.
 
     Runs in the thread that opens it; writers of one process wait for each other. `channels` are the ways that the
-    running program can send by.
+    running program can send by; `index` answers questions about the genealogy where it is ready, SQL where not.
     """
 
-    def __init__(self, database: Database, clock: ports.Clock, channels: Collection[str] = (TELEGRAM,)) -> None:
+    def __init__(
+        self, database: Database, clock: ports.Clock, channels: Collection[str] = (TELEGRAM,),
+        index: LiveIndex | None = None,
+    ) -> None:  # fmt: skip
         self._database = database
         self._clock = clock
+        self._index = index
         self._channels = frozenset(channels)
 
     @contextmanager
     def __call__(self, *, readonly: bool = False) -> Iterator[ports.Work]:
         with self._database.session(readonly=readonly, anywhere=True) as session:
-            yield UnitOfWork(session, self._clock(), self._channels, readonly=readonly)
+            yield UnitOfWork(session, self._clock(), self._channels, readonly=readonly, index=self._index)

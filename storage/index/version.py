@@ -55,7 +55,7 @@ class Version:
     tail: Tail
     marks: Marks
     generation: int = 0
-    """Counts the times that the arrays were made anew."""
+    """Versions with the same number have the same arrays, corrections aside."""
 
     @property
     def places(self) -> int:
@@ -83,4 +83,4 @@ class Version:
         pairs = np.concatenate([self.arrays.pairs(), packed(self.tail.parents, self.tail.children)])
         rows, units = self.arrays.deliveries.rows(self.tail.shipments)
         arrays = arrays_of(pairs, rows, units, self.arrays.places - 1)
-        return Version(arrays, Tail.empty(), self.marks, self.generation + 1)
+        return replace(self, arrays=arrays, tail=Tail.empty())

@@ -22,7 +22,7 @@ from domain.movements import UNDO, Movement, MovementLine
 from storage.database import Database
 from storage.linking import LinkingMovement, NewLink, links_by_order, links_within, shipments_of
 from storage.opening import open_database
-from storage.tracing import walk
+from storage.walking import walk
 from tests.reference.reachable import reached
 
 SHARE = 0.02

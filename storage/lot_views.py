@@ -1,0 +1,66 @@
+"""Lots with what a person needs beside them, thousands at once: for answers, which change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import JSON, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.columns import Instant
+from domain.items import Item
+from domain.lots import Lot, LotView
+from domain.partners import Partner
+from storage.many import among, id_of
+from storage.plain import Once, as_it_is
+from storage.stock import stock_of
+
+_COLUMNS = tuple(column.key for column in Lot.__table__.columns)  # type: ignore[attr-defined]  # SQLModel does not declare it
+_AT = {name: place for place, name in enumerate(_COLUMNS)}
+_MOMENTS = tuple(_AT[name] for name in ("made_at", "expires_at", "status_since"))
+
+
+def views_of(session: Session, lot_ids: Sequence[int]) -> dict[int, LotView]:
+    """As `domain.ports.Lots.views`, but the lots belong to no session: what is changed on them is not written.
+
+    Four questions however many lots, and a sixth of the time that mapped entities take.
+    """
+    if not lot_ids:
+        return {}
+    query = (
+        select(*(as_it_is(getattr(Lot, name)) for name in _COLUMNS), col(Partner.code))
+        .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
+        .where(among(session, col(Lot.id), lot_ids))
+    )
+    rows = session.execute(query).all()
+    items = {id_of(item): item for item in session.scalars(select(Item).where(
+        among(session, col(Item.id), {row[_AT["item_id"]] for row in rows})))}  # fmt: skip
+    stock = stock_of(session, lot_ids)
+    made = _Lots(session)
+    views: dict[int, LotView] = {}
+    for *values, supplier in rows:
+        lot = made.lot(values)
+        left = stock[values[0]]
+        views[values[0]] = LotView(lot, items[lot.item_id], left.on_hand, left.made, supplier, left.places)
+    return {lot_id: views[lot_id] for lot_id in lot_ids if lot_id in views}
+
+
+class _Lots:
+    """Makes lots of rows. The mapper's own way to an empty lot costs a fifteenth of `Lot(...)`, which checks."""
+
+    def __init__(self, session: Session) -> None:
+        self._moments = Once(session, Instant())
+        self._attributes = JSON().dialect_impl(session.get_bind().dialect).result_processor(
+            session.get_bind().dialect, None)  # fmt: skip
+        self._empty = Lot.__mapper__.class_manager.new_instance  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+    def lot(self, values: list[Any]) -> Lot:
+        for place in _MOMENTS:
+            values[place] = self._moments[values[place]]
+        facts = values[_AT["attributes"]]
+        values[_AT["attributes"]] = {} if facts == "{}" else self._attributes(facts) if self._attributes else facts
+        lot: Lot = self._empty()
+        lot.__dict__.update(zip(_COLUMNS, values, strict=True))
+        return lot
