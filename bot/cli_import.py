@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli_context import CommandContext, with_records
+from bot.cli_import_erp import Asked, export_options, import_exports, is_for_exports
 
 if TYPE_CHECKING:
     from domain.usecases.import_plant import Imported
 
 
 @click.command("import")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="PATH", type=click.Path(exists=True, path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Import the good rows, and list the bad ones.")
+@export_options
 @with_records
-def import_command(context: CommandContext, folder: Path, skip_bad: bool) -> None:
-    """Read the CSV files of a folder (items, units, partners, lots, links, shipments, moves, runs, cleanings).
+def import_command(context: CommandContext, folder: Path, skip_bad: bool, asked: Asked) -> None:
+    """Read the CSV files of a folder (items, units, partners, lots, links, shipments, moves, runs, cleanings), or one
+    CSV file or workbook, or the exports of Odoo, ERPNext, SAP (MB51) or Kingdee.
 
     The same rows twice change nothing. When any row is bad, nothing is imported, every bad row is listed with its
     file, line, column and reason, and the exit status is 1.
@@ -27,6 +30,9 @@ def import_command(context: CommandContext, folder: Path, skip_bad: bool) -> Non
     from domain.people import Actor
     from domain.usecases.import_plant import ImportPlant, ImportRefused
 
+    if is_for_exports(folder, asked):
+        import_exports(context, folder, asked, skip_bad=skip_bad)
+        return
     try:
         files = dict(_files(folder))
     except OSError as error:

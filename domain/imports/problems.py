@@ -60,6 +60,7 @@ class Problem(StrEnum):
     SWOLLEN_WORKBOOK = "swollen_workbook"
     SLOW_WORKBOOK = "slow_workbook"
     NOT_A_TABLE = "not_a_table"
+    TABLE_TWICE = "table_twice"
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _lot(row: ExportRow) -> Said:
 
 KINGDEE = Preset(
     "kingdee",
-    "金蝶云·星空",
+    "Kingdee 金蝶",
     (
         ExportTable(
             labels=_BILLS,

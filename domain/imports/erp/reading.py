@@ -15,7 +15,7 @@ from domain.imports.erp.headers import LOOKED_THROUGH, Header, find_header
 from domain.imports.erp.numbers import DecimalMark, NumberColumn
 from domain.imports.erp.preset import ExportRow, ExportTable, Preset, SheetFacts
 from domain.imports.erp.registry import PRESETS
-from domain.imports.erp.sheets import NumberCell, NumberedRow, TextSheet
+from domain.imports.erp.sheets import NumberCell, NumberedRow, TableBroken, TextSheet
 from domain.imports.problems import BadCell, Problem, RowProblem
 
 Column = TypeVar("Column", NumberColumn, DateColumn)
@@ -69,16 +69,24 @@ def recognise(head: Sequence[NumberedRow], presets: Iterable[Preset]) -> list[Re
     return [each for score, each in found if score == best]
 
 
-def read_export(sheet: TextSheet, options: ReadOptions, number: int = 0) -> ReadExport:
-    """Every row that could be understood, and a problem for each that could not. `number` marks its bookings."""
+def read_export(sheet: TextSheet, options: ReadOptions) -> ReadExport:
+    """Every row that could be understood, and a problem for each that could not."""
+    read = ReadExport(sheet.place)
+    try:
+        _read_sheet(read, sheet, options)
+    except TableBroken as broken:
+        read.problems.append(broken.at(sheet.place))
+    return read
+
+
+def _read_sheet(read: ReadExport, sheet: TextSheet, options: ReadOptions) -> None:
     rows = iter(sheet.rows)
     head = list(islice(rows, LOOKED_THROUGH))
     asked = [PRESETS[options.preset]] if options.preset else list(PRESETS.values())
     found = recognise(head, asked)
-    read = ReadExport(sheet.place)
     if len(found) != 1:
         read.problems.append(_not_recognised(sheet.place, head, asked, found, options))
-        return read
+        return
     known = found[0]
     read.preset, read.header = known.preset, known.header
     labels = tuple(cell.strip() for cell in known.header.cells if cell.strip())
@@ -88,8 +96,7 @@ def read_export(sheet: TextSheet, options: ReadOptions, number: int = 0) -> Read
                                         {"found": labels, "wanted": names}))  # fmt: skip
     if not read.problems:
         short: dict[int, int] = {}
-        _read_rows(read, known, _below(known, chain(head, rows), short), short, options, number)
-    return read
+        _read_rows(read, known, _below(known, chain(head, rows), short), short, options)
 
 
 def _not_recognised(
@@ -145,7 +152,7 @@ def _below(
 
 def _read_rows(
     read: ReadExport, known: Recognised, rows: Iterable[tuple[int, Cells]], short: Mapping[int, int],
-    options: ReadOptions, number: int,
+    options: ReadOptions,
 ) -> None:  # fmt: skip
     targets = list(known.header.places)
     kept = list(_carried(known.table, targets, rows))
@@ -170,7 +177,6 @@ def _read_rows(
         elif isinstance(said, LotFacts):
             read.lots.append(said)
         else:
-            said.sheet = number
             read.bookings.append(said)
     if not read.bookings and not read.lots and not read.problems and read.left[Left.WITHOUT_LOT]:
         label = known.header.label("lot")

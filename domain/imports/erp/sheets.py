@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.imports.problems import Problem, RowProblem
+
 NumberedRow = tuple[int, list[str]]
 
 
@@ -12,6 +14,20 @@ class NumberCell(str):
     """A number that its workbook keeps as a number: `1234.5`, always with a point. Nothing about it is doubtful."""
 
     __slots__ = ()
+
+
+class TableBroken(Exception):
+    """Raised while rows are read: from `line` on there are none that can be believed."""
+
+    def __init__(self, code: Problem, line: int = 1, **facts: object) -> None:
+        super().__init__(code, line, facts)
+        self.code = code
+        self.line = line
+        self.facts = facts
+
+    def at(self, place: str) -> RowProblem:
+        """The problem with its file."""
+        return RowProblem(place, self.line, "", self.code, self.facts)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
     """One plant's story out of all its exports together. Items, partners and lots that the plant has are not told
     again, unless the export says how they came."""
     made = Translation(empty_files(), sheets, problems=[problem for sheet in sheets for problem in sheet.problems])
+    for number, sheet in enumerate(sheets):
+        for booking in sheet.bookings:
+            booking.sheet = number
     bookings = [booking for sheet in sheets for booking in sheet.bookings]
     if not bookings:
         made.problems += [

@@ -98,14 +98,28 @@ class Translation:
 
     def placed(self, problem: RowProblem) -> RowProblem:
         """A problem of a plain file, as one of the export: its file, its line, its column."""
-        file = self.files.get(problem.file)
-        place = file.place(problem.line) if file else None
+        place = self._place(problem.file, problem.line)
         if place is None:
             return problem
-        sheet = self.sheets[place[0]]
+        sheet, line = place
         target = _TARGETS.get(problem.column, problem.column)
         column = sheet.header.label(target) if sheet.header else problem.column
-        return RowProblem(sheet.place, place[1], column, problem.code, problem.facts)
+        facts = dict(problem.facts)
+        named = self._place(str(facts.get("file", problem.file)), _number(facts.get("line", facts.get("first"))))
+        if named is not None and "line" in facts:  # another row that it speaks of
+            facts |= {"file": named[0].place, "line": named[1]}
+        elif named is not None and "first" in facts:
+            facts["first"] = named[1]
+        return RowProblem(sheet.place, line, column, problem.code, facts)
+
+    def _place(self, name: str, line: int) -> tuple[ReadExport, int] | None:
+        file = self.files.get(name)
+        place = file.place(line) if file else None
+        return (self.sheets[place[0]], place[1]) if place else None
+
+
+def _number(fact: object) -> int:
+    return fact if isinstance(fact, int) else 0
 
 
 def lots_told(sheets: Iterable[ReadExport]) -> list[LotCode]:

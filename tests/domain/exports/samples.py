@@ -178,7 +178,7 @@ def read(rows: Iterable[Sequence[str]], name: str = "export.csv", **options) -> 
 
 
 def translated(*files: Iterable[Sequence[str]], known: Known | None = None, **options) -> Translation:
-    sheets = [read_export(sheet(rows, f"{number}.csv"), ReadOptions(**options), number)
+    sheets = [read_export(sheet(rows, f"{number}.csv"), ReadOptions(**options))
               for number, rows in enumerate(files)]  # fmt: skip
     return translate(sheets, known or Known())
 

@@ -111,7 +111,7 @@ def test_a_shortened_number_is_refused(text: str) -> None:
         identity(text)
 
 
-@given(st.dates(date(1960, 1, 1), date(2100, 1, 1)))
+@given(st.dates(date(1960, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_the_same_in_every_way_of_writing(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     for shown in (f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", f"{day:%d.%m.%Y}", f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}",

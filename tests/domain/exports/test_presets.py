@@ -277,8 +277,8 @@ def test_kingdee_files_of_one_form_each_are_joined_by_the_order() -> None:
 
     picked = file(kingdee_row("SOUT1", "", "2022-05-25", "12", "MP05", "600", "千克", "MO88"))
     made = file(kingdee_row("SCRK1", "", "2022-05-25", "20", "B1", "900", "千克", "MO88", into=True))
-    sheets = [read_export(sheet(picked, "生产领料单_2022.xlsx"), ReadOptions(), 0),
-              read_export(sheet(made, "生产入库单.csv"), ReadOptions(), 1)]  # fmt: skip
+    sheets = [read_export(sheet(picked, "生产领料单_2022.xlsx"), ReadOptions()),
+              read_export(sheet(made, "生产入库单.csv"), ReadOptions())]  # fmt: skip
     story = translate(sheets, Known())
     assert [(row["parent"], row["child"]) for row in plain(story, "links")] == [("MP05", "B1")]
     unnamed = read_export(sheet(picked, "export.xlsx"), ReadOptions())

@@ -1,0 +1,28 @@
+"""From a file on the disk to tables: workbooks through their child process, everything else as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.readers.spreadsheet import SECONDS, is_workbook, workbook_sheets
+from domain.imports.erp.intake import Intake, take_in
+from domain.imports.erp.reading import ReadOptions
+from domain.imports.erp.sheets import TableBroken
+from domain.imports.erp.texts import text_sheet
+
+TABLE_ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+
+
+def take_in_file(
+    intake: Intake, path: Path, name: str, options: ReadOptions, encoding: str | None = None, seconds: float = SECONDS
+) -> None:  # fmt: skip
+    """Sorts one file in under its own `name`. What cannot be opened is a problem of the intake, not an error."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+        if is_workbook(head):
+            take_in(intake, workbook_sheets(path, name, seconds), options)
+        else:
+            take_in(intake, [text_sheet(name, path.read_bytes(), encoding)], options)
+    except TableBroken as broken:
+        intake.refuse(name, broken)

@@ -1,0 +1,128 @@
+"""A plant's records from the exports of another system, or from tables of the plain layout under any name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.errors import Refusal
+from domain.imports.erp.intake import Intake
+from domain.imports.erp.translating import translate
+from domain.imports.erp.translation import Known, Notice, Translation, lots_told
+from domain.imports.names import key_of
+from domain.imports.problems import RowProblem
+from domain.imports.tally import FileCounts
+from domain.items import Item
+from domain.partners import Partner
+from domain.people import Actor, May
+from domain.ports import Work
+
+if TYPE_CHECKING:
+    from domain.usecases.import_plant import ImportPlant
+
+LAYOUT_ORDER = ("items.csv", "units.csv", "partners.csv", "lots.csv", "links.csv", "shipments.csv", "moves.csv",
+                "runs.csv", "cleanings.csv")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of what was handed in. `files` counts rows of the plain layout, whatever they were before.
+
+    `problems` name the files, lines and columns that the person has. `rows` are the rows of the exports.
+    """
+
+    systems: tuple[str, ...]
+    rows: int
+    files: tuple[FileCounts, ...]
+    notices: tuple[Notice, ...]
+    problems: tuple[RowProblem, ...]
+    unlooked: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> int:
+        """Rows of the plain layout that added or changed something."""
+        return sum(counts.new + counts.changed for counts in self.files)
+
+    @property
+    def refused(self) -> int:
+        """Rows that cannot be read, or whole files."""
+        return len({(problem.file, problem.line) for problem in self.problems})
+
+    def new(self, file: str) -> int:
+        """Rows that one plain file adds: what the preview says of lots, links and deliveries."""
+        return sum(counts.new for counts in self.files if counts.file == file)
+
+
+@dataclass(eq=False)
+class ExportRefused(Refusal):
+    """At least one row is bad, so nothing was written. `outcome` says which, and what would have been written."""
+
+    outcome: TakenIn
+
+
+@dataclass(frozen=True)
+class ImportExport:
+    """Afterwards everything that the tables tell is in the records, once, however often it is told.
+
+    A bad row raises `ExportRefused` with every problem, and nothing may be committed; with `skip_bad` the good rows
+    are written. Who does not commit has seen what would happen. `write` is how files of the plain layout come in.
+    """
+
+    write: ImportPlant
+
+    def __call__(self, work: Work, actor: Actor, intake: Intake, *, skip_bad: bool = False) -> TakenIn:
+        actor.must(May.IMPORT)
+        files: list[FileCounts] = []
+        problems = list(intake.problems)
+        if intake.plain:
+            told = self.write(work, actor, intake.plain, skip_bad=True)
+            files += told.files
+            problems += [_at_home(problem, intake.origins) for problem in told.problems]
+        translation = translate(intake.exports, known_to(work, intake)) if intake.exports else None
+        if translation is not None:
+            problems += translation.problems
+            content = translation.content()
+            if content:
+                told = self.write(work, actor, content, skip_bad=True)
+                files += told.files
+                problems += [translation.placed(problem) for problem in told.problems]
+        outcome = _outcome(intake, translation, files, problems)
+        if problems and not skip_bad:
+            raise ExportRefused(outcome)
+        return outcome
+
+
+def known_to(work: Work, intake: Intake) -> Known:
+    """What of the exports the plant has already."""
+    own = work.loading.every(Item)
+    items = {key_of(name): key_of(item.code) for item in own for name in (item.gtin, item.name_zh) if name}
+    items |= {key_of(item.code): key_of(item.code) for item in own}
+    codes = {item.id: key_of(item.code) for item in own}
+    lots = frozenset((lot.code, codes[lot.item_id]) for lot in work.loading.lots_with(lots_told(intake.exports)))
+    partners = {key_of(partner.code): partner.kind for partner in work.loading.every(Partner)}
+    return Known(items, lots, partners)
+
+
+def _at_home(problem: RowProblem, origins: Mapping[str, str]) -> RowProblem:
+    """A problem of a plain file under the name of the table that it was."""
+    place = origins.get(problem.file, problem.file)
+    return RowProblem(place, problem.line, problem.column, problem.code, problem.facts)
+
+
+def _outcome(
+    intake: Intake, translation: Translation | None, files: list[FileCounts], problems: list[RowProblem]
+) -> TakenIn:
+    files.sort(key=lambda counts: LAYOUT_ORDER.index(counts.file))
+    return TakenIn(
+        systems=translation.systems if translation else (),
+        rows=translation.rows if translation else sum(_rows(counts) for counts in files),
+        files=tuple(files),
+        notices=tuple(translation.notices) if translation else (),
+        problems=tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
+        unlooked=tuple(intake.unlooked),
+    )
+
+
+def _rows(counts: FileCounts) -> int:
+    return counts.new + counts.unchanged + counts.changed + counts.refused
