@@ -1,4 +1,4 @@
-"""`python -m bench [chat trace movements]`: the table of ratios."""
+"""`python -m bench [NAME ...]`: the table of ratios. Without a name, all but the long ones (`scale`)."""
 
 from __future__ import annotations
 
@@ -8,31 +8,41 @@ import sys
 import time
 from importlib import import_module
 
-from bench.measure import Finding
+from bench.measure import Checked, Line, Remark
 
-BENCHES = ("chat", "trace", "movements")
-
-
-def line(found: Finding) -> str:
-    goal = "" if found.goal is None else f"goal {found.goal:g}x {'met' if found.ratio >= found.goal else 'NOT MET'}"
-    return (
-        f"{found.what:<42} {found.ours:>10,.1f} {found.theirs:>10,.1f} {found.unit:<7} {found.ratio:>7.1f}x"
-        f"  {goal:<18} against {found.against}"
-    )
+BENCHES = ("chat", "movements", "trace", "methods", "scope")
+LONG = ("scale",)
+"""Made of ten million links: minutes, and some gigabytes of disk the first time."""
 
 
-async def main(names: list[str]) -> None:
+def line(found: Line) -> str:
+    if isinstance(found, Remark):
+        return f"    {found.text}"
+    if isinstance(found, Checked):
+        return f"{found.what:<64} {'yes' if found.right else 'NO: WRONG'}"
+    theirs = "" if found.theirs is None else f"{found.theirs:,.1f}"
+    ratio = "" if found.ratio is None else f"{found.ratio:,.1f}x"
+    verdict = "" if found.met is None else f"{found.bar}: {'met' if found.met else 'NOT MET'}"
+    against = f"against {found.against}" if found.against else ""
+    return f"{found.what:<50} {found.ours:>10,.1f} {theirs:>10} {found.unit:<7} {ratio:>9}  {verdict:<24} {against}"
+
+
+async def main(names: list[str]) -> bool:
+    """Whether everything that is right or wrong was right."""
     logging.disable(logging.WARNING)
-    print(f"{'what':<42} {'ours':>10} {'theirs':>10} {'unit':<7} {'ratio':>8}")
+    print(f"{'what':<50} {'ours':>10} {'theirs':>10} {'unit':<7} {'ratio':>9}  bar")
+    right = True
     for name in names:
         start = time.perf_counter()
         for found in await import_module(f"bench.{name}").measured():
             print(line(found), flush=True)
+            right = right and not (isinstance(found, Checked) and not found.right)
         print(f"  ({name}: {time.perf_counter() - start:.0f} s)", flush=True)
+    return right
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or list(BENCHES)
-    if unknown := sorted(set(wanted) - set(BENCHES)):
-        sys.exit(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
-    asyncio.run(main(wanted))
+    if unknown := sorted(set(wanted) - {*BENCHES, *LONG}):
+        sys.exit(f"there is no bench {', '.join(unknown)}; there are {', '.join((*BENCHES, *LONG))}")
+    sys.exit(0 if asyncio.run(main(wanted)) else "something measured was wrong")

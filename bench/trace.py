@@ -1,89 +1,63 @@
-"""From one lot to the customer list: our walk against one ORM query a lot, on the same database."""
+"""From a lot to its customers with quantities: our SQL against one ORM query a lot, on the same database."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import UTC, datetime
-from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import median
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import text
 
-from bench.measure import Finding, milliseconds
-from bench.plants import sqlite_plant
-from bench.plants.demo import demo_plant
-from domain.genealogy import Direction, GenealogyLink, Trace
-from domain.items import Item
-from domain.lots import Lot
-from domain.movements import Movement, MovementLine
-from domain.partners import Partner
-from domain.values import LotCode
+from bench.measure import Checked, Finding, Line, milliseconds
+from bench.plants import MILLION, sqlite_plant
+from bench.walks import Totals, a_query_a_lot
+from domain.genealogy import Closure
+from domain.ports import Tracing
 from storage.database import Database
 from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
-Totals = dict[str, dict[str, Decimal]]
+LOTS = range(1_000, 4_501)
+"""A trace of some thousand lots, as from a bulk lot of raw material."""
+ROOTS = 3
+HUB = 1
+"""Water: in most of what is made."""
+WHOLE_HUB = 100_000
 
 
-def our_way(database: Database, code: str) -> Trace:
-    with OpenUnitOfWork(database, lambda: datetime.now(UTC))(readonly=True) as work:
-        (root,) = work.lots.by_code(LotCode(code))
-        return work.tracing.trace(root, Direction.FORWARD)
+def by(tracing: Tracing, root: int) -> tuple[Closure, Totals]:
+    """What the product does for the answer."""
+    closure = tracing.closure([root])
+    return closure, {(sent.customer_id, sent.uom): sent.quantity for sent in tracing.customers(closure.lot_ids)}
 
 
-def a_query_a_lot(database: Database, code: str) -> Totals:
-    """How open ERPs walk: every lot is loaded, then its children, its item, its deliveries and their customers."""
-    totals: Totals = defaultdict(lambda: defaultdict(Decimal))
+def bulk_lots(database: Database, tracing: Tracing) -> list[int]:
+    """Some lots from all over the plant whose trace is of the wanted size."""
     with database.session(readonly=True) as session:
-        root = session.scalars(select(Lot).where(col(Lot.code) == code)).one()
-        seen, to_visit = {root.id}, [root.id]
-        while to_visit:
-            lot_id = to_visit.pop()
-            lot = session.get_one(Lot, lot_id)
-            session.get_one(Item, lot.item_id)
-            used = select(GenealogyLink).where(col(GenealogyLink.parent_id) == lot_id)
-            for link in session.scalars(used.where(col(GenealogyLink.voided_by).is_(None))):  # as the index wants it
-                if link.child_id not in seen:
-                    seen.add(link.child_id)
-                    to_visit.append(link.child_id)
-            sent = select(Movement, MovementLine).join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
-            for movement, line in session.execute(
-                sent.where(col(MovementLine.lot_id) == lot_id, col(Movement.kind) == "ship")
-            ):
-                partner = session.get_one(Partner, movement.partner_id)
-                totals[partner.code][lot.code] += line.quantity or Decimal(0)
-    return totals
+        bulk = session.scalars(text("SELECT id FROM lot WHERE code LIKE 'BK%' OR code LIKE 'MX%' ORDER BY id")).all()
+    spread = [bulk[place * len(bulk) // 40] for place in range(40)]
+    fitting = [root for root in spread if len(tracing.closure([root]).lot_ids) in LOTS]
+    return fitting[:: max(1, len(fitting) // ROOTS)][:ROOTS]
 
 
-def same_answer(trace: Trace, slow: Totals) -> bool:
-    ours: Totals = defaultdict(lambda: defaultdict(Decimal))
-    for consignee in trace.consignees:
-        for delivery in consignee.deliveries:
-            ours[consignee.code][trace.by_id[delivery.lot_id].lot.code] += delivery.quantity
-    return {code: dict(lots) for code, lots in ours.items()} == {code: dict(lots) for code, lots in slow.items()}
+async def measured() -> list[Line]:
+    database = open_database(f"sqlite:///{sqlite_plant(MILLION)}")
+    try:
+        with OpenUnitOfWork(database, lambda: datetime.now(UTC))(readonly=True) as work:
+            roots = bulk_lots(database, work.tracing)
+            sizes = [len(by(work.tracing, root)[0].lot_ids) for root in roots]
+            ours = median(milliseconds(lambda root=root: by(work.tracing, root), 5) for root in roots)  # type: ignore[misc]
+            answers = [by(work.tracing, root)[1] for root in roots]
+        slow: list[Totals] = []
+        theirs = median(milliseconds(lambda root=root: slow.append(walked(database, root)), 1) for root in roots)  # type: ignore[misc]
+        return [
+            Checked("the customers and quantities of both ways are the same", slow == answers),
+            Finding(f"{min(sizes):,}-{max(sizes):,} lots to customers, SQL, 1 M links", "an ORM query a lot", ours,
+                    theirs, "ms", 160),
+        ]  # fmt: skip
+    finally:
+        database.close()
 
 
-def one(database: Database, code: str, where: str, goal: float | None) -> Finding:
-    trace = our_way(database, code)
-    slow: list[Totals] = []
-    theirs = milliseconds(lambda: slow.append(a_query_a_lot(database, code)), 3 if len(trace.lots) < 1000 else 1)
-    if not same_answer(trace, slow[0]):
-        raise AssertionError(f"the two ways from {code} disagree")
-    ours = milliseconds(lambda: our_way(database, code), 7)
-    return Finding(f"trace {code}, {len(trace.lots):,} lots, {where}", "an ORM query a lot", ours, theirs, "ms", goal)
-
-
-async def measured() -> list[Finding]:
-    with TemporaryDirectory() as folder:
-        demo, large = demo_plant(Path(folder)), open_database(f"sqlite:///{sqlite_plant(100_000)}")
-        try:
-            return [
-                one(demo, "MP05", "demo plant", None),
-                one(large, "MX00002759", "100k links", None),
-                one(large, "WATER00000001", "100k links", 160),
-            ]
-        finally:
-            demo.close()
-            large.close()
+def walked(database: Database, root: int) -> Totals:
+    with database.session(readonly=True) as session:
+        return a_query_a_lot(session, root)

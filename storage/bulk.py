@@ -20,8 +20,8 @@ Row = tuple[Any, ...]
 def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Writes these columns of these rows, in their order, in the session's transaction. No rows are fine.
 
-    Values are what the model holds (a `Decimal`, an aware `datetime`); what is left out must have a default in the
-    database. Raises what any other statement raises; then the transaction is not to be committed.
+    Values are what the model holds (a `Decimal`, an aware `datetime`; no JSON); what is left out must have a default
+    in the database. Raises what any other statement raises; then the transaction is not to be committed.
     """
     session.flush()
     connection, dialect = session.connection(), session.get_bind().dialect
@@ -47,11 +47,15 @@ def _change(cell: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
 
 
 def _changed(change: Sequence[Callable[[Any], Any] | None], rows: Sequence[Row]) -> list[list[Any]]:
-    """The rows as columns, each value as the driver takes it."""
-    return [
-        list(values) if each is None else [None if value is None else each(value) for value in values]
-        for each, values in zip(change, zip(*rows, strict=True), strict=True)
-    ]
+    """The rows as columns, each value as the driver takes it. Quantities and moments repeat: each is changed once."""
+    columns = []
+    for each, values in zip(change, zip(*rows, strict=True), strict=True):
+        if each is None:
+            columns.append(list(values))
+        else:
+            known = {value: None if value is None else each(value) for value in set(values)}
+            columns.append([known[value] for value in values])
+    return columns
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:

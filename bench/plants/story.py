@@ -30,6 +30,8 @@ from bench.plants.sheets import BASES, Month
 LINES = 12
 FILLS, DRAWS = 5, 6
 """Of a tank between two times that it is empty. Up to six draws share a fill in whole numbers."""
+LARGE_CUSTOMERS = 4
+"""One customer in a hundred takes three deliveries in ten."""
 FILLED = 120
 """By each fill; every draw takes the same, and the last leaves nothing."""
 
@@ -237,7 +239,7 @@ class Story:
         self.month.pour("split", lots, renamed, ticks, amounts, amounts)
 
     def _shipped(self, layer: str) -> None:
-        """One to four deliveries a lot; one delivery in two holds more than one lot. A few customers take a lot."""
+        """One to four deliveries a lot; one delivery in two holds more than one lot."""
         ids, ticks = self._ids(layer), self._ticks(layer)
         place = np.repeat(np.arange(len(ids)), self.dice.integers(1, 5, len(ids)))
         place = place[np.argsort(place + self.dice.random(len(place)) * 20, kind="stable")]
@@ -247,7 +249,7 @@ class Story:
         at = np.zeros(group[-1] + 1, dtype=np.int64)
         np.maximum.at(at, group, ticks[place])
         at += self.dice.integers(20, MONTH // 2, len(at))
-        customer = FIRST_CUSTOMER + (self.dice.random(len(at)) ** 2 * CUSTOMERS).astype(np.int64)
+        customer = FIRST_CUSTOMER + (self.dice.random(len(at)) ** LARGE_CUSTOMERS * CUSTOMERS).astype(np.int64)
         movements = self.month.move("ship", at, partner=customer)
         amounts = self._amounts(len(place))
         self.month.take(movements[group], ids[place], amounts)
