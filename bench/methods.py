@@ -67,9 +67,9 @@ def asked(session: Session, asking: list[int], method: Method) -> tuple[list[set
 async def measured() -> list[Line]:
     database = open_database(f"sqlite:///{sqlite_plant(LINKS)}")
     try:
-        with OpenUnitOfWork(database, lambda: datetime.now(UTC))(readonly=True) as work:
-            with database.session(readonly=True) as session:
-                return list(compared(session, work.tracing))
+        opened = OpenUnitOfWork(database, lambda: datetime.now(UTC))
+        with opened(readonly=True) as work, database.session(readonly=True) as session:
+            return list(compared(session, work.tracing))
     finally:
         database.close()
 

@@ -17,12 +17,13 @@ from bench.plants.layers import HUBS, LINKS_A_MONTH, NONE, Calendar
 from bench.plants.sheets import BASES
 from bench.plants.story import months_of
 from bench.plants.writing import write_layout, write_postgres, write_sqlite
-from domain.genealogy import Direction, GenealogyLink, ShippedLot
+from domain.genealogy import GenealogyLink, ShippedLot
 from domain.movements import UNDO, Movement, MovementLine
 from storage.database import Database
 from storage.linking import LinkingMovement, NewLink, links_by_order, links_within, shipments_of
 from storage.opening import open_database
-from storage.walking import walk
+from storage.unit_of_work import OpenUnitOfWork
+from tests.conftest import StandingClock
 from tests.reference.reachable import reached
 
 SHARE = 0.02
@@ -83,7 +84,7 @@ def test_no_row_of_it_refers_to_what_is_not_there(small_plant: Path) -> None:
     database.close()
 
 
-def test_rework_makes_true_cycles(small_plant: Path) -> None:
+def test_rework_makes_true_cycles(small_plant: Path, clock: StandingClock) -> None:
     database = open_database(f"sqlite:///{small_plant}")
     with database.session(readonly=True) as session:
         tanks = session.scalars(text("SELECT id FROM lot WHERE code LIKE 'RW%'")).all()
@@ -94,7 +95,8 @@ def test_rework_makes_true_cycles(small_plant: Path) -> None:
             down[parent].add(child)
         cycles = [tank for tank in tanks if any(tank in reached(down, [child]) for child in down[tank])]
         assert len(cycles) == len(tanks) == 3
-        assert set(walk(session, [tanks[0]], Direction.FORWARD, 10**9).lot_ids) == set(reached(down, [tanks[0]]))
+    with OpenUnitOfWork(database, clock)(readonly=True) as work:
+        assert set(work.tracing.closure([tanks[0]]).lot_ids) == set(reached(down, [tanks[0]]))
     database.close()
 
 
