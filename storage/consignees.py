@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,29 +16,26 @@ from domain.lots import Lot
 from domain.movements import Movement
 from domain.partners import Partner
 from storage.many import among
-from storage.plain import Once, as_it_is
+from storage.plain import Once, as_it_is, rows_of
 
 
-def consignees(session: Session, lot_ids: Collection[int]) -> tuple[Consignee, ...]:
-    """Who was sent these lots, by customer code. Corrected shipments never happened; returns stay deliveries:
-    who once had the goods must be told, even of what they sent back."""
+def consignees(session: Session, lot_ids: Collection[int], units: Mapping[int, str]) -> tuple[Consignee, ...]:
+    """Who was sent these lots, by customer code; `units` are the lots' own. Corrected shipments never happened; returns
+    stay deliveries: who once had the goods must be told, even of what they sent back."""
     query = (
         select(
             col(ShippedLot.movement_id), col(Movement.document), col(ShippedLot.lot_id), col(ShippedLot.customer_id),
-            as_it_is(ShippedLot.quantity), col(Item.uom), as_it_is(ShippedLot.at),
+            as_it_is(ShippedLot.quantity), as_it_is(ShippedLot.at),
         )
         .join(Movement, col(Movement.id) == col(ShippedLot.movement_id))
-        .join(Lot, col(Lot.id) == col(ShippedLot.lot_id))
-        .join(Item, col(Item.id) == col(Lot.item_id))
         .where(among(session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
         .order_by(col(ShippedLot.at), col(ShippedLot.movement_id), col(ShippedLot.lot_id))
     )  # fmt: skip
     quantities, moments = Once(session, ExactDecimal()), Once(session, Instant())
-    rows: Iterable[Any] = session.execute(query)
     by_partner: defaultdict[int, list[Delivery]] = defaultdict(list)
-    for movement_id, document, lot_id, partner_id, quantity, uom, at in rows:
+    for movement_id, document, lot_id, partner_id, quantity, at in rows_of(session, query):
         by_partner[partner_id].append(
-            Delivery(movement_id, document, lot_id, partner_id, quantities[quantity], uom, moments[at])
+            Delivery(movement_id, document, lot_id, partner_id, quantities[quantity], units[lot_id], moments[at])
         )
     return with_names(session, by_partner)
 
@@ -56,14 +52,14 @@ def customer_totals(session: Session, lot_ids: Collection[int]) -> list[Customer
         .where(among(session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
         .group_by(col(ShippedLot.customer_id), col(Item.uom))
     )  # fmt: skip
-    found = [CustomerTotal(*row) for row in session.execute(query)]
+    found = [CustomerTotal(*row) for row in rows_of(session, query)]
     return sorted(found, key=lambda total: (total.customer_id, total.uom))  # servers order letters differently
 
 
 def with_names(session: Session, by_partner: dict[int, list[Delivery]]) -> tuple[Consignee, ...]:
     """The customers of these deliveries, sorted by code."""
     query = select(col(Partner.id), col(Partner.code), col(Partner.name), col(Partner.language))
-    found: Iterable[Any] = session.execute(query.where(among(session, col(Partner.id), list(by_partner))))
+    found = rows_of(session, query.where(among(session, col(Partner.id), list(by_partner))))
     return tuple(
         Consignee(partner_id, code, name, language, tuple(by_partner[partner_id]))
         for partner_id, code, name, language in sorted(found, key=lambda partner: partner[1])

@@ -14,7 +14,7 @@ from domain.items import Item
 from domain.lots import Lot, LotView
 from domain.partners import Partner
 from storage.many import among, id_of
-from storage.plain import Once, as_it_is
+from storage.plain import Once, as_it_is, rows_of
 from storage.stock import stock_of
 
 _COLUMNS = tuple(column.key for column in Lot.__table__.columns)  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -34,7 +34,7 @@ def views_of(session: Session, lot_ids: Sequence[int]) -> dict[int, LotView]:
         .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
         .where(among(session, col(Lot.id), lot_ids))
     )
-    rows = session.execute(query).all()
+    rows = rows_of(session, query)
     items = {id_of(item): item for item in session.scalars(select(Item).where(
         among(session, col(Item.id), {row[_AT["item_id"]] for row in rows})))}  # fmt: skip
     stock = stock_of(session, lot_ids)

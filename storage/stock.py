@@ -14,7 +14,7 @@ from sqlmodel import col
 from domain.columns import ExactDecimal
 from domain.movements import Direction, Movement, MovementLine
 from storage.many import among
-from storage.plain import Once
+from storage.plain import Once, rows_of
 
 ADDING_KINDS = ("receive", "make", "back", "split", "merge", "rework")
 """The kinds whose in-lines add to what was ever made of a lot. Moves and returns bring back what was there before."""
@@ -59,7 +59,7 @@ def stock_of(session: Session, lot_ids: Collection[int]) -> dict[int, Stock]:
     )
     exact = Once(session, ExactDecimal())
     found = {lot_id: Stock() for lot_id in lot_ids}
-    for lot_id, place, left, made in session.execute(query):
+    for lot_id, place, left, made in rows_of(session, query):
         stock = found[lot_id]
         if left:
             stock.on_hand += exact[left]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from domain.ports.tracing import WHOLE
 from storage.consignees import consignees, customer_totals
 from storage.lot_views import views_of
 from storage.many import among
-from storage.plain import Once, as_it_is
+from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 from storage.walking import walk
 
 if TYPE_CHECKING:  # numpy takes a tenth of a second to import: a command that asks one question does without
@@ -69,11 +69,10 @@ class StoredTracing:
             .order_by(col(GenealogyLink.id))
         )  # fmt: skip
         here = set(lot_ids)
-        rows: Iterable[Any] = self._session.execute(query)
         quantities, moments = Once(self._session, ExactDecimal()), Once(self._session, Instant())
         return [
             TraceLink(parent, child, quantities[quantity], step, moments[at], _BASES[basis], only_mixed, used_by)
-            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
+            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows_of(self._session, query)
             if child in here
         ]
 
@@ -84,6 +83,7 @@ class StoredTracing:
         above = self.trace_of(self.closure([root.id], Direction.BACKWARD, limit))
         return both_ways(below, above)
 
+    @nothing_thrown_away()
     def trace_of(self, closure: Closure) -> Trace:
         lot_ids = list(closure.lot_ids)
         views = views_of(self._session, lot_ids)
@@ -97,7 +97,7 @@ class StoredTracing:
                 TracedLot(views[lot_id], depth, via, closure.direction) for lot_id, depth, via in walked if depth
             ),
             links=tuple(self.links(lot_ids)),
-            consignees=consignees(self._session, lot_ids),
+            consignees=consignees(self._session, lot_ids, {lot_id: view.item.uom for lot_id, view in views.items()}),
             truncated=closure.truncated,
             by_id=views,
         )

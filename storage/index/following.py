@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from storage.index.arrays import Shipment
 from storage.index.reading import Marks
+from storage.plain import rows_of
 
 MOST_CHANGES = 20_000
 """What a reader takes in before its question; when there is more, the background does it and SQL answers."""
@@ -73,7 +73,7 @@ def changes_since(session: Session, marks: Marks, most: int = MOST_CHANGES) -> C
     Raises `OtherDatabase` and `TooMuch`.
     """
     asked = {"link": marks.link, "shipment": marks.shipment, "movement": marks.movement, "most": most + 1}
-    rows: list[Any] = list(session.execute(_CHANGES, asked))
+    rows = rows_of(session, _CHANGES, asked)
     (_, link, shipment, movement, _, source), (*_, newest), *changed = rows
     if link < marks.link or shipment < marks.shipment or movement < marks.movement:
         return None
