@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -54,7 +55,7 @@ def check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             _check_entries(packed)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise WorkbookRefused(Problem.BROKEN_WORKBOOK) from error
 
 

@@ -14,8 +14,11 @@ _SURE = 0.97
 """So much of what is not ASCII must be everyday signs of the language."""
 _LEAST = 8
 """Fewer foreign signs than these prove nothing."""
-_WEST = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœßŠšŽž")
-_SOLITARY = re.compile(r"[A-Za-z][^\x00-\x7f](?![^\x00-\x7f])|(?<![^\x00-\x7f])[^\x00-\x7f][A-Za-z]")
+_WEST = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœßŠšŽž°€§µ²³")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_NEVER_CHINESE = re.compile(r"[\u3040-\u312f\ue000-\uf8ff]")
+"""Kana, phonetic signs and private ones: what GB18030 makes of Big5 is full of them."""
+_MOST_STRAY = 0.03
 _CYRILLIC_WORD = re.compile(r"[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,}")
 _LAST_LEAD_OF_EVERYDAY = 0xC6
 
@@ -28,12 +31,22 @@ def text_of(content: bytes, asked: str | None = None) -> str:
         except (UnicodeDecodeError, LookupError) as error:
             raise UnknownEncoding(asked) from error
     try:
-        return decoded(content)
+        text = decoded(content)
     except UnknownEncoding:
-        likely = [text for text in (judge(content) for judge in _JUDGES) if text is not None]
-        if len(likely) != 1:
-            raise
-        return likely[0]
+        return _only_likely(content)
+    return _only_likely(content) if _is_strayed(text) else text
+
+
+def _only_likely(content: bytes) -> str:
+    likely = [text for text in (judge(content) for judge in _JUDGES) if text is not None]
+    if len(likely) != 1:
+        raise UnknownEncoding("none or several make sense")
+    return likely[0]
+
+
+def _is_strayed(text: str) -> bool:
+    foreign = sum(map(len, _FOREIGN.findall(text)))
+    return len(_NEVER_CHINESE.findall(text)) > _MOST_STRAY * foreign
 
 
 def _western(content: bytes) -> str | None:
@@ -73,8 +86,13 @@ def _share(text: str, fits: Callable[[str], bool]) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    foreign = sum(ord(sign) > 127 for sign in text)
-    return len(_SOLITARY.findall(text)) >= _SURE * foreign
+    """Whether the foreign signs are one or two beside an ASCII letter."""
+    signs = alone = 0
+    for run in _FOREIGN.finditer(text):
+        signs += len(run[0])
+        beside = text[max(run.start() - 1, 0) : run.start()] + text[run.end() : run.end() + 1]
+        alone += len(run[0]) if len(run[0]) <= 2 and any(sign.isalnum() for sign in beside) else 0
+    return alone >= 0.9 * signs
 
 
 def _is_everyday_big5(sign: str) -> bool:

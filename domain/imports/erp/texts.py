@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -17,6 +18,7 @@ from domain.imports.problems import Problem
 from domain.imports.sheet import column_name
 
 SEPARATORS = (",", ";", "\t", "|")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _UNQUOTED = ("\t", "|")
 
 
@@ -28,7 +30,7 @@ def text_sheet(file: str, content: bytes, encoding: str | None = None) -> TextSh
         if b"\x00" in content[:4096]:
             raise TableBroken(Problem.NOT_A_TABLE) from unknown
         raise TableBroken(Problem.LEGACY_ENCODING, names=ENCODINGS) from unknown
-    if "\x00" in text or text.lstrip()[:9].lower().startswith(("<html", "<!doctype", "%pdf", "{")):
+    if _CONTROL.search(text[:10_000]) or text.lstrip()[:9].lower().startswith(("<html", "<!doctype", "%pdf", "{")):
         raise TableBroken(Problem.NOT_A_TABLE)
     return TextSheet(file, _rows(text, separator(text)))
 
