@@ -30,8 +30,9 @@ from itertools import groupby
 from domain.columns import QUANTITY_SCALE
 from domain.errors import Refusal
 
-_GENERIC = ("tank", "silo", "vessel", "储罐", "贮罐", "料仓", "筒仓", "罐", "仓")
-_AROUND = re.compile(rf"^(?:{'|'.join(_GENERIC)})\s*(?=\S)|(?<=\S)\s*(?:{'|'.join(_GENERIC)})$")
+VESSEL_WORDS = ("tank", "silo", "vessel", "储罐", "贮罐", "料仓", "筒仓", "罐", "仓")
+"""What people say before or behind the name of one."""
+_AROUND = re.compile(rf"^(?:{'|'.join(VESSEL_WORDS)})\s*(?=\S)|(?<=\S)\s*(?:{'|'.join(VESSEL_WORDS)})$")
 
 
 @dataclass(frozen=True)

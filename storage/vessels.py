@@ -44,6 +44,11 @@ class StoredVessels:
         by_key = {vessel_key(known): known for known in self._session.scalars(query) if known}
         return by_key.get(vessel_key(name))
 
+    def there_are(self) -> bool:
+        return (
+            self._session.scalar(select(col(Movement.id)).where(col(Movement.vessel).is_not(None)).limit(1)) is not None
+        )
+
     def latest(self, limit: int) -> list[str]:
         query = (
             select(col(Movement.vessel))

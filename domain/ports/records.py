@@ -75,6 +75,10 @@ class Vessels(Protocol):
         """The vessel that a person calls this, as it was first spelt; None when nothing ever happened to it."""
         ...
 
+    def there_are(self) -> bool:
+        """Whether this plant has any."""
+        ...
+
     def latest(self, limit: int) -> list[str]:
         """Those that were filled or drawn from last."""
         ...

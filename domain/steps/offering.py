@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.items import ItemKind
 from domain.lots import LotStatus, LotView
-from domain.movements import KINDS
+from domain.movements import FILL, KINDS
 from domain.people import Actor
 
 _USUAL: dict[str, tuple[str, ...]] = {
@@ -17,11 +17,13 @@ _USUAL: dict[str, tuple[str, ...]] = {
 }
 
 
-def offered(view: LotView, actor: Actor, now: datetime) -> tuple[str, ...]:
-    """The kinds of movement to show as buttons. What would be refused anyway is left out."""
+def offered(view: LotView, actor: Actor, now: datetime, *, tanks: bool = False) -> tuple[str, ...]:
+    """The kinds of movement to show as buttons. What would be refused anyway is left out, and filling a tank where
+    there is none."""
     usable = view.lot.status == LotStatus.FREE and not expired(view, now)
     kinds = []
-    for kind in _USUAL.get(view.item.kind, _USUAL[ItemKind.FINISHED]):
+    usual = _USUAL.get(view.item.kind, _USUAL[ItemKind.FINISHED])
+    for kind in ("use", FILL, *usual[1:]) if tanks and usual[0] == "use" else usual:
         rule = KINDS[kind]
         stopped = rule.takes_stock and (view.on_hand <= 0 or (rule.checks_use and not usable))
         if actor.may(rule.may) and not stopped:

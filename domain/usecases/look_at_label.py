@@ -68,7 +68,7 @@ class LookAtLot:
         actor.must(May.TRACE)
         view = lot_named(work, ref)
         now = work.now()
-        return LotCard(view, offered(view, actor, now), expired(view, now))
+        return LotCard(view, offered(view, actor, now, tanks=work.movements.vessels.there_are()), expired(view, now))
 
 
 def _gtin(code: CodeRead) -> str | None:

@@ -90,7 +90,8 @@ class TakeBackWrongKind:
         order = order_of(work, undone.movement)
         kept = replace(order, into=None, of=None, of_amount=None, partner=None, to_place=None, work_order=None,
                        place=None, vessel=None, anyway=False)  # fmt: skip
-        kinds = tuple(kind for kind in offered(undone.lot, actor, work.now()) if kind != undone.movement.kind)
+        usual = offered(undone.lot, actor, work.now(), tanks=work.movements.vessels.there_are())
+        kinds = tuple(kind for kind in usual if kind != undone.movement.kind)
         return WrongKindUndone(undone, _as_recorded(work, actor, undone.movement), kept, kinds)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.genealogy import Direction as Walk
+from domain.items import Item
 from domain.lots import LotStatus, LotView
-from domain.movements import KINDS, Direction, Movement
+from domain.movements import DRAW, KINDS, Direction, Movement
 from domain.partners import Partner
 from domain.people import Actor, May
 from domain.ports import Work
@@ -26,6 +27,8 @@ class Suggested:
     orders: tuple[str, ...] = ()
     partners: tuple[Partner, ...] = ()
     places: tuple[str, ...] = ()
+    vessels: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,22 @@ class Suggest:
         if slot == "to_place":
             recent = work.movements.recent("move", _LOOKED_THROUGH)
             return Suggested(places=tuple(_first(_new_place(work, movement) for movement in recent)))
+        if slot == "vessel":
+            return Suggested(vessels=tuple(work.movements.vessels.latest(SHOWN)))
+        if slot == "item":
+            return Suggested(
+                items=_items(work, work.movements.recent("make" if kind == DRAW else kind, _LOOKED_THROUGH))
+            )
         return Suggested()
+
+
+def _items(work: Work, recent: list[Movement]) -> tuple[Item, ...]:
+    """The products of the lots that the latest movements added to."""
+    added = [
+        line.lot_id for each in recent for line in work.movements.lines(each.id or 0) if line.direction == Direction.IN
+    ]
+    views = work.lots.views(list(dict.fromkeys(added)))
+    return tuple({views[lot_id].item.code: views[lot_id].item for lot_id in added}.values())[:SHOWN]
 
 
 def _partners(work: Work, kind: str, lot: LotView | None) -> tuple[Partner, ...]:

@@ -14,6 +14,7 @@ from domain.usecases.find_lot import FindLot
 from domain.usecases.record_in_chat import DRAFTS, RecordInChat
 from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.usecases.suggest import Suggest
+from domain.vessels import MoreThanIsInside
 from handlers.telegram.buttons import Cancel, Pick, RecordAnyway
 from handlers.telegram.choices import (
     ORDERS,
@@ -28,9 +29,18 @@ from handlers.telegram.recorded import tell_recorded
 from handlers.telegram.turn import Key, Turn, keys
 
 STEP = f"{DRAFTS}ask"
-_ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot"})
-_WANTED = {"use": ("amount", "into"), "inspect": ("reason",), "receive": ("partner",), "return": ("partner",)}
+_ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot", "vessel"})
+_WANTED = {
+    "use": ("amount", "into"),
+    "fill": ("amount",),
+    "draw": ("amount",),
+    "inspect": ("reason",),
+    "receive": ("partner",),
+    "return": ("partner",),
+}
 """What a kind can do without, and a person is asked for all the same."""
+_INSISTED_ON = (MoreThanIsLeft, MoreThanIsInside)
+"""The books may be wrong where the floor is right."""
 _NO_ANSWER_HELPS = (LotOnHold, LotRecalled, LotExpired, LotExists, AlreadyInThatState)
 
 
@@ -102,6 +112,8 @@ async def _answers(turn: Turn, order: MovementOrder, slot: str, view: LotView | 
         *(Choice(code[:40], {"work_order": code}) for code in suggested.orders),
         *(Choice(_company(partner), {"partner": partner.code}) for partner in suggested.partners),
         *(Choice(place[:40], {"to_place": place}) for place in suggested.places),
+        *(Choice(item.name(turn.language)[:40], {"item": item.code}) for item in suggested.items),
+        *(Choice(vessel[:40], {"vessel": vessel}) for vessel in suggested.vessels),
     ]
 
 
@@ -115,7 +127,7 @@ async def _offer(
 ) -> None:  # fmt: skip
     """What was refused, with what to tap instead. Raises the refusal when there is nothing to offer."""
     slot, choices = choices_after(turn, refusal, order)
-    insist = isinstance(refusal, MoreThanIsLeft)
+    insist = isinstance(refusal, _INSISTED_ON)
     if not choices and not insist:
         if isinstance(refusal, _NO_ANSWER_HELPS):
             await forget_question(turn)

@@ -17,6 +17,7 @@ from domain.movements import Amount, MovementOrder
 from domain.partners import UnknownPartner
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
+from domain.vessels import MoreThanIsInside
 from handlers.telegram.turn import Turn
 from handlers.telegram.vocabulary import kind_label
 from templates.words import plain
@@ -81,8 +82,10 @@ def choices_after(turn: Turn, refusal: Refusal, order: MovementOrder) -> tuple[s
         choices = [Choice(name[:_LONGEST_LABEL], {slot: name}) for name in refusal.nearest[:4]]
     elif isinstance(refusal, UnknownUnit) and order.amount is not None:
         choices = [_amount(turn, order.amount.quantity, uom) for uom in refusal.known]
-    elif isinstance(refusal, MoreThanIsLeft) and refusal.left > 0:
+    elif isinstance(refusal, MoreThanIsLeft | MoreThanIsInside) and refusal.left > 0:
         choices = [_amount(turn, refusal.left, refusal.uom)]
+    elif isinstance(refusal, MoreThanIsInside):
+        slot, choices = "vessel", [Choice(name[:_LONGEST_LABEL], {"vessel": name}) for name in refusal.nearest]
     return slot, choices
 
 

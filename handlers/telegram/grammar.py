@@ -6,7 +6,6 @@ The words are in `vocabulary`, what each kind needs and may have in `domain.move
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -15,12 +14,13 @@ from domain.errors import Refusal
 from domain.lots import LotRef
 from domain.movements import KINDS, MovementOrder
 from domain.values import BadQuantity
+from domain.vessels import VESSEL_WORDS
 from handlers.telegram.amounts import amount_of, is_number, number_and_unit
 from handlers.telegram.dates import looks_like_date, said_date
+from handlers.telegram.heads import head_of
 from handlers.telegram.tokens import QuoteNotClosed, Token, quoted, tokens
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chinese_words
 
-_CHINESE_KINDS = chinese_words(KIND_OF)
 _CHINESE_SLOTS = chinese_words(SLOT_OF)
 _GLUED_TO_NUMBER = re.compile(rf"[\d.,，]+[^\W\d]*?({'|'.join(_CHINESE_SLOTS)})")
 _PLACES = frozenset({"place", "to_place", "line"})
@@ -51,20 +51,9 @@ class ParsedLine:
     """Typed as a command, so certainly meant as one."""
 
 
-@dataclass(frozen=True)
-class _Head:
-    words: KindWords
-    rest: str
-    slash: bool
-
-
 def is_line(text: str) -> bool:
     """Whether the text begins as a line of ours does. Plain English words ("hold on") are left to conversation."""
-    return _head(text) is not None
-
-
-def has_slash(text: str) -> bool:
-    return text.lstrip()[:1] in {"/", "／"}
+    return head_of(text) is not None
 
 
 def with_lot(caption: str, code: str) -> str | None:
@@ -73,6 +62,8 @@ def with_lot(caption: str, code: str) -> str | None:
     word, _, rest = caption.strip().lstrip("/／").partition(" ")
     if word.lower() not in KIND_OF:
         return None
+    if WORDS[KIND_OF[word.lower()]].first != "lot":
+        return f"/{word} {rest} into {quoted(code)}"
     first, _, after = rest.strip().partition(" ")
     return f"/{word} {quoted(code)} {after if first.upper() == code else rest}"
 
@@ -82,37 +73,11 @@ def parse(text: str, now: datetime, zone: tzinfo) -> ParsedLine | None:
 
     Raises `LineNotUnderstood`, `BadQuantity`, `BadDate`. Dates are in `zone`.
     """
-    head = _head(text)
+    head = head_of(text)
     if head is None:
         return None
     order = _Line(head.words, head.rest, now, zone).read()
     return ParsedLine(head.words.kind, order, head.slash)
-
-
-def _head(text: str) -> _Head | None:
-    stripped = text.strip()
-    slash = has_slash(stripped)
-    body = stripped[1:] if slash else stripped
-    first = re.match(r"[^\s，、；：:]*", body)
-    word = unicodedata.normalize("NFKC", first[0] if first else "").split("@")[0].lower()
-    if word in KIND_OF and first:
-        rest = body[first.end() :]
-        if not slash and word.isascii() and not _begins_with_a_code(rest):
-            return None
-        return _Head(WORDS[KIND_OF[word]], rest, slash)
-    for kind in _CHINESE_KINDS:
-        rest = body[len(kind) :]
-        if body.startswith(kind) and re.match(r"[A-Za-z0-9０-９Ａ-Ｚａ-ｚ\"“「]", rest):
-            return _Head(WORDS[KIND_OF[kind]], rest, slash)
-    return None
-
-
-def _begins_with_a_code(rest: str) -> bool:
-    """Codes have a digit or stand in quotes; "hold on" and "count me in" are just words."""
-    words = rest.split()
-    if words and words[0].lower() in {"lot", "batch"}:
-        words = words[1:]
-    return bool(words) and (any(sign.isdigit() for sign in words[0]) or words[0][0] in '"“「')
 
 
 class _Line:
@@ -132,16 +97,39 @@ class _Line:
         return LineNotUnderstood(kind=self.words.kind, part=part.strip()[:80], problem=problem, examples=examples)
 
     def read(self) -> MovementOrder:
-        if self.left and self.slot() == "lot":
-            self.left.pop(0)
-        if not self.left or (self.slot() and not self.left[0].quoted):
-            raise self.refusal("", "no_lot")
-        lot = LotRef(self.left.pop(0).text)
+        if self.words.amount_first and self.amount_leads():
+            self.put("amount", self.amount(), "")
+        self.what_stands_first()
         while self.left:
             self.next_part()
+        lot = self.slots.pop("lot", None)
+        if lot is None:
+            raise self.refusal("", "no_lot")
         if "item" in self.slots and "item" not in self.rule.may_have:
             lot = replace(lot, item=self.slots.pop("item"))
         return MovementOrder(kind=self.words.kind, lot=lot, source="", **self.slots)
+
+    def what_stands_first(self) -> None:
+        """The lot; for a draw the vessel, which may as well be named behind "from"."""
+        if self.left and self.slot() == "lot":
+            self.left.pop(0)
+        if self.left and self.words.first == "vessel":
+            if self.slot() is None:
+                self.put("vessel", self.vessel(), "")
+        elif not self.left or (self.slot() and not self.left[0].quoted):
+            raise self.refusal("", "no_lot")
+        else:
+            self.slots["lot"] = LotRef(self.left.pop(0).text)
+
+    def amount_leads(self) -> bool:
+        """`500 kg MP08` and `500kg MP08`, but not `4711 500 kg` nor `1号罐`."""
+        words = [token for token in self.left[:2] if not token.quoted]
+        if len(words) < 2 or words[0].text.endswith(VESSEL_WORDS):
+            return False
+        if number_and_unit(words[0].text):
+            return True
+        following = words[1].text
+        return is_number(words[0].text) and not is_number(following) and following.lower() not in SLOT_OF
 
     def next_part(self) -> None:
         slot, token = self.slot(), self.left[0]
@@ -186,14 +174,17 @@ class _Line:
             self.field(_field(name, self.words), said)
 
     def field(self, slot: str, said: str) -> None:
+        if slot == "vessel":
+            self.put(slot, self.vessel(), said)
+            return
         one = slot == "partner" and self.words.free_reason
         value = self.several(slot) if slot in _SEVERAL_WORDS and not one else self.left.pop(0).text
-        self.put(slot, LotRef(value) if slot == "into" else value, said)
+        self.put(slot, LotRef(value) if slot in {"into", "lot"} else value, said)
 
     def put(self, slot: str, value: object, said: str) -> None:
         if slot in self.slots:
             raise self.refusal(said, "twice")
-        if not self.takes(slot) and slot != "item":
+        if not self.takes(slot) and slot not in {"item", "lot"}:
             raise self.refusal(said, "unexpected")
         self.slots[slot] = value
 
@@ -225,6 +216,17 @@ class _Line:
             last = self.left.pop(0)
         return self.text[first.start : last.end]
 
+    def vessel(self) -> str:
+        """`T1`, `tank 1`, `north silo`: up to the quantity, or to the next word that names a part."""
+        last = first = self.left.pop(0)
+        while not last.quoted and self.left and not self.left[0].quoted and self.slot() is None:
+            following = self.left[0].text
+            numbered = last.text.lower() in VESSEL_WORDS and not self.amount_leads()
+            if not numbered and (is_number(following) or number_and_unit(following) or looks_like_date(following)):
+                break
+            last = self.left.pop(0)
+        return first.text if first.quoted else self.text[first.start : last.end]
+
     def date(self) -> Any:
         said = said_date([token.text for token in self.left[:2]], self.now, self.zone)
         del self.left[: said.words]
@@ -242,8 +244,8 @@ class _Line:
 
 def _field(name: str, words: KindWords) -> str:
     """The field of the order that a word names; "to" and "from" mean something else for each kind."""
-    return {"to": words.to, "from": words.source, "at": "place", "lot": "supplier_lot", "order": "work_order",
-            "doc": "document"}.get(name, name)  # fmt: skip
+    return {"to": words.to, "into": words.into, "from": words.source, "at": "place", "lot": "supplier_lot",
+            "order": "work_order", "doc": "document"}.get(name, name)  # fmt: skip
 
 
 def _unglued(words: list[Token]) -> list[Token]:

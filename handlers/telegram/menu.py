@@ -29,6 +29,8 @@ MENU = (
     MenuEntry("recall", N_("Recall a lot: /recall LOT reason"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),
+    MenuEntry("fill", N_("Goods went into a tank or silo"), STAFF),
+    MenuEntry("draw", N_("Goods left a tank or silo"), STAFF),
     MenuEntry("make", N_("A lot was made"), STAFF),
     MenuEntry("ship", N_("Goods went to a customer"), STAFF),
     MenuEntry("move", N_("Goods changed their place"), STAFF),

@@ -16,7 +16,8 @@ from handlers.telegram.asking import STEP, Question, attempt, put_question
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
 from handlers.telegram.choices import ORDERS, changed, changes, lot_choices
 from handlers.telegram.dispatch import ButtonDoor, Door
-from handlers.telegram.grammar import has_slash, is_line, parse, with_lot
+from handlers.telegram.grammar import is_line, parse, with_lot
+from handlers.telegram.heads import has_slash
 from handlers.telegram.recorded import record_keys, tell_recorded
 from handlers.telegram.turn import Turn
 

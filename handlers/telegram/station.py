@@ -80,7 +80,8 @@ def order_here(at: StationView, lot: LotRef) -> MovementOrder:
         source="",
         amount=amount if "amount" in takes else None,
         into=LotRef(lot_id=station.into_lot_id) if station.into_lot_id and "into" in takes else None,
-        line=station.line,
+        line=None if "vessel" in takes else station.line,
+        vessel=station.line if "vessel" in takes else None,
         work_order=station.work_order if "work_order" in takes else None,
     )
 

@@ -12,8 +12,9 @@ from templates.words import Words
 class KindWords:
     """How one kind of movement is said. The first word of a language is the one that is shown.
 
-    `to` and `source` name the slot of `MovementOrder` that "to" and "from" fill for this kind. With `free_reason`
-    whatever is left of the line is the reason; with `only_reason` everything after the lot is.
+    `to`, `into` and `source` name the slot of `MovementOrder` that "to", "into" and "from" fill for this kind, `first`
+    the one that stands first. With `free_reason` whatever is left of the line is the reason; with `only_reason`
+    everything after the lot is. With `amount_first` the quantity may stand before the lot.
     """
 
     kind: str
@@ -22,7 +23,10 @@ class KindWords:
     example_en: str
     example_zh: str
     to: str = "into"
+    into: str = "into"
     source: str = "place"
+    first: str = "lot"
+    amount_first: bool = False
     free_reason: bool = False
     only_reason: bool = False
 
@@ -35,6 +39,11 @@ WORDS: dict[str, KindWords] = {
                   '收货 MP08 24000 公斤 "全脂乳粉" 来自 S-102 批号 HY220801', source="partner"),
         KindWords("use", ("use", "used"), ("领用", "投料", "领料", "使用"),
                   "/use MP08 1320 kg into B121", "领用 MP08 1320 公斤 到 B121"),
+        KindWords("fill", ("fill", "filled"), ("入罐", "进罐", "装罐"),
+                  "/fill 500 kg MP08 into T1", "MP08 500 公斤 入罐 T1", to="vessel", into="vessel", amount_first=True),
+        KindWords("draw", ("draw", "drew", "drawn"), ("放料", "放出", "出罐"),
+                  '/draw 300 kg from T1 into B120 item "yoghurt base"', '从 T1 放 300 公斤 到 B120 物料 "酸奶基料"',
+                  to="lot", into="lot", source="vessel", first="vessel", amount_first=True),
         KindWords("make", ("make", "made", "produce"), ("产出", "生产", "完工"),
                   '/make B121 11100 kg "yoghurt base"', '产出 B121 11100 公斤 "酸奶基料"'),
         KindWords("split", ("split",), ("拆批", "分批"),

@@ -94,6 +94,74 @@ def test_the_same_delivery_in_many_hands(line: str) -> None:
     assert said.expires_at == datetime(2027, 11, 30, 23, 59, 59, tzinfo=ZONE)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/fill 500 kg MP08 into T1",
+        "fill MP08 500kg into T1",
+        "fill 500kg MP08 to T1",
+        "filled MP08 into T1 500 kg",
+        "MP08 500 kg 入罐 T1",
+        "MP08 500kg入罐T1",
+        "入罐 MP08 500 kg 到 T1",
+        "/入罐 500 kg MP08 到 T1",
+    ],
+)
+def test_the_same_filling_of_a_tank_in_many_hands(line: str) -> None:
+    assert order(line) == MovementOrder(
+        kind="fill", lot=LotRef("MP08"), source="", amount=Amount(Decimal(500), "kg"), vessel="T1"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/draw 300 kg from T1 into B120",
+        "draw 300kg from T1 to B120",
+        "draw from T1 300 kg into B120",
+        "draw T1 300 kg into B120",
+        "从 T1 放 300 kg 到 B120",
+        "从T1放300kg到B120",
+        "由 T1 放出 300 kg 给 B120",
+        "放料 T1 300 kg 到 B120",
+        "出罐 300 kg 从 T1 到 B120",
+    ],
+)
+def test_the_same_draw_from_a_tank_in_many_hands(line: str) -> None:
+    assert order(line) == MovementOrder(
+        kind="draw", lot=LotRef("B120"), source="", amount=Amount(Decimal(300), "kg"), vessel="T1"
+    )
+
+
+def test_a_tank_may_have_several_words_and_a_lot_may_be_a_number() -> None:
+    assert order("fill MP08 500 kg into tank 1").vessel == "tank 1"
+    assert order("fill MP08 into north silo 500 kg").vessel == "north silo"
+    assert order("fill 4711 500 kg into T1").lot == LotRef("4711")
+    assert order("从 1号罐 放 300 公斤 到 B120").vessel == "1号罐"
+    assert order('draw 300 kg from "tank 1" into B120 item "yoghurt base"').item == "yoghurt base"
+    assert order("fill MP08 into T1 at 2026-11-20 14:30").happened_at is not None
+    assert order("fill MP08 into T1").amount is None
+
+
+def test_who_draws_says_into_what() -> None:
+    refusal = refused("/draw 300 kg from T1")
+    assert isinstance(refusal, LineNotUnderstood)
+    assert (refusal.kind, refusal.problem) == ("draw", "no_lot")
+
+
+def test_what_only_sounds_like_a_tank_is_left_to_conversation() -> None:
+    assert not is_line("draw from experience")
+    assert not is_line("fill me in")
+    assert not is_line("从 F361 放行")
+    assert is_line("放行 F361 化验合格")
+
+
+def test_the_words_under_a_photo_say_into_what_was_drawn() -> None:
+    caption = with_lot("draw 300 kg from T1", "B120")
+    assert caption is not None
+    assert (order(caption).lot, order(caption).vessel) == (LotRef("B120"), "T1")
+
+
 def test_to_and_from_mean_what_the_kind_means() -> None:
     assert order("/ship F361 8000 cup to C01").partner == "C01"
     assert order("/move F361 from filling line 1 to cold store 2").to_place == "cold store 2"

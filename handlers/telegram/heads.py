@@ -1,0 +1,63 @@
+"""How a typed line begins: which kind of movement its first word says, or the verb in the middle of a Chinese one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from handlers.telegram.vocabulary import KIND_OF, WORDS, KindWords, chinese_words
+
+_CHINESE_KINDS = chinese_words(KIND_OF)
+_FILLED = re.compile(r"(?P<lot>[A-Za-z0-9０-９Ａ-Ｚａ-ｚ\"“「].*?)\s*(?:入罐|进罐|装罐)\s*(?P<vessel>\S.*)")
+_DRAWN = re.compile(r"[从由自]\s*(?P<vessel>.+?)\s*(?:放料|放出|出罐|放(?!行))\s*(?P<rest>.*\d.*)")
+_VERB_IN_THE_MIDDLE = ((_FILLED, "入罐 {lot} 到 {vessel}"), (_DRAWN, "放料 从 {vessel} {rest}"))
+"""`MP08 500公斤 入罐 T1` and `从 T1 放 300公斤 到 B120`: the same lines with the verb in front."""
+
+
+def has_slash(text: str) -> bool:
+    return text.lstrip()[:1] in {"/", "／"}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The kind that a line is about, and what is said of it."""
+
+    words: KindWords
+    rest: str
+    slash: bool
+
+
+def head_of(text: str) -> Head | None:
+    """The head of a line of ours; None for any other text, plain English words ("hold on") among them."""
+    stripped = text.strip()
+    slash = has_slash(stripped)
+    body = _verb_first(stripped[1:] if slash else stripped)
+    first = re.match(r"[^\s，、；：:]*", body)
+    word = unicodedata.normalize("NFKC", first[0] if first else "").split("@")[0].lower()
+    if word in KIND_OF and first:
+        rest = body[first.end() :]
+        if not slash and word.isascii() and not _begins_with_a_code(rest, KIND_OF[word]):
+            return None
+        return Head(WORDS[KIND_OF[word]], rest, slash)
+    for kind in _CHINESE_KINDS:
+        rest = body[len(kind) :]
+        if body.startswith(kind) and re.match(r"[A-Za-z0-9０-９Ａ-Ｚａ-ｚ\"“「]", rest):
+            return Head(WORDS[KIND_OF[kind]], rest, slash)
+    return None
+
+
+def _verb_first(body: str) -> str:
+    for pattern, front in _VERB_IN_THE_MIDDLE:
+        found = pattern.fullmatch(body)
+        if found:
+            return front.format(**found.groupdict())
+    return body
+
+
+def _begins_with_a_code(rest: str, kind: str) -> bool:
+    """Codes have a digit or stand in quotes; "hold on" and "count me in" are just words."""
+    words = rest.split()
+    if words and words[0].lower() in {"lot", "batch", *(("from",) if kind == "draw" else ())}:
+        words = words[1:]
+    return bool(words) and (any(sign.isdigit() for sign in words[0]) or words[0][0] in '"“「')
