@@ -25,7 +25,7 @@ SHOWN = 3
 """So many of what goes with the cause, and of what comes behind the runner-up, are told."""
 AFTERWARDS = ("ship", "return", "scrap", "sample", "count", "adjust", "inspect", "hold", "release", "move", "undo")
 """Kinds of movements that happen to a lot when it is there: who put the bad lots on hold is not why they are bad."""
-NOT_A_FACTOR = frozenset({"step", "dated"})
+NOT_A_FACTOR = frozenset({"step", "dated", "drawn", "drawn_uom"})
 """Attributes that the product itself keeps on a movement."""
 
 

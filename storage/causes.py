@@ -21,6 +21,8 @@ from storage.factors import FactorReader
 from storage.lots import StoredLots
 from storage.many import among, id_of, ids
 
+_SEVERAL = -1
+
 
 class StoredCauses:
     """One query a level and four for the factors. Which lots of the population have what is a bit each: the bits of
@@ -40,8 +42,14 @@ class StoredCauses:
         place = {lot_id: number for number, lot_id in enumerate(population)}
         members: defaultdict[Factor, int] = defaultdict(int)
         reached = self._reached({lot_id: 1 << number for lot_id, number in place.items()})
+        owners: dict[Factor, int] = {}
         for lot_id, factor in FactorReader(self._session).of(list(reached)):
             members[factor] |= reached[lot_id]
+            if owners.setdefault(factor, lot_id) != lot_id:
+                owners[factor] = _SEVERAL
+        for factor, owner in owners.items():
+            if owner != _SEVERAL:
+                del members[factor]
         for lot_id, bits in reached.items():
             members[Factor(FactorKind.LOT, lot_id)] = bits
         wanted = sum(1 << place[lot_id] for lot_id in set(bad))
@@ -53,9 +61,16 @@ class StoredCauses:
         for factor in factors:
             if isinstance(factor.value, int):
                 wanted[factor.kind].append(factor.value)
+        facts: defaultdict[int, list[Factor]] = defaultdict(list)
+        for lot_id, factor in FactorReader(self._session).of(wanted[FactorKind.LOT]):
+            if factor not in facts[lot_id]:
+                facts[lot_id].append(factor)
+                if isinstance(factor.value, int):
+                    wanted[factor.kind].append(factor.value)
         partners = select(Partner).where(among(self._session, col(Partner.id), wanted[FactorKind.PARTNER]))
         people = select(Person).where(among(self._session, col(Person.id), wanted[FactorKind.OPERATOR]))
         return FactorNames(
+            facts={lot_id: tuple(sorted(found, key=lambda each: each.place)) for lot_id, found in facts.items()},
             lots=self._lots.views(wanted[FactorKind.LOT]),
             partners={id_of(each): each for each in self._session.scalars(partners)},
             people={id_of(each): each for each in self._session.scalars(people)},

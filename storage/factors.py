@@ -73,7 +73,6 @@ class FactorReader:
                 *within(col(MovementLine.lot_id)),
                 col(MovementLine.direction) == Direction.IN.value,
                 col(Movement.kind).not_in(AFTERWARDS),
-                col(Movement.corrects_id).is_(None),
                 not_corrected(),
             )
         )

@@ -20,6 +20,8 @@ class FactorNames:
     lots: dict[int, LotView]
     partners: dict[int, Partner]
     people: dict[int, Person]
+    facts: dict[int, tuple[Factor, ...]]
+    """What is true of a lot itself: its supplier, the line it ran on, its mould ..."""
 
 
 class Causes(Protocol):
@@ -31,7 +33,8 @@ class Causes(Protocol):
 
     def counted(self, bad: Sequence[int], population: Sequence[int]) -> Counted:
         """What at least two of the bad lots share, and which lots of the population have it. The bad lots are among
-        the population. A lot counts as containing itself: one that was reworked into another may spoil both."""
+        the population. A lot counts as containing itself: one that was reworked into another may spoil both. What only
+        one of all the lots gone through has by itself says no more than that lot does, and is not counted beside it."""
         ...
 
     def names(self, factors: Collection[Factor]) -> FactorNames: ...
