@@ -167,6 +167,11 @@ class UnknownVessel(Refusal):
 
 
 @dataclass(eq=False)
+class NothingAsked(Refusal):
+    """Neither a lot nor a line or a vessel was named."""
+
+
+@dataclass(eq=False)
 class WindowMissing(Refusal):
     """Everything that was ever on a line or in a vessel is no question: from when, or from when to when?"""
 

@@ -49,16 +49,14 @@ class StoredEquipment:
         return sorted({*ids(self._session, self._moved(col(Movement.vessel), vessel, since, until))})
 
     def line_called(self, text: str) -> str | None:
-        return self._called(text, [col(Run.line), col(Movement.line)])
+        for column in (col(Run.line), col(Movement.line)):
+            if self._session.scalars(select(column).where(column == text).limit(1)).first() is not None:
+                return text
+        wanted = text.strip().casefold()
+        return next((name for name in self._lines() if name.casefold() == wanted), None)
 
-    def vessel_called(self, text: str) -> str | None:
-        return self._called(text, [col(Movement.vessel)])
-
-    def lines(self, limit: int = 12) -> list[str]:
-        return self._names([col(Run.line), col(Movement.line)])[:limit]
-
-    def vessels(self, limit: int = 12) -> list[str]:
-        return self._names([col(Movement.vessel)])[:limit]
+    def lines(self, limit: int) -> list[str]:
+        return self._lines()[:limit]
 
     def _moved(self, where: Any, name: str, since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
         """The lots of standing movements there in that time."""
@@ -71,18 +69,9 @@ class StoredEquipment:
             )
         )  # fmt: skip
 
-    def _called(self, text: str, columns: list[Any]) -> str | None:
-        """Exactly so if there is one; else the one that differs in letter case alone."""
-        for column in columns:
-            if self._session.scalars(select(column).where(column == text).limit(1)).first() is not None:
-                return text
-        wanted = text.strip().casefold()
-        return next((name for name in self._names(columns) if name.casefold() == wanted), None)
-
-    def _names(self, columns: list[Any]) -> list[str]:
-        found: set[str] = set()
-        for column in columns:
-            found.update(name for name in self._session.scalars(select(column).distinct()) if name)
+    def _lines(self) -> list[str]:
+        found: set[str] = set(self._session.scalars(select(col(Run.line)).distinct()))
+        found.update(name for name in self._session.scalars(select(col(Movement.line)).distinct()) if name)
         return sorted(found)
 
     def _stretches(self, query: Select[*tuple[Any, ...]]) -> list[Stretch]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.equipment import (
     END,
+    NothingAsked,
     NothingRanThere,
     UnknownLine,
     UnknownVessel,
@@ -19,27 +20,34 @@ from domain.steps.gathering import gather
 from domain.steps.missing import holes_in, lines_of
 from domain.timing import Touch, Walk, walk
 
+KNOWN = 12
+"""So many names are offered instead of one that there is not."""
+
 
 def answer(work: Work, question: Question) -> Trace:
     """Every lot that can be reached from the roots, each once, with the reason why it is there, and the deliveries
     and customers. Changes nothing.
 
-    Raises `UnknownLine`, `UnknownVessel`, `NothingRanThere`, `WindowMissing` and `WindowBackwards`.
+    Raises `NothingAsked`, `UnknownLine`, `UnknownVessel`, `NothingRanThere`, `WindowMissing` and `WindowBackwards`.
     """
     if question.since and question.until and question.since > question.until:
         raise WindowBackwards(since=question.since, until=question.until)
     asked, first = _with_roots(work, question)
     if question.direction is not Direction.BOTH:
-        return _one_way(work, asked, first)
-    below = _one_way(work, replace(asked, direction=Direction.FORWARD), first)
-    above = _one_way(work, replace(asked, direction=Direction.BACKWARD), first)
-    return _both_ways(below, above, asked)
+        told = _one_way(work, asked, first)
+    else:
+        below = _one_way(work, replace(asked, direction=Direction.FORWARD), first)
+        above = _one_way(work, replace(asked, direction=Direction.BACKWARD), first)
+        told = _both_ways(below, above)
+    return replace(told, question=question)
 
 
 def _with_roots(work: Work, question: Question) -> tuple[Question, frozenset[int] | None]:
     """The question with the lots that it begins from; and where only steps to what was on a line or in a vessel
     count, those lots."""
     if question.line is None and question.vessel is None:
+        if not question.roots:
+            raise NothingAsked
         return question, None
     name = question.line or question.vessel or ""
     if question.since is None:
@@ -48,12 +56,12 @@ def _with_roots(work: Work, question: Question) -> tuple[Question, frozenset[int
     if question.line is not None:
         line = work.equipment.line_called(question.line)
         if line is None:
-            raise UnknownLine(line=question.line, known=tuple(work.equipment.lines()))
+            raise UnknownLine(line=question.line, known=tuple(work.equipment.lines(KNOWN)))
         there = work.equipment.lots_on(line, since, until)
     else:
-        vessel = work.equipment.vessel_called(name)
+        vessel = work.movements.vessels.named(name)
         if vessel is None:
-            raise UnknownVessel(vessel=name, known=tuple(work.equipment.vessels()))
+            raise UnknownVessel(vessel=name, known=tuple(work.movements.vessels.latest(KNOWN)))
         there = work.equipment.lots_in(vessel, since, until)
     if not there:
         raise NothingRanThere(name=name, since=question.since, until=question.until)
@@ -157,7 +165,7 @@ def _met_vessel(walked: Walk, links: Iterable[TraceLink]) -> bool:
     )
 
 
-def _both_ways(below: Trace, above: Trace, question: Question) -> Trace:
+def _both_ways(below: Trace, above: Trace) -> Trace:
     """One answer of two: a lot that lies both ways is told as forward, so that every path stays in one direction."""
     known = {*(view.id for view in below.roots), *(traced.id for traced in below.lots)}
     possible = {*known, *(traced.id for traced in (*below.possible.lots, *above.lots))}
@@ -167,7 +175,6 @@ def _both_ways(below: Trace, above: Trace, question: Question) -> Trace:
     return replace(
         below,
         direction=Direction.BOTH,
-        question=question,
         lots=(*below.lots, *(traced for traced in above.lots if traced.id not in known)),
         links=tuple(dict.fromkeys([*below.links, *above.links])),
         consignees=consignees,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.genealogy import Direction, Question, Trace
+from domain.errors import Refusal
+from domain.genealogy import Direction, Question, Trace, TracedLot
 from domain.lots import LotRef
 from domain.people import Actor, May
 from domain.ports import Work
@@ -34,3 +35,42 @@ class TraceLot:
         named = [refs] if isinstance(refs, LotRef) else refs
         roots = tuple(dict.fromkeys(lot_named(work, ref).id for ref in named))
         return answer(work, replace(question or Question(), roots=roots, direction=direction))
+
+
+@dataclass(eq=False)
+class NotInTheAnswer(Refusal):
+    """No step that is recorded, nor any that may have been, joins the two."""
+
+    lot: str
+    root: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a lot is in an answer. `traced` is in the answer, or (`only_possible`) in what it would grow by."""
+
+    trace: Trace
+    traced: TracedLot
+    only_possible: bool
+
+
+@dataclass(frozen=True)
+class ExplainLot:
+    """Why a lot is in the answer about others: the way to it, else the way from it. Changes nothing.
+
+    Raises what `TraceLot` raises, and `NotInTheAnswer`.
+    """
+
+    def __call__(
+        self, work: Work, actor: Actor, refs: LotRef | Sequence[LotRef], lot: LotRef, question: Question | None = None
+    ) -> Explained:
+        actor.must(May.TRACE)
+        named = [lot_named(work, ref) for ref in ([refs] if isinstance(refs, LotRef) else refs)]
+        wanted = lot_named(work, lot)
+        asked = replace(question or Question(), roots=tuple(dict.fromkeys(view.id for view in named)))
+        for direction in (Direction.FORWARD, Direction.BACKWARD):
+            trace = answer(work, replace(asked, direction=direction))
+            for traced in (*trace.lots, *trace.possible.lots):
+                if traced.id == wanted.id:
+                    return Explained(trace, traced, only_possible=traced in trace.possible.lots)
+        raise NotInTheAnswer(lot=wanted.lot.code, root=", ".join(view.lot.code for view in trace.roots))

@@ -141,6 +141,22 @@ class TraceFile(Button):
     form: str
 
 
+@button("ta")
+@dataclass(frozen=True)
+class TraceAsked(Button):
+    """A trace that was asked in more words. `lots` are their numbers, `since` and `until` moments, all in base 36;
+    `how` has a letter for each thing that was said (see `tracing`), `place` is the line or the tank. `form` is a
+    page's number, or png, csv or xlsx."""
+
+    lots: str
+    direction: str
+    form: str
+    since: str
+    until: str
+    how: str
+    place: str
+
+
 @button("rb")
 @dataclass(frozen=True)
 class BeginRecall(Button):
@@ -238,3 +254,40 @@ class Pick(Button):
 @dataclass(frozen=True)
 class LeaveStationButton(Button):
     """From now on a scan shows the lot again."""
+
+
+@button("mb")
+@dataclass(frozen=True)
+class BalanceButton(Button):
+    """A view of a lot's mass balance: `view` is l (the lot), w (all made from it) or p (places). `tolerance` is in
+    percent, empty for the usual one; with `here` at 1 it takes the place of the message that it is under."""
+
+    lot: int
+    view: str
+    tolerance: str
+    here: int
+
+
+@button("ws")
+@dataclass(frozen=True)
+class ScopeButton(Button):
+    """What a recall of the lot would cover, by each way of drawing the line."""
+
+    lot: int
+
+
+@button("if")
+@dataclass(frozen=True)
+class ImportFile(Button):
+    """Under a preview: `deed` is p (look again), a (import all) or g (the good rows). What was said about numbers and
+    dates goes along; empty when the file says it itself."""
+
+    deed: str
+    decimal: str
+    dates: str
+
+
+@button("ix")
+@dataclass(frozen=True)
+class DropImport(Button):
+    """The previewed file is not imported."""

@@ -1,29 +1,32 @@
-"""`/trace LOT`: one message that a thumb can read, its pages, its picture and its files."""
+"""`/trace LOT`: one message that a thumb can read, its pages, its picture and its files; and why a lot is in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from telegram import InlineKeyboardMarkup
 
-from domain.genealogy import Consignee, Direction, Trace, TracedLot
+from domain.genealogy import Consignee, Direction, Question, Trace, TracedLot
 from domain.items import Item
-from domain.lots import LotRef
+from domain.lots import LotRef, UnknownLot
 from domain.movements import SlotMissing
 from domain.people import May
-from domain.usecases.trace_lot import TraceLot
-from handlers.telegram.buttons import BeginRecall, TraceFile, TraceLotButton
+from domain.trace_answer import path_steps
+from domain.usecases.trace_lot import ExplainLot, TraceLot
+from handlers.telegram import trace_words as said
+from handlers.telegram.asked_again import LETTERS, letter_of, packed, unpacked
+from handlers.telegram.buttons import BeginRecall, Button, TraceAsked, TraceFile, TraceLotButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.turn import Key, Turn, keys
+from templates.ways import Ways
 from templates.words import N_
 
 CUSTOMERS_A_PAGE = 8
-LETTERS = {"f": Direction.FORWARD, "b": Direction.BACKWARD, "a": Direction.BOTH}
-_WORDS = {
-    "down": "f", "forward": "f", "up": "b", "back": "b", "backward": "b", "both": "a",
-    "下": "f", "下游": "f", "去向": "f", "上": "b", "上游": "b", "来源": "b", "双向": "a", "全部": "a",
-}  # fmt: skip
+HOLES_SHOWN = 3
+FORMS = ("png", "xlsx", "csv")
 
 
 @dataclass(frozen=True)
@@ -63,27 +66,64 @@ def totals(consignee: Consignee) -> list[tuple[str, Decimal]]:
 
 
 async def trace(turn: Turn) -> None:
-    """`/trace LOT`, `/trace LOT up`, `追溯 LOT 来源`. An item in quotes or after the code tells lots apart."""
+    """`/trace LOT`, `/trace LOT up`, `/trace LOT since 2022-05-25 14:00`, `/trace LOT and LOT`, `追溯 LOT 来源`; and
+    `/trace LOT LOT`: why the second is in the answer about the first."""
     turn.actor.must(May.TRACE)
-    words = after_command(turn).split()
-    if not words:
+    asked = said.asked(after_command(turn), datetime.now(UTC), turn.desk.words.zone)
+    if not asked.lots and asked.question.line is None and asked.question.vessel is None:
         raise SlotMissing(kind="trace", slot="lot")
-    letter = _WORDS.get(words[-1].lower()) if len(words) > 1 else None
-    code = " ".join(words[:-1] if letter else words)
-    await show_trace(turn, LotRef(code=code), letter or "f")
+    refs = [LotRef(" ".join(words)) for words in asked.lots]
+    try:
+        await show_trace(turn, refs, asked.question.direction, asked.question)
+    except UnknownLot:
+        last = asked.lots[-1] if asked.lots else ()
+        if len(last) < 2:
+            raise
+        await explain(turn, [*refs[:-1], LotRef(" ".join(last[:-1]))], LotRef(last[-1]), asked.question)
 
 
-async def show_trace(turn: Turn, ref: LotRef, letter: str, page: int = 0) -> None:
+async def show_trace(
+    turn: Turn, refs: LotRef | Sequence[LotRef], direction: Direction, question: Question | None = None, page: int = 0
+) -> None:
     """Sends the answer as a new message."""
-    found = await turn.look(TraceLot(), ref, LETTERS[letter])
-    await turn.tell(trace_words(turn, found, page), _keys(turn, found, letter, page))
+    found = await turn.look(TraceLot(), refs, direction, _here(turn, question))
+    await turn.tell(trace_words(turn, found, page), _keys(turn, found, page))
+
+
+async def explain(turn: Turn, refs: Sequence[LotRef], lot: LotRef, question: Question) -> None:
+    """Why this lot is in the answer about those: the path with what went in, by which step, where and when."""
+    why = await turn.look(ExplainLot(), refs, lot, _here(turn, question))
+    ways = Ways(turn.desk.words, turn.language)
+    way = ways.way(path_steps(why.trace, why.traced))
+    await turn.say("reports/why", why=why, way=way, basis=ways.basis(why.traced.basis))
+
+
+def _here(turn: Turn, question: Question | None) -> Question:
+    return replace(question or Question(), zone=turn.desk.words.zone)
 
 
 async def turn_page(turn: Turn, pressed: TraceLotButton) -> None:
     """Another page or direction, in the same message; traced anew, so that it is never old."""
+    direction = LETTERS.get(pressed.direction, Direction.FORWARD)
+    await _show_again(turn, [LotRef(lot_id=pressed.lot)], direction, None, pressed.page)
+
+
+async def asked_again(turn: Turn, pressed: TraceAsked) -> None:
+    """The same for a question in more words: another page, or a file."""
+    refs, direction, question = unpacked(pressed)
+    if pressed.form in FORMS:
+        await _send_file(turn, refs, direction, question, pressed.form)
+    else:
+        page = int(pressed.form) if pressed.form.isdecimal() else 0
+        await _show_again(turn, refs, direction, question, page)
+
+
+async def _show_again(
+    turn: Turn, refs: Sequence[LotRef], direction: Direction, question: Question | None, page: int
+) -> None:
     turn.actor.must(May.TRACE)
-    found = await turn.look(TraceLot(), LotRef(lot_id=pressed.lot), LETTERS.get(pressed.direction, Direction.FORWARD))
-    text, markup = trace_words(turn, found, pressed.page), _keys(turn, found, pressed.direction, pressed.page)
+    found = await turn.look(TraceLot(), refs, direction, _here(turn, question))
+    text, markup = trace_words(turn, found, page), _keys(turn, found, page)
     if turn.message.photo or turn.message.document:
         await turn.tell(text, markup)
     else:
@@ -94,6 +134,7 @@ def trace_words(turn: Turn, found: Trace, page: int) -> str:
     pages = _pages(found)
     page = min(max(page, 0), pages - 1)
     first = page * CUSTOMERS_A_PAGE
+    ways = Ways(turn.desk.words, turn.language)
     return turn.words(
         "chat/trace",
         trace=found,
@@ -101,6 +142,9 @@ def trace_words(turn: Turn, found: Trace, page: int) -> str:
         consignees=[(who, totals(who)) for who in found.consignees[first : first + CUSTOMERS_A_PAGE]],
         page=page + 1,
         pages=pages,
+        basis=ways.basis_words(),
+        holes=[ways.hole(hole, ranges=4) for hole in found.holes[:HOLES_SHOWN]],
+        more_holes=max(0, len(found.holes) - HOLES_SHOWN),
     )
 
 
@@ -108,37 +152,54 @@ def _pages(found: Trace) -> int:
     return max(1, -(-len(found.consignees) // CUSTOMERS_A_PAGE))
 
 
-def _keys(turn: Turn, found: Trace, letter: str, page: int) -> InlineKeyboardMarkup:
-    lot, last = found.root.id, _pages(found) - 1
-    walk = [
-        Key(f"{'• ' if at == letter else ''}{turn.label(words)}", TraceLotButton(lot, at, 0))
-        for at, words in (("b", N_("Where from")), ("f", N_("Where to")), ("a", N_("Both ways")))
-    ]
-    leaf = [
-        *([Key("◀", TraceLotButton(lot, letter, page - 1))] if page > 0 else []),
-        *([Key("▶", TraceLotButton(lot, letter, page + 1))] if page < last else []),
-    ]
-    files = [
-        Key(turn.label("Picture"), TraceFile(lot, letter, "png")),
-        Key("XLSX", TraceFile(lot, letter, "xlsx")),
-        Key("CSV", TraceFile(lot, letter, "csv")),
-    ]
-    recall = [Key(turn.label("Recall this lot"), BeginRecall(lot), "danger")] if turn.actor.may(May.RECALL) else []
+def _button(found: Trace, direction: Direction, form: str) -> Button | None:
+    """What asks the same again, in this direction, for this page or file; None where it is too long for a button."""
+    question = found.question or Question()
+    if not found.others and replace(question, roots=(), direction=Direction.FORWARD, zone=None) == Question():
+        letter, lot = letter_of(direction), found.root.id
+        return TraceFile(lot, letter, form) if form in FORMS else TraceLotButton(lot, letter, int(form))
+    return packed(replace(question, direction=direction), form)
+
+
+def _keys(turn: Turn, found: Trace, page: int) -> InlineKeyboardMarkup:
+    last, now = _pages(found) - 1, found.direction
+
+    def row(*asked: tuple[str, Direction, str]) -> list[Key]:
+        made = [(words, _button(found, direction, form)) for words, direction, form in asked]
+        return [Key(words, button) for words, button in made if button is not None]
+
+    ways = ((Direction.BACKWARD, N_("Where from")), (Direction.FORWARD, N_("Where to")),
+            (Direction.BOTH, N_("Both ways")))  # fmt: skip
+    walk = row(*((f"{'• ' if at is now else ''}{turn.label(words)}", at, "0") for at, words in ways))
+    leaf = row(
+        *([("◀", now, str(page - 1))] if page > 0 else []),
+        *([("▶", now, str(page + 1))] if page < last else []),
+    )
+    picture = [] if found.others else [(turn.label("Picture"), now, "png")]
+    files = row(*picture, ("XLSX", now, "xlsx"), ("CSV", now, "csv"))
+    may = turn.actor.may(May.RECALL) and not found.others
+    recall = [Key(turn.label("Recall this lot"), BeginRecall(found.root.id), "danger")] if may else []
     return keys(walk, leaf, files, recall)
 
 
 async def send_file(turn: Turn, pressed: TraceFile) -> None:
-    turn.actor.must(May.TRACE)
     direction = LETTERS.get(pressed.direction, Direction.FORWARD)
-    found = await turn.look(TraceLot(), LotRef(lot_id=pressed.lot), direction)
+    await _send_file(turn, [LotRef(lot_id=pressed.lot)], direction, None, pressed.form)
+
+
+async def _send_file(
+    turn: Turn, refs: Sequence[LotRef], direction: Direction, question: Question | None, form: str
+) -> None:
+    turn.actor.must(May.TRACE)
+    found = await turn.look(TraceLot(), refs, direction, _here(turn, question))
     await turn.toast(turn.label("One moment"))
     caption = turn.words("chat/trace_file", trace=found)
-    if pressed.form == "png":
+    if form == "png":
         await turn.photo(await turn.desk.make(turn.desk.picture, found, turn.language), caption)
         return
-    report = turn.desk.xlsx if pressed.form == "xlsx" else turn.desk.csv
+    report = turn.desk.xlsx if form == "xlsx" else turn.desk.csv
     content = await turn.desk.make(report, found, turn.language)
-    await turn.file(content, f"{file_name(found.root.lot.code)}-{direction.value}.{pressed.form}", caption)
+    await turn.file(content, f"{file_name(found.root.lot.code)}-{direction.value}.{form}", caption)
 
 
 def file_name(code: str) -> str:
@@ -148,4 +209,8 @@ def file_name(code: str) -> str:
 
 DOORS = [Door("trace", command("trace", "追溯"), trace)]
 PLAIN_DOORS = [Door("trace in words", lambda turn: turn.actor.may(May.TRACE) and bare("trace")(turn), trace)]
-BUTTONS = [ButtonDoor(TraceLotButton, turn_page), ButtonDoor(TraceFile, send_file)]
+BUTTONS = [
+    ButtonDoor(TraceLotButton, turn_page),
+    ButtonDoor(TraceFile, send_file),
+    ButtonDoor(TraceAsked, asked_again),
+]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain.genealogy import Consignee, Delivery, Direction, Trace
+from domain.genealogy import Consignee, Delivery, Direction, Trace, TracedLot, VesselModel
 from domain.lots import LotView
-from domain.trace_answer import CustomerShare, LotShare, customer_shares, paths
+from domain.trace_answer import CustomerShare, LotShare, customer_shares, path_steps, paths
 from storage.reports.tables import Cell, Column, Table
+from templates.ways import Ways
 from templates.words import Words
 
 
@@ -21,6 +23,17 @@ class LotLine:
     view: LotView
     depth: int
     path: tuple[str, ...]
+    traced: TracedLot | None = None
+    missing: tuple[str, ...] = ()
+    """What the records lack about it, in sentences."""
+
+
+@dataclass(frozen=True)
+class HoleLine:
+    """Something that is missing or does not add up, and the lots that it is about."""
+
+    sentence: str
+    lots: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,14 +52,28 @@ class TraceTables:
         self._trace = trace
         self._words = words
         self._language = language
+        self._ways = Ways(words, language)
+        self._path = paths(trace)
+        self.holes_said = tuple(
+            HoleLine(self._ways.hole(hole), tuple(view.lot.code for view in hole.lots)) for hole in trace.holes
+        )
+        self._missing: defaultdict[int, list[str]] = defaultdict(list)
+        for hole, line in zip(trace.holes, self.holes_said, strict=True):
+            for view in hole.lots:
+                self._missing[view.id].append(line.sentence)
 
     def lot_lines(self) -> Iterator[LotLine]:
-        """The root first, then by the steps from it."""
-        path = paths(self._trace)
-        yield LotLine(self._trace.root, 0, path[self._trace.root.id])
-        for traced in self._trace.lots:
-            way = path[traced.id]
-            yield LotLine(traced.view, traced.depth, way if traced.direction is Direction.FORWARD else way[::-1])
+        """The roots first, then by the steps from them."""
+        for root in self._trace.roots:
+            yield LotLine(root, 0, self._path[root.id], None, tuple(self._missing[root.id]))
+        yield from self._traced_lines(self._trace.lots)
+
+    def _traced_lines(self, lots: Iterable[TracedLot]) -> Iterator[LotLine]:
+        for traced in lots:
+            way = self._path[traced.id]
+            forward = traced.direction is Direction.FORWARD
+            missing = tuple(self._missing[traced.id])
+            yield LotLine(traced.view, traced.depth, way if forward else way[::-1], traced, missing)
 
     def delivery_lines(self) -> Iterator[DeliveryLine]:
         """By customer, oldest first."""
@@ -55,8 +82,22 @@ class TraceTables:
                 yield DeliveryLine(customer, self._trace.by_id[delivery.lot_id], delivery)
 
     def lots(self) -> Table[LotLine]:
+        return Table(self.label("Lots"), self._lot_columns(), self.lot_lines())
+
+    def possible(self) -> Table[LotLine]:
+        """What would come in if a shared line with no cleaning between counted."""
+        return Table(self.label("Possible"), self._lot_columns(), self._traced_lines(self._trace.possible.lots))
+
+    def holes(self) -> Table[HoleLine]:
+        columns: tuple[Column[HoleLine], ...] = (
+            Column(self.label("What is missing"), 100, lambda line: line.sentence),
+            Column(self.label("Lots"), 50, lambda line: ", ".join(line.lots)),
+        )
+        return Table(self.label("Gaps"), columns, self.holes_said)
+
+    def _lot_columns(self) -> tuple[Column[LotLine], ...]:
         label = self.label
-        columns: tuple[Column[LotLine], ...] = (
+        return (
             Column(label("Steps"), 7, lambda line: line.depth),
             Column(label("Lot"), 16, lambda line: line.view.lot.code),
             Column(label("Item"), 24, lambda line: self.item(line.view)),
@@ -68,9 +109,18 @@ class TraceTables:
             Column(label("Expires"), 12, lambda line: self.day(line.view.lot.expires_at)),
             Column(label("Supplier"), 14, lambda line: line.view.supplier),
             Column(label("Supplier's lot"), 16, lambda line: line.view.lot.supplier_lot),
+            Column(label("How sure"), 14, self._sureness),
+            Column(label("What is missing"), 30, lambda line: "; ".join(line.missing) or None),
+            Column(label("Path step by step"), 60, self._way),
             Column(label("Path"), 50, lambda line: " → ".join(line.path)),
         )
-        return Table(label("Lots"), columns, self.lot_lines())
+
+    def _sureness(self, line: LotLine) -> str | None:
+        worked_out = line.traced is not None and line.traced.touch is not None
+        return self._ways.basis(line.traced.basis) if worked_out and line.traced else None
+
+    def _way(self, line: LotLine) -> str | None:
+        return None if line.traced is None else self._ways.way(path_steps(self._trace, line.traced)) or None
 
     def deliveries(self) -> Table[DeliveryLine]:
         label = self.label
@@ -108,7 +158,7 @@ class TraceTables:
         """The first sheet: what was asked, and the counts of the answer."""
         trace, label = self._trace, self.label
         root = trace.root
-        yield label("Lot"), root.lot.code
+        yield label("Lot"), ", ".join(view.lot.code for view in trace.roots)
         yield label("Item"), self.item(root)
         yield label("Supplier"), root.supplier
         yield label("Supplier's lot"), root.lot.supplier_lot
@@ -118,8 +168,32 @@ class TraceTables:
         yield label("Lots"), len(trace.lots)
         yield label("Customers"), len(trace.consignees)
         yield label("Deliveries"), len(trace.deliveries)
+        for basis, count in trace.by_basis.items():
+            yield self._ways.basis(basis), count
+        if trace.possible.lots:
+            yield label("Possible"), len(trace.possible.lots)
+            yield label("Customers they would add"), ", ".join(each.code for each in trace.possible.added) or None
+        if trace.model is not None:
+            fifo = trace.model is VesselModel.FIFO
+            yield label("Tanks taken as"), label("first in, first out") if fifo else label("mixed")
+        yield from self._window()
+        if trace.untouched:
+            yield label("Would fall away by time"), trace.untouched
+        yield label("Gaps"), len(trace.holes)
         if trace.truncated:
             yield label("Not complete"), label("There are more lots than this answer may hold; it is not complete.")
+
+    def _window(self) -> Iterator[tuple[str, Cell]]:
+        """When the trouble was, where somebody said."""
+        asked, label = self._trace.question, self.label
+        if asked is not None and asked.keeps_to_time:
+            yield label("In time"), label("yes")
+            if asked.since is not None:
+                yield label("From"), self.local(asked.since)
+            if asked.until is not None:
+                yield label("Until"), self.local(asked.until)
+        if asked is not None and (asked.line or asked.vessel):
+            yield label("Line or tank"), asked.line or asked.vessel
 
     def label(self, text: str) -> str:
         return self._words.label(text, self._language)

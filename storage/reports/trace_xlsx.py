@@ -1,4 +1,4 @@
-"""A trace as a spreadsheet: summary, lots, deliveries, customers."""
+"""A trace as a spreadsheet: summary, lots, deliveries, customers; what is possible besides and what is missing."""
 
 from __future__ import annotations
 
@@ -16,4 +16,8 @@ def trace_xlsx(trace: Trace, words: Words, language: str) -> bytes:
         book.table(tables.lots())
         book.table(tables.deliveries())
         book.table(tables.customers())
+        if trace.possible.lots:
+            book.table(tables.possible())
+        if trace.holes:
+            book.table(tables.holes())
     return book.content()

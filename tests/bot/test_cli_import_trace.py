@@ -109,7 +109,11 @@ def test_a_folder_with_nothing_of_ours_says_what_is_expected(tmp_path: Path, lan
 
 def test_the_published_answer_comes_as_json(plant: Path) -> None:
     answer = json.loads(typed("trace", "MP05", "--json", "--data", str(plant), status=0).stdout)
-    assert set(answer) == {"root", "lots", "customers", "shipments", "truncated"}
+    assert set(answer) == {
+        "root", "roots", "asked", "lots", "by_basis", "customers", "shipments", "possible", "untouched_in_time", "holes",
+        "truncated",
+    }  # fmt: skip
+    assert (answer["roots"], answer["holes"], answer["by_basis"]) == (["MP05"], [], {"proven": 76, "rework": 5})
     assert answer["root"]["lot"] == "MP05"
     assert (answer["root"]["quantity"], answer["root"]["uom"], answer["root"]["on_hand"]) == (24000, "kg", 120)
     assert (len(answer["lots"]), len(answer["customers"]), answer["shipments"]) == (81, 26, 164)
@@ -117,7 +121,13 @@ def test_the_published_answer_comes_as_json(plant: Path) -> None:
     (base,) = [lot for lot in answer["lots"] if lot["lot"] == "B073"]
     assert base == {
         "lot": "B073", "item": "yoghurt base", "depth": 1, "quantity": 11100, "uom": "kg", "on_hand": 0,
-        "direction": "forward", "path": ["MP05", "B073"],
+        "direction": "forward", "basis": "proven", "path": ["MP05", "B073"],
+        "steps": [
+            {
+                "from": "MP05", "to": "B073", "quantity": 1320, "uom": "kg", "step": "mix", "date": "2022-05-25",
+                "date_of": "making", "line": None, "basis": "proven",
+            }
+        ],
     }  # fmt: skip
     (customer,) = [each for each in answer["customers"] if each["customer"] == "C11"]
     assert customer == {
