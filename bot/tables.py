@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
 from pathlib import Path
 
 from bot.readers.spreadsheet import SECONDS, is_workbook, workbook_sheets
@@ -11,6 +13,8 @@ from domain.imports.erp.sheets import TableBroken
 from domain.imports.erp.texts import text_sheet
 
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+
+SECONDS_IN_CHAT = 60.0
 
 
 def take_in_file(
@@ -26,3 +30,18 @@ def take_in_file(
             take_in(intake, [text_sheet(name, path.read_bytes(), encoding)], options)
     except TableBroken as broken:
         intake.refuse(name, broken)
+
+
+async def tables(content: bytes, name: str, options: ReadOptions, encoding: str | None) -> Intake:
+    """One file that came through a chat, sorted. It is on the disk only while it is read."""
+    return await asyncio.to_thread(_from_bytes, content, name, options, encoding)
+
+
+def _from_bytes(content: bytes, name: str, options: ReadOptions, encoding: str | None) -> Intake:
+    intake = Intake()
+    with tempfile.TemporaryDirectory(prefix="lotbell-") as folder:
+        path = Path(folder, "file")
+        path.write_bytes(content)
+        take_in_file(intake, path, name, options, encoding, SECONDS_IN_CHAT)
+    intake.settle()
+    return intake

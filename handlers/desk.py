@@ -9,6 +9,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.alerts import Answer
 from domain.genealogy import Trace
+from domain.imports.erp.intake import Intake
+from domain.imports.erp.reading import ReadOptions
 from domain.labels import LabelReader
 from domain.people import Actor
 from domain.ports import OpenWork, Work
@@ -19,6 +21,12 @@ from templates.words import Words, spoken
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Tables(Protocol):
+    """Reads a file that somebody sent: a workbook in a process of its own, anything else as text."""
+
+    async def __call__(self, content: bytes, name: str, options: ReadOptions, encoding: str | None) -> Intake: ...
 
 
 class Report(Protocol):
@@ -38,6 +46,7 @@ class Desk:
     picture: Report
     xlsx: Report
     csv: Report
+    tables: Tables
     recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""
@@ -55,6 +64,17 @@ class Desk:
     ) -> T:
         """Runs a use case that only reads."""
         return await asyncio.to_thread(lambda: self._run(True, lambda work: use_case(work, actor, *args, **kwargs)))
+
+    async def rehearse(
+        self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs a use case that changes something, and takes all of it back: what would happen, and nothing did."""
+
+        def tried() -> T:
+            with self.open_work() as work:
+                return use_case(work, actor, *args, **kwargs)
+
+        return await asyncio.to_thread(tried)
 
     async def make(self, report: Report, trace: Trace, language: str) -> bytes:
         """A report, made in a thread: drawing and writing files must not keep anybody waiting."""

@@ -20,6 +20,7 @@ from handlers.telegram import (
     scanning,
     station,
     tracing,
+    uploading,
 )
 from handlers.telegram.dispatch import ButtonDoor, Door, open_doors
 
@@ -43,6 +44,7 @@ DOORS: list[Door] = [
     *tracing.PLAIN_DOORS,
     *recalling.PLAIN_DOORS,
     *recording.PLAIN_DOORS,
+    *uploading.DOORS,
     *scanning.DOORS,
     *customer.LATE_DOORS,
     *helping.LAST_DOORS,
@@ -58,6 +60,7 @@ BUTTONS: list[ButtonDoor] = [
     *station.BUTTONS,
     *lot_card.BUTTONS,
     *customer.BUTTONS,
+    *uploading.BUTTONS,
 ]
 
 

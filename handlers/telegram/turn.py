@@ -12,6 +12,7 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
     Update,
 )
 from telegram.constants import MessageLimit, ParseMode
@@ -110,6 +111,12 @@ class Turn:
         """Runs a reading use case as this person."""
         return await self.desk.look(use_case, self.actor, *args, **kwargs)
 
+    async def rehearse(
+        self, use_case: Callable[Concatenate[Work, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:  # fmt: skip
+        """Runs a use case as this person and takes all of it back."""
+        return await self.desk.rehearse(use_case, self.actor, *args, **kwargs)
+
     def label(self, text: str, **facts: Any) -> str:
         """A button's words in this person's language."""
         return self.desk.words.label(text, self.language, **facts)
@@ -121,10 +128,17 @@ class Turn:
         """One message to this chat, from a template."""
         return await self.tell(self.words(template, **facts), markup, silent=silent)
 
-    async def tell(self, text: str, markup: Markup | None = None, *, silent: bool = False) -> Message:
+    async def tell(
+        self, text: str, markup: Markup | None = None, *, silent: bool = False, reply_to: int | None = None
+    ) -> Message:  # fmt: skip
         """One message of ready HTML."""
         return await self.context.bot.send_message(
-            self.chat_id, clipped(text), ParseMode.HTML, reply_markup=_or_none(markup), disable_notification=silent
+            self.chat_id,
+            clipped(text),
+            ParseMode.HTML,
+            reply_markup=_or_none(markup),
+            disable_notification=silent,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         )
 
     async def edit(self, template: str, markup: InlineKeyboardMarkup | None = None, **facts: Any) -> None:
