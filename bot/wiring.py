@@ -24,6 +24,7 @@ from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.readers.barcode import BarcodeReader
 from bot.regrets import Regrets
 from bot.settings import Settings
+from bot.tables import tables
 from bot.telegram_app import TelegramApp
 from bot.turns import Turns
 from bot.workers.cards import CardsWorker
@@ -124,6 +125,7 @@ class _Wiring:
             xlsx=trace_xlsx,
             recall_xlsx=recall_xlsx,
             csv=trace_csv,
+            tables=tables,
             bot_name=self.bot_name,
             committed=self.committed,
         )
