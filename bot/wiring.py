@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import TelegramError
@@ -29,6 +29,7 @@ from bot.telegram_app import TelegramApp
 from bot.turns import Turns
 from bot.workers.cards import CardsWorker
 from bot.workers.housekeeping import Housekeeping
+from bot.workers.indexing import IndexKeeper
 from bot.workers.outbox import OutboxHooks, OutboxWorker
 from domain.messages import Outgoing
 from domain.people import Actor
@@ -55,6 +56,9 @@ from storage.unit_of_work import OpenUnitOfWork
 from templates.pictures.genealogy import genealogy_png
 from templates.words import Words
 
+if TYPE_CHECKING:
+    from storage.index.live import LiveIndex
+
 log = structlog.get_logger(__name__)
 
 
@@ -70,6 +74,13 @@ def open_storage(settings: Settings) -> Database:
 def transactions(database: Database) -> OpenWork:
     """Opens units of work on this database."""
     return OpenUnitOfWork(database, utc_now)
+
+
+def index_of(settings: Settings, database: Database) -> LiveIndex:
+    """The genealogy in memory, for a program that stays: whoever asks one question is quicker with SQL alone."""
+    from storage.index.live import LiveIndex  # noqa: PLC0415 - numpy takes a tenth of a second of every command
+
+    return LiveIndex(database, settings.data / "genealogy.index")
 
 
 def copy_records_to(settings: Settings, url: str, progress: Progress) -> Copied:
@@ -110,7 +121,8 @@ class _Wiring:
         self.settings = settings
         self.database = database
         self.words = Words(settings.zone)
-        self.open_work = transactions(database)
+        self.index = index_of(settings, database)
+        self.open_work = OpenUnitOfWork(database, utc_now, index=self.index)
         self.inbox = Inbox(database, lane_of)
         self.lanes = Lanes(database)
         self.reader = BarcodeReader()
@@ -245,6 +257,7 @@ def wire(settings: Settings, database: Database) -> House:
             parts.cards,
             parts.turns,
             Job("menu", parts.offer_menu),
+            IndexKeeper(parts.index),
             Job("housekeeping", Housekeeping(parts.inbox, utc_now).work),
             *intake,
         ],

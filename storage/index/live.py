@@ -106,10 +106,8 @@ class LiveIndex:
                 log.warning("index_does_not_fit", problem=str(error))
 
     def leave(self) -> None:
-        """Ends what `keep` is doing; later rounds do nothing. The index goes on answering."""
+        """Ends what `keep` is doing, soon; later rounds do nothing. The index goes on answering."""
         self._left.set()
-        with self._upkeep:
-            pass
 
     def _begin(self) -> None:
         with self._database.session(readonly=True) as session:
