@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.balance import NOTHING, REWORK, Account, LotAccounts, Missing
@@ -49,7 +49,10 @@ class Balance:
     tolerance: Decimal
     anew: tuple[Anew, ...] = ()
     not_convertible: tuple[NotConvertible, ...] = ()
-    reasons: Mapping[Account, Mapping[str, Decimal]] | None = None
+    reasons: Mapping[Account, Mapping[str, Decimal]] = field(default_factory=dict)
+    """What of an account has which reason."""
+    packing: tuple[tuple[LotView, Decimal], ...] = ()
+    """The lots that were packed anew, split off or merged of which less came out than went in (negative: more)."""
 
     @property
     def gap(self) -> Decimal:
@@ -172,7 +175,7 @@ class _Grouping:
             for account, told in lot.reasons.items():
                 for reason, amount in told.items():
                     reasons[account][reason] += self.converted(amount, own, product)
-        went_in, came_out = self.packed(product)
+        went_in, came_out, packing = self.packed(product)
         made -= came_out
         accounts[Account.USED] -= went_in
         missing[Missing.REPACKED] += went_in - came_out
@@ -186,20 +189,27 @@ class _Grouping:
             anew=self.anew(product, lots),
             not_convertible=tuple(each for each in self.apart.values() if product in {each.item.id, each.source.id}),
             reasons=reasons,
+            packing=packing,
         )
 
-    def packed(self, product: int) -> tuple[Decimal, Decimal]:
-        """What went into splitting, merging and packing anew inside this product, and what came out of it."""
+    def packed(self, product: int) -> tuple[Decimal, Decimal, tuple[tuple[LotView, Decimal], ...]]:
+        """What went into splitting, merging and packing anew inside this product, what came out of it, and the lots
+        where that is not the same."""
         uses: dict[tuple[int | None, int], Decimal] = {}
+        came_in: defaultdict[int, Decimal] = defaultdict(Decimal)
         steps: defaultdict[int, set[str]] = defaultdict(set)
         for link in self.inside:
             if self.product(self.item_of(link.parent_id)) == product:
                 amount = self.converted(link.quantity or NOTHING, self.item_of(link.parent_id), product)
                 uses[link.used_by, link.parent_id] = amount
+                came_in[link.child_id] += amount
                 steps[link.child_id].add(link.step)
-        came_out = sum((self.converted(_came_out(self.lots[lot], how), self.item_of(lot), product)
-                        for lot, how in steps.items()), NOTHING)  # fmt: skip
-        return sum(uses.values(), NOTHING), came_out
+        came_out = {
+            lot: self.converted(_came_out(self.lots[lot], how), self.item_of(lot), product)
+            for lot, how in steps.items()
+        }
+        packing = [(self.lots[lot].view, came_in[lot] - out) for lot, out in came_out.items() if came_in[lot] != out]
+        return sum(uses.values(), NOTHING), sum(came_out.values(), NOTHING), tuple(packing)
 
     def anew(self, product: int, lots: Iterable[LotAccounts]) -> tuple[Anew, ...]:
         sums: defaultdict[int, Decimal] = defaultdict(Decimal)

@@ -31,6 +31,7 @@ class Clue(StrEnum):
     OVERDRAWN = "overdrawn"
     COUNTED = "counted"
     REPACKED = "repacked"
+    """Less came out of packing anew than went in."""
     RECIPE = "recipe"
     """A lot took more or less than such lots usually take."""
     UNSEEN = "unseen"
@@ -59,6 +60,8 @@ class Candidate:
     clue: Clue
     lot: str
     """Whose records: one of the lots of the balance."""
+    uom: str
+    """What the quantities are in."""
     quantity: Decimal | None = None
     usual: Decimal | None = None
     other: str | None = None
@@ -85,9 +88,9 @@ def candidates(balance: Balance, recipes: Mapping[int, Recipe]) -> list[Candidat
     """
     if not balance.gap:
         return []
-    found: list[Candidate] = []
+    found = [Candidate(Clue.REPACKED, view.lot.code, balance.item.uom, quantity=lost) for view, lost in balance.packing]
     for lot in balance.lots:
-        if lot.gap or balance.missing.get(Missing.REPACKED):
+        if lot.gap:
             found += _of_lot(lot, recipes.get(lot.view.lot.item_id, Recipe()))
     order = list(Clue)
     found.sort(key=lambda each: (order.index(each.clue), abs((each.quantity or NOTHING) - balance.gap)))
@@ -101,36 +104,35 @@ def candidates(balance: Balance, recipes: Mapping[int, Recipe]) -> list[Candidat
 
 
 def _of_lot(lot: LotAccounts, recipe: Recipe) -> list[Candidate]:
-    code = lot.view.lot.code
+    code, uom = lot.view.lot.code, lot.view.item.uom
     found = []
     uses = [flow for flow in lot.flows if flow.uses]
     unknown = sum(flow.unknown for flow in uses)
     if unknown:
-        found.append(Candidate(Clue.UNKNOWN, code, count=unknown, of=sum(flow.lines for flow in uses)))
+        found.append(Candidate(Clue.UNKNOWN, code, uom, count=unknown, of=sum(flow.lines for flow in uses)))
     if lot.negative:
-        found.append(Candidate(Clue.OVERDRAWN, code, quantity=lot.view.on_hand))
+        found.append(Candidate(Clue.OVERDRAWN, code, uom, quantity=lot.view.on_hand))
     found += [
-        Candidate(Clue.COUNTED, code, quantity=flow.taken, at=flow.last_at, place=flow.place)
+        Candidate(Clue.COUNTED, code, uom, quantity=flow.taken, at=flow.last_at, place=flow.place)
         for flow in lot.flows
         if flow.kind == "count" and flow.quantity
     ]
     found += _unusual(lot, recipe)
     if lot.passed_by is not None:
-        found.append(Candidate(Clue.UNSEEN, code, quantity=lot.missing[Missing.UNSEEN], other=lot.passed_by.code,
-                               at=lot.passed_by.last_at))  # fmt: skip
+        found.append(Candidate(Clue.UNSEEN, code, uom, lot.missing[Missing.UNSEEN], other=lot.passed_by.code))
     last = max(
         (flow for flow in lot.flows if flow.direction is Direction.OUT), key=lambda flow: flow.last_at, default=None
     )
     if last is not None:
-        found.append(Candidate(Clue.LAST, code, at=last.last_at, place=last.place or last.vessel, kind=last.kind))
+        found.append(Candidate(Clue.LAST, code, uom, at=last.last_at, place=last.place or last.vessel, kind=last.kind))
     undated, lines = sum(flow.undated for flow in lot.flows), sum(flow.lines for flow in lot.flows)
     if undated:
-        found.append(Candidate(Clue.UNDATED, code, count=undated, of=lines))
+        found.append(Candidate(Clue.UNDATED, code, uom, count=undated, of=lines))
     steps = sum(flow.lines for flow in uses)
     taken = sum((flow.quantity for flow in uses), NOTHING)
     if steps and 0 < lot.gap <= taken * SCALE:
-        found.append(Candidate(Clue.EVENLY, code, quantity=round(lot.gap / steps, 6), count=steps,
-                               usual=round(taken / steps, 6)))  # fmt: skip
+        found.append(Candidate(Clue.EVENLY, code, uom, quantity=round(lot.gap / steps, 2), count=steps,
+                               usual=round(taken / steps, 2)))  # fmt: skip
     return found
 
 
@@ -147,5 +149,5 @@ def _unusual(lot: LotAccounts, recipe: Recipe) -> Iterable[Candidate]:
         usual = median(others)
         spread = median(abs(quantity - usual) for quantity in others)
         if abs(use.quantity - usual) > 3 * spread:
-            yield Candidate(Clue.RECIPE, lot.view.lot.code, quantity=use.quantity - usual, usual=usual,
-                            other=use.child_code)  # fmt: skip
+            difference, uom = use.quantity - usual, lot.view.item.uom
+            yield Candidate(Clue.RECIPE, lot.view.lot.code, uom, difference, usual, use.child_code)

@@ -15,7 +15,7 @@ from sqlmodel import col
 from domain.balance import Drawn, Flow
 from domain.equipment import Run
 from domain.gaps import RecipeUse
-from domain.genealogy import Basis, GenealogyLink, TraceLink
+from domain.genealogy import Basis, GenealogyLink, ShippedLot, TraceLink
 from domain.items import ItemUnit
 from domain.lots import Lot
 from domain.movements import DATED, Direction, Movement, MovementLine
@@ -185,6 +185,16 @@ class StoredBalances:
             .limit(1)
         )
         return self._session.scalar(query) is not None
+
+    def delivered(self, lot_ids: Collection[int]) -> dict[int, int]:
+        query = (
+            select(col(ShippedLot.customer_id), func.count())
+            .where(among(self._session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
+            .group_by(col(ShippedLot.customer_id))
+            .order_by(col(ShippedLot.customer_id))
+        )
+        rows: Iterable[Any] = self._session.execute(query)
+        return {customer_id: int(times) for customer_id, times in rows}
 
     def names(self, partner_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         query = select(col(Partner.id), col(Partner.code), col(Partner.name))

@@ -49,6 +49,10 @@ class Balances(Protocol):
         """Whether anybody recorded which lots of these items ran on which line, and when."""
         ...
 
+    def delivered(self, lot_ids: Collection[int]) -> dict[int, int]:
+        """Who was sent these lots, and how often: each lot of each delivery. Corrected deliveries never happened."""
+        ...
+
     def names(self, partner_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Code and name of each."""
         ...

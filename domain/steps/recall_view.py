@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain.genealogy import Direction, Trace
-from domain.items import ItemKind
 from domain.lots import LotView
 from domain.ports import Work
 from domain.recall import ItemShare, Progress, Reach, Recall, RecallState, RecallView
+from domain.scope import cost_of, freshly_finished
 
 
 def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> RecallView:
@@ -29,7 +29,7 @@ def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> Recal
         lots=len(trace.lots),
         finished=len(fresh),
         items=_shares(trace),
-        cost=_cost(fresh),
+        cost=cost_of(fresh),
         deliveries=len(trace.deliveries),
         reaches=reaches,
         progress=progress,
@@ -37,14 +37,9 @@ def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> Recal
 
 
 def _freshly_finished(trace: Trace) -> list[LotView]:
-    """The finished lots that were not packed from another finished lot on the way: their units count once."""
-    found = [trace.root] if trace.root.item.kind == ItemKind.FINISHED else []
-    for traced in trace.lots:
-        before = trace.by_id[traced.via] if traced.via is not None else None
-        repacked = before is not None and before.item.kind == ItemKind.FINISHED
-        if traced.view.item.kind == ItemKind.FINISHED and not repacked:
-            found.append(traced.view)
-    return found
+    """By the walk alone: a frozen scope has no links."""
+    views = [trace.root, *(traced.view for traced in trace.lots)]
+    return freshly_finished(views, [(traced.via, traced.id) for traced in trace.lots if traced.via is not None])
 
 
 def _shares(trace: Trace) -> tuple[ItemShare, ...]:
@@ -64,9 +59,3 @@ def _shares(trace: Trace) -> tuple[ItemShare, ...]:
 def _before_launch(reaches: tuple[Reach, ...]) -> Progress:
     unreachable = sum(not reach.ways for reach in reaches)
     return replace(Progress(0, 0, 0, 0, 0, 0), customers=len(reaches), unreachable=unreachable)
-
-
-def _cost(views: list[LotView]) -> Decimal | None:
-    """What these lots cost, where their items have a unit cost."""
-    priced = [view.made * view.item.unit_cost for view in views if view.item.unit_cost is not None]
-    return sum(priced, start=Decimal(0)) if priced else None

@@ -9,7 +9,7 @@ from domain.lots import LotRef
 from domain.people import May
 from domain.usecases.look_at_label import LookAtLot, LotCard
 from handlers.telegram.asking import forget_question
-from handlers.telegram.buttons import ShowLot, StartKind, TraceLotButton
+from handlers.telegram.buttons import BalanceButton, ShowLot, StartKind, TraceLotButton
 from handlers.telegram.choices import kind_words
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.turn import Key, Turn, keys
@@ -25,17 +25,20 @@ async def show(turn: Turn, ref: LotRef) -> None:
 
 
 def card_keys(turn: Turn, card: LotCard) -> InlineKeyboardMarkup:
-    """Two in a row, so that a glove hits one; tracing and stopping at the end."""
+    """Two in a row, so that a glove hits one; looking further and stopping at the end."""
     lot = card.view.id
     kinds = [Key(kind_words(turn, kind), StartKind(kind, lot)) for kind in card.kinds if kind not in _STATES]
     rows = [kinds[at : at + 2] for at in range(0, len(kinds), 2)]
-    last = [Key(turn.label("Trace"), TraceLotButton(lot, "a", 0))]
-    last += [
+    look = [
+        Key(turn.label("Trace"), TraceLotButton(lot, "a", 0)),
+        Key(turn.label("Balance"), BalanceButton(lot, "l", "", 0)),
+    ]
+    last = [
         Key(kind_words(turn, kind), StartKind(kind, lot), style="danger" if kind == "hold" else "success")
         for kind in card.kinds
         if kind in _STATES
     ]
-    return keys(*rows, last)
+    return keys(*rows, look, last)
 
 
 async def lot_tapped(turn: Turn, pressed: ShowLot) -> None:

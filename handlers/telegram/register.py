@@ -8,6 +8,7 @@ from telegram.ext import Application
 
 from handlers.desk import Desk
 from handlers.telegram import (
+    balancing,
     customer,
     drafts,
     held,
@@ -18,6 +19,7 @@ from handlers.telegram import (
     recalling,
     recording,
     scanning,
+    scoping,
     station,
     tracing,
     uploading,
@@ -33,6 +35,8 @@ DOORS: list[Door] = [
     *helping.DOORS,
     *joining.DOORS,
     *tracing.DOORS,
+    *balancing.DOORS,
+    *scoping.DOORS,
     *held.DOORS,
     *recalling.DOORS,
     *recording.DOORS,
@@ -42,6 +46,8 @@ DOORS: list[Door] = [
     *customer.DOORS,
     drafts.waiting(STEPS),
     *tracing.PLAIN_DOORS,
+    *balancing.PLAIN_DOORS,
+    *scoping.PLAIN_DOORS,
     *recalling.PLAIN_DOORS,
     *recording.PLAIN_DOORS,
     *uploading.DOORS,
@@ -54,6 +60,8 @@ BUTTONS: list[ButtonDoor] = [
     *joining.BUTTONS,
     *drafts.BUTTONS,
     *tracing.BUTTONS,
+    *balancing.BUTTONS,
+    *scoping.BUTTONS,
     *recalling.BUTTONS,
     *recording.BUTTONS,
     *putting_right.BUTTONS,

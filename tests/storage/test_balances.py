@@ -62,7 +62,7 @@ def test_the_published_balances_come_out(open_work: OpenUnitOfWork, clock: Stand
     assert {each.clue for each in answer.candidates[0]} == {Clue.UNSEEN, Clue.LAST, Clue.UNDATED, Clue.EVENLY}
     assert answer.candidates[0][0].other == "MP06"
     assert answer.candidates[2] == ()
-    assert abs(sum(each.suspect for each in answer.places) - 24000) < Decimal("0.001")
+    assert abs(sum((each.suspect for each in answer.places), Decimal(0)) - 24000) < Decimal("0.001")
     store = [each for each in answer.places if each.where is Where.STORE]
     assert [(each.quantity, round(each.suspect, 2), each.lots) for each in store] == [(14728, Decimal("27.09"), 3)]
     assert sum(each.where is Where.CUSTOMER for each in answer.places) > 26  # cups and packs apart
@@ -235,6 +235,8 @@ def packed(open_work: OpenUnitOfWork, *, convertible: bool) -> list[Balance]:
 
 def test_what_packing_anew_lost_is_missing_from_the_product(open_work: OpenUnitOfWork) -> None:
     (jars,) = packed(open_work, convertible=True)
+    (clue,) = sheet(open_work, "J1", whole=True).candidates[0]
+    assert (clue.clue, clue.lot, clue.quantity, clue.uom) == (Clue.REPACKED, "T1", 10, "pcs")
     assert told_of(jars) == {"customers": 90}
     assert (jars.made, jars.missing) == (100, {Missing.REPACKED: 10})
     assert [(each.item.code, each.quantity, each.counted) for each in jars.anew] == [("tray", 9, 90)]
