@@ -110,6 +110,11 @@ class Judgement:
     """The first one's p, corrected; 1 at the most."""
 
     @property
+    def best(self) -> tuple[Suspect, ...]:
+        """The first, the runner-up and what comes behind."""
+        return tuple(each for each in (self.first, self.runner_up, *self.others) if each is not None)
+
+    @property
     def stands_out(self) -> bool:
         return self.corrected <= LEVEL
 

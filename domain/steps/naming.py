@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from domain.items import UnknownItem
 from domain.lots import AmbiguousLot, LotRef, LotView, UnknownLot
 from domain.ports import Work
@@ -30,6 +33,17 @@ def lot_named(work: Work, ref: LotRef, *, own_only: bool = False) -> LotView:
     if len(found) > 1:
         raise AmbiguousLot(code=code, candidates=tuple(found))
     return found[0]
+
+
+def lots_named(work: Work, refs: Sequence[LotRef]) -> list[LotView]:
+    """As `lot_named` for each of these, in their order; what has exactly one lot of ours is looked up together."""
+    codes = {place: LotCode(ref.code) for place, ref in enumerate(refs) if ref.lot_id is None and ref.item is None}
+    ours: defaultdict[str, list[int]] = defaultdict(list)
+    for lot in work.loading.lots_with(list(dict.fromkeys(codes.values()))):
+        ours[lot.code].append(lot.id or 0)
+    clear = {place: ours[code][0] for place, code in codes.items() if len(ours[code]) == 1}
+    views = work.lots.views(list(dict.fromkeys(clear.values())))
+    return [views[clear[place]] if place in clear else lot_named(work, ref) for place, ref in enumerate(refs)]
 
 
 def lots_printed(work: Work, texts: list[str], gtin: str | None = None) -> list[LotView]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.cause import (
     DAYS_AROUND,
     MOST_LOTS,
     Factor,
+    FactorKind,
     Judgement,
     Period,
     TooFewLots,
@@ -21,7 +22,9 @@ from domain.lots import LotRef, LotView
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.ports.causes import FactorNames
-from domain.steps.naming import lot_named
+from domain.steps.naming import lots_named
+
+ALSO_TOLD = 30
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,23 @@ class CommonCause:
     names: FactorNames
     without: tuple[LotView, ...]
     """The bad lots that do not have what stands first."""
+    also: tuple[LotView, ...]
+    """Lots of the population that have it and are not among the bad ones, the first so many of them."""
     engine: str
 
     @property
     def compares(self) -> bool:
         """There are lots beside the bad ones to compare them with."""
         return self.population > len(self.bad)
+
+    @property
+    def suspected(self) -> tuple[LotView, ...]:
+        """The lots among what stands first; none where nothing stands out."""
+        first = self.judgement.first
+        if first is None or not self.judgement.stands_out:
+            return ()
+        lots = (factor.value for factor in first.factors if factor.kind is FactorKind.LOT)
+        return tuple(self.names.lots[int(lot_id)] for lot_id in lots)
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class FindCause:
         actor.must(May.INVESTIGATE)
         if len(refs) > MOST_LOTS:
             raise TooManyLots(lots=len(refs))
-        named = [lot_named(work, ref) for ref in refs]
+        named = lots_named(work, refs)
         bad = {view.id: view for view in named}
         if len(bad) < 2:
             raise TooFewLots(lot=named[0].lot.code if named else None)
@@ -81,6 +95,7 @@ class FindCause:
             judgement=judgement,
             names=work.causes.names(list(_told(judgement))),
             without=tuple(view for view in bad.values() if first and not first.members >> place[view.id] & 1),
+            also=tuple(work.lots.views(_also(judgement, population, bad)).values()),
             engine=counted.engine,
         )
 
@@ -88,6 +103,11 @@ class FindCause:
 def _named_again(named: Sequence[LotView]) -> tuple[str, ...]:
     codes = [view.lot.code for place, view in enumerate(named) if view.id in {each.id for each in named[:place]}]
     return tuple(dict.fromkeys(codes))
+
+
+def _also(judgement: Judgement, population: Sequence[int], bad: Collection[int]) -> list[int]:
+    first = judgement.first.members if judgement.first and judgement.stands_out else 0
+    return [lot_id for place, lot_id in enumerate(population) if first >> place & 1 and lot_id not in bad][:ALSO_TOLD]
 
 
 def _told(judgement: Judgement) -> Iterator[Factor]:

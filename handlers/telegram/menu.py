@@ -28,6 +28,7 @@ MENU = (
     MenuEntry("trace", N_("Where did this lot go, where did it come from?"), STAFF),
     MenuEntry("balance", N_("What became of a lot? Is anything missing?"), STAFF),
     MenuEntry("scope", N_("What would a recall of this lot cover?"), LEADS),
+    MenuEntry("cause", N_("What do bad lots have in common? /cause LOT LOT LOT"), LEADS),
     MenuEntry("recall", N_("Recall a lot: /recall LOT reason"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),

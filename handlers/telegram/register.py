@@ -8,6 +8,7 @@ from telegram.ext import Application
 
 from handlers.desk import Desk
 from handlers.telegram import (
+    causing,
     balancing,
     customer,
     drafts,
@@ -35,6 +36,7 @@ DOORS: list[Door] = [
     *helping.DOORS,
     *joining.DOORS,
     *tracing.DOORS,
+    *causing.DOORS,
     *balancing.DOORS,
     *scoping.DOORS,
     *held.DOORS,
@@ -46,6 +48,7 @@ DOORS: list[Door] = [
     *customer.DOORS,
     drafts.waiting(STEPS),
     *tracing.PLAIN_DOORS,
+    *causing.PLAIN_DOORS,
     *balancing.PLAIN_DOORS,
     *scoping.PLAIN_DOORS,
     *recalling.PLAIN_DOORS,
