@@ -16,6 +16,8 @@ from domain.ports import Work
 from domain.values import LotCode
 
 Amounts = Mapping[int, int | str | Decimal | None]
+_numbers = count(1)
+"""One pen may be put down and another taken up in the same database."""
 
 
 class Pen:
@@ -24,7 +26,6 @@ class Pen:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.now = work.now()
-        self._numbers = count(1)
         self.item = work.items.by_code("milk") or work.items.add(
             Item(code="milk", name_zh="牛乳", kind="raw", uom="kg")
         )
@@ -45,7 +46,7 @@ class Pen:
         to_place: str | None = None, **facts: Any,
     ) -> tuple[Movement, list[LineDraft]]:  # fmt: skip
         """A movement and its lines, not written yet."""
-        facts.setdefault("source", f"pen:{id(self)}:{next(self._numbers)}")
+        facts.setdefault("source", f"pen:{next(_numbers)}")
         happened: datetime = facts.pop("at", self.now)
         movement = Movement(kind=kind, happened_at=happened, recorded_at=self.now, **facts)
         lines = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from bench.plants.story import months_of
 from bench.plants.writing import write_layout, write_postgres, write_sqlite
 from domain.genealogy import GenealogyLink, ShippedLot
 from domain.movements import UNDO, Movement, MovementLine
+from domain.vessels import Draw, Fill, Happening, drawn
 from storage.database import Database
 from storage.linking import LinkingMovement, NewLink, links_by_order, links_within, shipments_of
 from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
+from storage.vessels import links_of
 from tests.conftest import StandingClock
 from tests.reference.reachable import reached
 
@@ -72,6 +75,27 @@ def test_its_genealogy_and_deliveries_are_those_of_its_ledger(small_plant: Path)
         assert {link.basis for link in links} == set(BASES)
         assert any(link.voided_by for link in links)
         assert any(row[-1] for row in delivered)
+    database.close()
+
+
+def test_its_tanks_are_read_by_the_rule_of_vessels(small_plant: Path) -> None:
+    database = open_database(f"sqlite:///{small_plant}")
+    with database.session(readonly=True) as session:
+        happened: defaultdict[str | None, list[Happening]] = defaultdict(list)
+        query = select(Movement, MovementLine).join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
+        for movement, line in session.execute(query.where(col(Movement.vessel).is_not(None))):
+            number, at, said = movement.id or 0, movement.happened_at, movement.attributes
+            happened[movement.vessel].append(
+                Fill(number, at, line.lot_id, line.quantity, "kg") if movement.kind == "fill"
+                else Draw(number, at, (line.lot_id,), Decimal(said["drawn"]), said["drawn_uom"])
+            )  # fmt: skip
+        expected = {(*facts(link), link.only_mixed) for vessel in happened.values() for draw, shares in drawn(vessel)
+                    for link in links_of(draw, shares)}  # fmt: skip
+        links = session.scalars(select(GenealogyLink).where(col(GenealogyLink.basis) == "vessel")).all()
+        ours = [(*facts(link), link.only_mixed) for link in links]
+        assert len(ours) == len(expected) > 20
+        assert set(ours) == expected
+        assert {only_mixed for *_, only_mixed in ours} == {True, False}
     database.close()
 
 
