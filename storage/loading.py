@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import SQLModel, col
 
 from domain.genealogy import GenealogyLink, ShippedLot
+from domain.imports.run import ImportRun, RunState
 from domain.lots import Lot, LotStatus
 from domain.movements import LineDraft, Movement, MovementLine
 from domain.ports import Row
+from storage.by_hand import links_among, recorded_by_hand, suppliers_of
 from storage.linking import LinkingMovement, links_by_order, links_within, shipments_of
 from storage.many import among, id_of, is_sqlite
 from storage.movements import StoredMovements, standing_in_orders
@@ -83,6 +85,19 @@ class StoredLoading:
                 known = found.get(movement.source, (movement, ()))
                 found[movement.source] = (movement, known[1] if line is None else (*known[1], line))
         return found
+
+    def by_hand(self, lot_ids: Sequence[int]) -> list[tuple[Movement, tuple[MovementLine, ...]]]:
+        return [found for part in _parts(lot_ids) for found in recorded_by_hand(self._session, part)]
+
+    def links_among(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+        return {found for part in _parts(pairs) for found in links_among(self._session, part)}
+
+    def suppliers_of(self, codes: Sequence[str]) -> dict[str, list[str]]:
+        return {code: found for part in _parts(codes) for code, found in suppliers_of(self._session, part).items()}
+
+    def unfinished(self) -> ImportRun | None:
+        query = select(ImportRun).where(col(ImportRun.state) == RunState.WRITING.value)
+        return self._session.scalars(query).first()
 
     def links_out_of_stopped(self, movement_ids: Sequence[int]) -> list[GenealogyLink]:
         parent, child = aliased(Lot), aliased(Lot)

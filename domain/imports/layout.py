@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,8 +22,9 @@ from domain.imports.rows import (
     ShipmentRow,
     UnitRow,
 )
-from domain.imports.sheet import Columns, read_sheet
+from domain.imports.sheet import Columns, OpenSheet, Row, read_sheet
 from domain.items import ItemKind
+from domain.movements import Direction
 from domain.partners import PartnerKind
 
 T = TypeVar("T", bound=FileRow)
@@ -31,6 +32,8 @@ T = TypeVar("T", bound=FileRow)
 CHANNELS = ("telegram", "email", "wecom", "dingtalk", "feishu", "webhook")
 """Columns of partners.csv that are addresses; any other extra column is an attribute."""
 MOVES = ("sample", "scrap", "return", "adjust")
+SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}
+"""Whether a move takes or adds; an adjustment says so by its sign."""
 IGNORED = frozenset({"answers.csv"})
 """Part of the published example, but not of the plant."""
 
@@ -56,8 +59,18 @@ class FileLayout(Generic[T]):
     def reading(self, content: bytes, zone: ZoneInfo) -> Reading[T]:
         """Every row that can be read, and a problem for each that cannot."""
         sheet = read_sheet(self.file, content, self.columns)
-        found: Reading[T] = Reading([], list(sheet.problems), [])
-        for row in sheet.rows:
+        return self._read_all(sheet.rows, list(sheet.problems), zone)
+
+    def reading_of(self, sheet: OpenSheet | RowProblem, zone: ZoneInfo) -> Reading[T]:
+        """The same of a file that was opened; all its rows are held."""
+        if isinstance(sheet, RowProblem):
+            return Reading([], [sheet], [])
+        rows = [sheet.row(line, cells) for line, cells in sheet]
+        return self._read_all(rows, sheet.problems, zone)
+
+    def _read_all(self, rows: Iterable[Row], problems: list[RowProblem], zone: ZoneInfo) -> Reading[T]:
+        found: Reading[T] = Reading([], problems, [])
+        for row in rows:
             try:
                 found.rows.append(self.read(Cells(row, zone)))
             except BadCell as bad:

@@ -15,6 +15,8 @@ from domain.values import BadQuantity, LotCode, checked_quantity
 
 MOST_SUGGESTIONS = 20
 """Finding what somebody may have meant takes a look at every name; a file that is wrong throughout gets no more."""
+MOST_REFUSED = 50_000
+"""Names of refused rows that are remembered: where more are bad, the file is."""
 
 
 def key_of(name: str) -> str:
@@ -52,13 +54,21 @@ class Names:
     def learn_lot(self, lot: Lot) -> None:
         self._lots.setdefault(lot.code, {})[lot.item_id] = lot
 
+    def forget_lots(self) -> None:
+        """Lots are learned anew for each part of a very large file."""
+        self._lots.clear()
+
     def remember_refused(self, what: str, name: str, line: int) -> None:
         """A row that brings this was refused: what refers to it is told so, rather than that it does not exist."""
-        self._refused.setdefault((what, key_of(name)), line)
+        if len(self._refused) < MOST_REFUSED:
+            self._refused.setdefault((what, key_of(name)), line)
+
+    def known_item(self, name: str) -> Item | None:
+        return self.items.get(key_of(name)) or self._other_items.get(key_of(name))
 
     def item(self, column: str, name: str) -> Item:
         """By code, else by its Chinese name or GTIN."""
-        found = self.items.get(key_of(name)) or self._other_items.get(key_of(name))
+        found = self.known_item(name)
         if found is None:
             self._check_refused(column, "item", name)
             raise BadCell(column, Problem.UNKNOWN_ITEM, given=name, nearest=self._nearest(name, self.items))
@@ -66,7 +76,7 @@ class Names:
 
     def item_key(self, name: str) -> str:
         """One key for an item by whichever of its names; an unknown name is its own."""
-        found = self.items.get(key_of(name)) or self._other_items.get(key_of(name))
+        found = self.known_item(name)
         return key_of(found.code if found else name)
 
     def units(self, item: Item) -> list[ItemUnit]:

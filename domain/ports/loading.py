@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from sqlmodel import SQLModel
 
 from domain.genealogy import GenealogyLink
+from domain.imports.run import ImportRun
 from domain.lots import Lot
 from domain.movements import LineDraft, Movement, MovementLine
 
@@ -35,6 +36,22 @@ class Loading(Protocol):
 
     def recorded(self, sources: Sequence[str]) -> dict[str, tuple[Movement, tuple[MovementLine, ...]]]:
         """The movements with these sources and their lines; unknown sources are left out."""
+        ...
+
+    def by_hand(self, lot_ids: Sequence[int]) -> list[tuple[Movement, tuple[MovementLine, ...]]]:
+        """Uses and deliveries of these lots that persons recorded and that stand, with their lines, oldest first."""
+        ...
+
+    def links_among(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs of parent and child the genealogy has."""
+        ...
+
+    def suppliers_of(self, codes: Sequence[str]) -> dict[str, list[str]]:
+        """The suppliers of lots with these suppliers' codes, as far as there are any, oldest lot first."""
+        ...
+
+    def unfinished(self) -> ImportRun | None:
+        """The import that was begun and is not finished: the records lack some of its rows."""
         ...
 
     def links_out_of_stopped(self, movement_ids: Sequence[int]) -> list[GenealogyLink]:

@@ -13,7 +13,9 @@ from domain.items import Item
 from domain.lots import Lot
 from domain.movements import Direction, LineDraft, Movement, MovementLine
 from domain.partners import Partner, PartnerKind
+from domain.ports import Work
 from domain.steps.import_names import Import, brought_up_to_date, number_of
+from domain.steps.import_remarks import look_at_supplier_codes, note_taken
 from domain.steps.telling import Telling, Verdict, Weighed, weigh
 
 WHERE_FROM = (PartnerKind.SUPPLIER, PartnerKind.SUBCONTRACTOR)
@@ -40,30 +42,33 @@ def import_lots(run: Import, rows: list[LotRow], tally: Tally) -> None:
     named = []
     for row in tally.once(rows, lambda row: (row.lot, run.names.item_key(row.item)), "lot"):
         try:
-            named.append(_named(run, row))
+            named.append(named_lot(run, row))
         except BadCell as bad:
             run.names.remember_refused("lot", row.lot, row.line)
             tally.refuse(row, bad)
+    look_at_supplier_codes(run, named)
     run.work.loading.add_many([each.lot for each in named if each.is_new])
-    weighed = weigh(run.work.loading, [_telling(run, each) for each in named])
-    made = _made(run, named)
+    weighed = weigh(run.work.loading, [lot_told(run, each) for each in named])
+    made = made_so_far(run.work, named)
     movements = []
     for each, verdict in zip(named, weighed, strict=True):
         run.names.learn_lot(each.lot)
-        against = _against(each, verdict, made)
-        if against is not None:
-            tally.refuse(each.row, against)
+        known_otherwise = against(each, verdict, made)
+        if known_otherwise is not None:
+            tally.refuse(each.row, known_otherwise)
             continue
         if each.is_new:
             tally.new += 1
         else:
-            tally.known(changed=_completed(each))
+            tally.known(changed=brought_up_to_date(each.lot, each.row.extra, **completions(each)))
         if verdict.verdict is Verdict.NEW and (each.is_new or not made[number_of(each.lot)]):
             movements.append((verdict.telling.movement, verdict.telling.lines))
+            note_taken(run, tally.file, verdict.telling)
     run.movements += run.work.loading.append_many(movements)
 
 
-def _named(run: Import, row: LotRow) -> NamedLot:
+def named_lot(run: Import, row: LotRow) -> NamedLot:
+    """The row with what it refers to. Raises `BadCell`."""
     item = run.names.item("item", row.item)
     supplier = run.names.partner("supplier", row.supplier, WHERE_FROM) if row.supplier else None
     run.check_happened("made_at", row.made_at)
@@ -82,14 +87,15 @@ def _named(run: Import, row: LotRow) -> NamedLot:
     return NamedLot(row, item, supplier, quantity, lot, known is None)
 
 
-def _completed(each: NamedLot) -> bool:
+def completions(each: NamedLot) -> dict[str, object]:
+    """What the row says of the lot beside its quantity."""
     row = each.row
-    return brought_up_to_date(each.lot, row.extra, supplier_id=each.supplier.id if each.supplier else None,
-                              supplier_lot=row.supplier_lot, made_at=row.made_at,
-                              expires_at=row.expires_at)  # fmt: skip
+    return {"supplier_id": each.supplier.id if each.supplier else None, "supplier_lot": row.supplier_lot,
+            "made_at": row.made_at, "expires_at": row.expires_at}  # fmt: skip
 
 
-def _telling(run: Import, each: NamedLot) -> Telling:
+def lot_told(run: Import, each: NamedLot) -> Telling:
+    """The movement that brought the quantity of the lot."""
     row = each.row
     kind = "make"
     if each.supplier is not None:
@@ -108,12 +114,13 @@ def _telling(run: Import, each: NamedLot) -> Telling:
     return Telling(row.line, f"import:lots:{each.item.code}/{row.lot}", movement, lines, each.item.uom)
 
 
-def _made(run: Import, named: Sequence[NamedLot]) -> dict[int, Decimal]:
+def made_so_far(work: Work, named: Sequence[NamedLot]) -> dict[int, Decimal]:
+    """What the ledger says was made of those lots that the plant has."""
     known = [number_of(each.lot) for each in named if not each.is_new]
-    return {lot_id: view.made for lot_id, view in run.work.lots.views(known).items()}
+    return {lot_id: view.made for lot_id, view in work.lots.views(known).items()}
 
 
-def _against(each: NamedLot, weighed: Weighed, made: dict[int, Decimal]) -> BadCell | None:
+def against(each: NamedLot, weighed: Weighed, made: dict[int, Decimal]) -> BadCell | None:
     """What the plant knows otherwise about the quantity of the lot."""
     recorded: Decimal | None = None
     if weighed.recorded is not None and weighed.verdict is Verdict.OTHERWISE:

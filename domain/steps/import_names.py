@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel import SQLModel
 
 from domain.imports.names import Names, key_of
 from domain.imports.problems import BadCell, Problem
+from domain.imports.remarks import RowRemark
 from domain.imports.rows import ItemRow, PartnerRow, UnitRow
 from domain.imports.tally import Tally
 from domain.items import Item, ItemUnit
@@ -30,6 +33,11 @@ class Import:
     contacts: dict[int, list[Contact]] = field(default_factory=dict)
     movements: list[int] = field(default_factory=list)
     """What was written to the ledger so far."""
+    remarks: list[RowRemark] = field(default_factory=list)
+    changes: dict[int, Decimal] = field(default_factory=dict)
+    """By lot: what the rows add to its stock, less what they take."""
+    taken_last: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """By lot: file and line of the last row that takes from it."""
 
     def check_happened(self, column: str, moment: datetime) -> None:
         if moment > self.now + AHEAD:
@@ -43,9 +51,10 @@ def number_of(row: Item | Partner | Lot) -> int:
     return row.id
 
 
-def known_names(work: Work) -> Import:
-    """An import that knows every item, unit and partner of the plant, and no lot yet."""
-    names = Names(lambda code: [view.lot.code for view in work.lots.nearest(code, 3)])
+def known_names(work: Work, nearest: Callable[[str], Iterable[str]] | None = None) -> Import:
+    """An import that knows every item, unit and partner of the plant, and no lot yet. `nearest` is who suggests lots
+    when the work is over."""
+    names = Names(nearest or (lambda code: [view.lot.code for view in work.lots.nearest(code, 3)]))
     for item in work.loading.every(Item):
         names.learn_item(item)
     for unit in work.loading.every(ItemUnit):
@@ -58,12 +67,18 @@ def known_names(work: Work) -> Import:
     return run
 
 
-def brought_up_to_date(row: SQLModel, extra: dict[str, str], **told: object) -> bool:
-    """Whether anything changed. A cell that is empty, or a column that is missing, takes nothing away."""
+def differences(row: SQLModel, extra: dict[str, str], **told: object) -> dict[str, object]:
+    """What would change. A cell that is empty, or a column that is missing, takes nothing away."""
     values = {name: value for name, value in told.items() if value is not None and getattr(row, name) != value}
     attributes: dict[str, object] = getattr(row, "attributes", {})
     if any(attributes.get(name) != value for name, value in extra.items()):
         values["attributes"] = {**attributes, **extra}
+    return values
+
+
+def brought_up_to_date(row: SQLModel, extra: dict[str, str], **told: object) -> bool:
+    """Whether anything changed; see `differences`."""
+    values = differences(row, extra, **told)
     for name, value in values.items():
         setattr(row, name, value)
     return bool(values)

@@ -8,54 +8,23 @@ from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.audit import AuditEntry
-from domain.errors import Refusal
 from domain.imports import layout
 from domain.imports.layout import FileLayout, Reading
-from domain.imports.problems import RowProblem
+from domain.imports.outcome import Imported, ImportRefused, ImportUnfinished, NothingToImport, told_of
 from domain.imports.rows import FileRow
-from domain.imports.tally import FileCounts, Tally
+from domain.imports.tally import Tally
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.import_equipment import import_cleanings, import_runs
 from domain.steps.import_lots import import_lots
 from domain.steps.import_movements import import_links, import_moves, import_shipments
 from domain.steps.import_names import Import, import_items, import_partners, import_units, known_names
+from domain.steps.import_remarks import listed, look_at_stock
 from domain.steps.stopping import carry_stops
 
+__all__ = ["ImportPlant", "ImportRefused", "ImportUnfinished", "Imported", "NothingToImport"]
+
 T = TypeVar("T", bound=FileRow)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of every row, file by file, and what was refused. `unknown_files` were not looked at."""
-
-    files: tuple[FileCounts, ...]
-    problems: tuple[RowProblem, ...]
-    unknown_files: tuple[str, ...] = ()
-
-    @property
-    def written(self) -> int:
-        """Rows that added or changed something."""
-        return sum(counts.new + counts.changed for counts in self.files)
-
-    @property
-    def refused(self) -> int:
-        return sum(counts.refused for counts in self.files)
-
-
-@dataclass(eq=False)
-class ImportRefused(Refusal):
-    """At least one row is bad, so nothing was written. `outcome` says which, and what would have been written."""
-
-    outcome: Imported
-
-
-@dataclass(eq=False)
-class NothingToImport(Refusal):
-    """None of the files belongs to the plain layout. `known` are the names that do."""
-
-    unknown_files: tuple[str, ...] = ()
-    known: tuple[str, ...] = layout.KNOWN_FILES
 
 
 @dataclass(frozen=True)
@@ -63,8 +32,8 @@ class ImportPlant:
     """Afterwards every row of the files is in the records, once, however often it is told.
 
     A bad row raises `ImportRefused` with every problem of every file, and nothing may be committed; with `skip_bad`
-    the good rows are written and the others listed. What came of a recalled lot is recalled with it. Local times are
-    in `zone`.
+    the good rows are written and the others listed; what should be looked at is remarked with its row. What came of a
+    recalled lot is recalled with it. Local times are in `zone`.
     """
 
     zone: ZoneInfo
@@ -73,13 +42,15 @@ class ImportPlant:
         self, work: Work, actor: Actor, files: Mapping[str, bytes], *, skip_bad: bool = False
     ) -> Imported:  # fmt: skip
         actor.must(May.IMPORT)
+        unfinished = work.loading.unfinished()
+        if unfinished is not None:
+            raise ImportUnfinished(folder=unfinished.folder, since=unfinished.started_at)
         named = {name.lower(): content for name, content in files.items()}
         unknown = tuple(sorted(name for name in files if name.lower() not in {*layout.KNOWN_FILES, *layout.IGNORED}))
         if not any(name in named for name in layout.KNOWN_FILES):
             raise NothingToImport(unknown_files=unknown)
-        tallies = self._read(work, actor, named)
-        problems = [problem for tally in tallies for problem in sorted(tally.problems, key=lambda each: each.line)]
-        outcome = Imported(tuple(tally.counts() for tally in tallies), tuple(problems), unknown)
+        outcome = self._read(work, actor, named, unknown)
+        problems = outcome.problems
         if problems and not skip_bad:
             raise ImportRefused(outcome)
         if outcome.written:
@@ -88,7 +59,7 @@ class ImportPlant:
                                         deed="imported", subject="import", facts=facts))  # fmt: skip
         return outcome
 
-    def _read(self, work: Work, actor: Actor, files: Mapping[str, bytes]) -> list[Tally]:
+    def _read(self, work: Work, actor: Actor, files: Mapping[str, bytes], unknown: tuple[str, ...]) -> Imported:
         stages = [opened for stage in _STAGES if (opened := stage(files, self.zone)) is not None]
         run = known_names(work)
         codes = dict.fromkeys(code for stage in stages for code in stage.lot_codes)
@@ -96,7 +67,8 @@ class ImportPlant:
             run.names.learn_lot(lot)
         tallies = [stage.take(run) for stage in stages]
         carry_stops(work, actor, run.movements)
-        return tallies
+        look_at_stock(run, work)
+        return told_of(tallies, unknown, *listed(run.remarks))
 
 
 class OpenedFile(Protocol):

@@ -1,0 +1,162 @@
+"""Implements `domain.ports.bulk`: a stage beside the database, and the writing of what waits in it."""
+
+# ruff: noqa: S608  # what is put into statements are names of our own tables and columns
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.imports.run import ImportRun, RunState
+from domain.ports import Clock, Work
+from domain.ports.bulk import StagedLot, Written
+from storage import loading_equipment
+from storage.database import Database
+from storage.loading_indexes import SlowIndexes
+from storage.loading_known import SOURCE
+from storage.loading_stage import StageFile
+from storage.loading_staged import StoredStage
+from storage.loading_write import ChunkWriter
+from storage.unit_of_work import UnitOfWork
+
+ROWS_A_TRANSACTION = 20_000
+"""About a second of writing: nobody else who wants to write waits longer."""
+_LOT_CHUNK = """SELECT l.no, l.code, i.main_id, l.folded, p.main_id, l.supplier_lot, l.made_at, l.expires_at,
+l.attributes
+FROM lot l JOIN item i ON i.no = l.item_no LEFT JOIN partner p ON p.no = l.supplier_no
+WHERE l.fresh AND l.no > ? ORDER BY l.no LIMIT ?"""
+_MADE_CHUNK = """SELECT l.no, l.kind, l.made_at, 'import:lots:' || i.code || '/' || l.code || ':1', p.main_id, NULL,
+CASE l.kind WHEN 'make' THEN l.code END, NULL, NULL, '{}', l.main_id, NULL, 'in', l.quantity, l.written, NULL, NULL
+FROM lot l JOIN item i ON i.no = l.item_no LEFT JOIN partner p ON p.no = l.supplier_no
+WHERE l.makes AND l.no > ? ORDER BY l.no LIMIT ?"""
+_TOLD_CHUNK = """SELECT t.no, t.kind, t.happened_at, {source} || ':' || t.number, p.main_id, t.document, t.work_order,
+t.line_name, t.reason, t.attributes, a.main_id, b.main_id, t.side, t.quantity, t.written, t.step,
+CASE WHEN t.dated THEN t.happened_at END
+FROM {file} t JOIN lot a ON a.no = t.a_no JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no
+LEFT JOIN item bi ON bi.no = b.item_no LEFT JOIN partner p ON p.no = t.partner_no
+WHERE t.no > ? ORDER BY t.no LIMIT ?"""
+CHUNKS = {
+    "lots": _LOT_CHUNK,
+    "made": _MADE_CHUNK,
+    **{file: _TOLD_CHUNK.format(file=file, source=SOURCE[file]) for file in ("links", "shipments", "moves")},
+}
+"""What is written, in this order; each row begins with its number in the stage."""
+COUNTS = {
+    "lots": "SELECT count(*) FROM lot WHERE fresh",
+    "made": "SELECT count(*) FROM lot WHERE makes",
+    **{file: f"SELECT count(*) FROM {file}" for file in ("links", "shipments", "moves")},
+}
+
+
+class StoredBulk:
+    """One import. The folder is where its stage lies; `channels` are those of the units of work it opens."""
+
+    def __init__(self, database: Database, folder: Path, clock: Clock, channels: Collection[str] = ()) -> None:
+        self._database = database
+        self._clock = clock
+        self._channels = channels
+        self._file = StageFile(folder / "import.stage")
+        self.stage = StoredStage(self._file, database)
+
+    def is_staged(self, fingerprint: str) -> str | None:
+        return self._file.kept("outcome") if self._file.kept("fingerprint") == fingerprint else None
+
+    def staged(self, fingerprint: str, outcome: str) -> None:
+        self._file.keep("outcome", outcome)
+        self._file.keep("fingerprint", fingerprint)
+
+    def meet_names(self, items: Mapping[str, int], partners: Mapping[str, int]) -> None:
+        for table, numbers in (("item", items), ("partner", partners)):
+            statement = f"UPDATE {table} SET main_id = ? WHERE code = ?"
+            self._file.many(statement, ((number, code) for code, number in numbers.items()))
+
+    def write(self, run: ImportRun, after: Callable[[Work, Sequence[int]], None]) -> Iterator[Written]:
+        position = dict(run.position)
+        self._place_lots(position.get("lot_chunks", []))
+        whole = sum(self._file.one(query) for query in COUNTS.values())
+        with SlowIndexes(self._database, whole) as indexes:
+            if indexes.should_rest and "resting" not in position:
+                position["resting"] = True
+            if position.get("resting"):
+                indexes.rest()
+            for file, query in CHUNKS.items():
+                for done in self._write_file(run, position, file, query, after):
+                    yield Written(file, done, self._file.one(COUNTS[file]))
+            for name in indexes.wake():
+                yield Written(name, 0, 0)
+
+    def changed_lots(self) -> Iterator[list[StagedLot]]:
+        return self.stage.lots_where("changed")
+
+    def finish(
+        self, run: ImportRun, after: Callable[[Work, Sequence[int]], None], last: Callable[[Work], None]
+    ) -> None:
+        loading_equipment.write(self._file, self._database)
+        with self._database.session() as session:
+            work = UnitOfWork(session, self._clock(), self._channels, readonly=False)
+            position = session.scalar(select(col(ImportRun.position)).where(col(ImportRun.id) == run.id)) or {}
+            seen: set[int] = set()
+            first, end = position.get("first_movement", 1), position.get("last_movement", 0)
+            while end and (found := set(ChunkWriter(session).taken_from_stopped(first, end)) - seen):
+                after(work, sorted(found))
+                seen |= found
+            last(work)
+            session.execute(
+                update(ImportRun)
+                .where(col(ImportRun.id) == run.id)
+                .values(state=RunState.FINISHED.value, finished_at=work.now())
+                .execution_options(synchronize_session=False)
+            )
+            session.commit()
+
+    def clear(self) -> None:
+        self._file.remove()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _write_file(
+        self,
+        run: ImportRun,
+        position: dict[str, Any],
+        file: str,
+        query: str,
+        after: Callable[[Work, Sequence[int]], None],
+    ) -> Iterator[int]:
+        while rows := self._file.ask(query, (position.get(file, 0), ROWS_A_TRANSACTION)):
+            first = rows[0][0]
+            placed = [(row[0] - first, *row[1:]) for row in rows]
+            with self._database.session() as session:
+                writer = ChunkWriter(session)
+                if file == "lots":
+                    base = writer.lots(placed)
+                    position.setdefault("lot_chunks", []).append([first, rows[-1][0], base])
+                else:
+                    begin, end = writer.movements(placed, run.started_at)
+                    stopped = writer.taken_from_stopped(begin, end)
+                    if stopped:
+                        after(UnitOfWork(session, self._clock(), self._channels, readonly=False), stopped)
+                    position.setdefault("first_movement", begin)
+                    position["last_movement"] = end
+                position[file] = rows[-1][0]
+                position[f"{file}_rows"] = position.get(f"{file}_rows", 0) + len(rows)
+                self._journal(session, run, position)
+                session.commit()
+            if file == "lots":
+                self._place_lots(position["lot_chunks"][-1:])
+            yield position[f"{file}_rows"]
+
+    def _journal(self, session: Session, run: ImportRun, position: dict[str, Any]) -> None:
+        statement = update(ImportRun).where(col(ImportRun.id) == run.id)
+        session.execute(statement.values(position=position).execution_options(synchronize_session=False))
+
+    def _place_lots(self, chunks: Sequence[Sequence[int]]) -> None:
+        """Tells the stage which numbers its new lots have in the database."""
+        for first, last, base in chunks:
+            self._file.do("UPDATE lot SET main_id = no - ?1 + ?3 WHERE fresh AND no BETWEEN ?1 AND ?2",
+                          (first, last, base))  # fmt: skip

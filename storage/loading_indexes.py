@@ -1,0 +1,77 @@
+"""Indexes that are made anew faster than they are kept, while an import is much larger than what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Index, func, inspect, select
+from sqlmodel import col
+
+from domain.movements import Movement
+from storage.database import Database
+from storage.tables import METADATA
+
+MUCH_LARGER = 4
+"""An import with so many times the movements that are there pays for making the indexes anew."""
+RESTING = {
+    "movement_line": ("ix_line_lot",),
+    "genealogy_link": ("ix_link_down", "ix_link_up"),
+    "shipped_lot": ("ix_shipped_lot",),
+    "lot": ("ix_lot_folded", "ix_lot_supplier_lot", "ix_lot_item_made"),
+}
+"""Those that are not written in the order of the rows. The others grow at their end, and cost little."""
+MEMORY = 96_000
+"""Kibibytes of the database's file that SQLite holds in memory while many rows are written."""
+
+
+class SlowIndexes:
+    """While rows are written: SQLite gets more memory and does not look up what was looked up before."""
+
+    def __init__(self, database: Database, rows: int) -> None:
+        self._database = database
+        with database.session(readonly=True) as session:
+            newest = session.scalar(select(func.max(col(Movement.id)))) or 0
+        self.should_rest = rows > MUCH_LARGER * newest
+
+    def __enter__(self) -> SlowIndexes:
+        # the rows were joined to what they refer to, and nothing of that is ever removed
+        self._pragma(f"cache_size = -{MEMORY}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pragma("cache_size = -2000", "foreign_keys = ON", "temp_store = DEFAULT", "threads = 0")
+
+    def rest(self) -> None:
+        """Takes the slow ones away. Until `wake`, questions are answered by reading everything: slowly, not wrongly."""
+        with self._database.session() as session:
+            for index in _indexes():
+                index.drop(session.connection(), checkfirst=True)
+            session.commit()
+
+    def wake(self) -> Iterator[str]:
+        """Makes those anew that are missing, each in a transaction of its own."""
+        for index in _indexes():
+            with self._database.session() as session:
+                there = {each["name"] for each in inspect(session.connection()).get_indexes(str(index.table.name))}  # type: ignore[union-attr]
+                if index.name not in there:
+                    index.create(session.connection())
+                    session.commit()
+                    yield str(index.name)
+
+    def _pragma(self, *settings: str) -> None:
+        if not self._database.is_sqlite:
+            return
+        with self._database.writing.connect() as connection:
+            plain: Any = connection.connection.driver_connection
+            for setting in settings:
+                plain.execute(f"PRAGMA {setting}")
+
+
+def _indexes() -> list[Index]:
+    return [
+        index for table, names in RESTING.items() for index in METADATA.tables[table].indexes if index.name in names
+    ]
