@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -43,7 +43,7 @@ def write(name: str, rows: Iterable[Sequence[str]], sign: str = ",", encoding: s
     return name
 
 
-def workbook(name: str, sheets: dict[str, Iterable[Sequence[object]]]) -> str:
+def workbook(name: str, sheets: Mapping[str, Iterable[Sequence[object]]]) -> str:
     book = openpyxl.Workbook()
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)

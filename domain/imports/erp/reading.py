@@ -132,22 +132,33 @@ def _below(
     `short` is given the rows that have fewer cells than the header: where a file was cut, a lot may be missing.
     """
     width = max(place for place, cell in enumerate(known.header.cells, 1) if cell.strip())
-    targets = list(known.header.places.items())
-    kept: dict[str, str] = {}
-
-    def cell(cells: list[str], places: tuple[int, ...]) -> str:
-        for place in places:
-            if place < len(cells) and (text := cells[place]).strip():
-                return text if isinstance(text, NumberCell) else kept.setdefault(text, sys.intern(text.strip()))
-        return ""
-
+    places = list(known.header.places.values())
+    seen, title = places[0][0], known.header.cells[places[0][0]].strip()
     for line, cells in rows:
-        if line <= known.header.line or not any(set(text) - _RULED for text in cells):
+        if line <= known.header.line:
             continue
-        if not known.header.is_repeated_in(cells):
-            if len(cells) < width:
-                short[line] = len(cells)
-            yield line, tuple(cell(cells, places) for _, places in targets)
+        found = tuple([_cell(cells, where) for where in places])
+        if not any(found) or _is_rule(found):
+            continue
+        if seen < len(cells) and cells[seen].strip() == title and known.header.is_repeated_in(cells):
+            continue
+        if len(cells) < width:
+            short[line] = len(cells)
+        yield line, found
+
+
+def _cell(cells: list[str], places: tuple[int, ...]) -> str:
+    """What the first filled one of these columns says. The same text a million times is kept once."""
+    for place in places:
+        if place < len(cells) and (text := cells[place]) and (bare := text.strip()):
+            return text if isinstance(text, NumberCell) else sys.intern(bare)
+    return ""
+
+
+def _is_rule(found: Cells) -> bool:
+    """A line that only draws."""
+    first = next(text for text in found if text)
+    return first[0] in _RULED and all(_RULED.issuperset(text) for text in found)
 
 
 def _read_rows(
