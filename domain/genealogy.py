@@ -60,9 +60,10 @@ class GenealogyLink(SQLModel, table=True):
 
     __tablename__ = "genealogy_link"
     __table_args__ = (
-        Index("ix_link_down", "parent_id", "child_id", sqlite_where=text("voided_by IS NULL"),
+        # voided_by is always empty in them: SQLite answers from an index alone only if all it is asked about is there.
+        Index("ix_link_down", "parent_id", "child_id", "voided_by", sqlite_where=text("voided_by IS NULL"),
               postgresql_where=text("voided_by IS NULL")),
-        Index("ix_link_up", "child_id", "parent_id", sqlite_where=text("voided_by IS NULL"),
+        Index("ix_link_up", "child_id", "parent_id", "voided_by", sqlite_where=text("voided_by IS NULL"),
               postgresql_where=text("voided_by IS NULL")),
         Index("ix_link_made_by", "made_by", sqlite_where=text("made_by IS NOT NULL"),
               postgresql_where=text("made_by IS NOT NULL")),
@@ -93,8 +94,8 @@ class ShippedLot(SQLModel, table=True):
 
     __tablename__ = "shipped_lot"
     __table_args__ = (
-        Index("ix_shipped_lot", "lot_id", "customer_id", "quantity", sqlite_where=text("voided_by IS NULL"),
-              postgresql_where=text("voided_by IS NULL")),
+        Index("ix_shipped_lot", "lot_id", "customer_id", "quantity", "movement_id", "voided_by",
+              sqlite_where=text("voided_by IS NULL"), postgresql_where=text("voided_by IS NULL")),
         Index("ix_shipped_voided", "voided_by", sqlite_where=text("voided_by IS NOT NULL"),
               postgresql_where=text("voided_by IS NOT NULL")),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def customer_totals(session: Session, lot_ids: Collection[int]) -> list[Customer
     """How much of these lots each customer was sent, by customer and unit."""
     query = (
         select(
-            col(ShippedLot.customer_id), col(Item.uom), func.sum(col(ShippedLot.quantity)),
+            col(ShippedLot.customer_id), col(Item.uom), as_it_is(func.sum(col(ShippedLot.quantity))),
             func.count(col(ShippedLot.movement_id).distinct()),
         )
         .join(Lot, col(Lot.id) == col(ShippedLot.lot_id))
@@ -52,8 +52,9 @@ def customer_totals(session: Session, lot_ids: Collection[int]) -> list[Customer
         .where(among(session, col(ShippedLot.lot_id), lot_ids), col(ShippedLot.voided_by).is_(None))
         .group_by(col(ShippedLot.customer_id), col(Item.uom))
     )  # fmt: skip
-    found = [CustomerTotal(*row) for row in rows_of(session, query)]
-    return sorted(found, key=lambda total: (total.customer_id, total.uom))  # servers order letters differently
+    exact = Once(session, ExactDecimal())
+    rows = sorted((customer_id, uom, total, count) for customer_id, uom, total, count in rows_of(session, query))
+    return [CustomerTotal(customer_id, uom, exact[total], count) for customer_id, uom, total, count in rows]
 
 
 def with_names(session: Session, by_partner: dict[int, list[Delivery]]) -> tuple[Consignee, ...]:

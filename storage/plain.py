@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
-from sqlmodel import col
 
 _keeping = threading.Lock()
 _keepers = 0
@@ -57,4 +56,4 @@ def rows_of(session: Session, query: Executable, values: Mapping[str, Any] | Non
 
 def as_it_is(column: Any) -> ColumnElement[Any]:
     """The column's value as the driver gives it."""
-    return type_coerce(col(column), NullType())
+    return type_coerce(column, NullType())
