@@ -1,7 +1,8 @@
 """What is missing in the records that an answer stands on, and the few rules by which the answer widens there.
 
 The rules, all of them:
-1. A lot that was made here and has no recorded input was made of something that nobody wrote down.
+1. A lot that was made, drawn from a tank or brought back by a co-packer and has no recorded input was made of
+   something that nobody wrote down.
 2. A use that led nowhere may have gone into what was made on the same line from then until 24 hours later; where a
    line was not said of one of the two, into what was made in that time without any recorded input. Those lots are in
    the answer as *inferred*. What was filled into a vessel is in the vessel and led somewhere.

@@ -14,10 +14,13 @@ from domain.genealogy import GenealogyLink, ShippedLot
 from domain.holes import Input, Made, MomentRange, Recording, Used
 from domain.items import Item
 from domain.lots import Lot
-from domain.movements import Direction, Movement, MovementLine
+from domain.movements import DRAW, Direction, Movement, MovementLine
 from storage.equipment import AT_ONCE
 from storage.linking import MAKE, USE
 from storage.many import among, not_corrected
+
+MAKING = (MAKE, DRAW, "back")
+"""The kinds by which a lot comes to be of something else."""
 
 
 class StoredEvidence:
@@ -135,8 +138,8 @@ def _makings() -> Select[*tuple[Any, ...]]:
         select(col(MovementLine.lot_id), col(Movement.happened_at), col(Movement.line), _has_input())
         .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
         .where(
-            col(MovementLine.direction) == Direction.IN.value, col(Movement.kind) == MAKE,
-            col(Movement.vessel).is_(None), col(Movement.corrects_id).is_(None), not_corrected(),
+            col(MovementLine.direction) == Direction.IN.value, col(Movement.kind).in_(MAKING),
+            col(Movement.corrects_id).is_(None), not_corrected(),
         )
         .order_by(col(Movement.id))
     )  # fmt: skip

@@ -12,7 +12,7 @@ class Evidence(Protocol):
     """Every question is one query, however many lots it is about. What was corrected never happened."""
 
     def made_of_nothing(self, lot_ids: Sequence[int]) -> list[int]:
-        """Those of these lots that were made here although no step leads into them."""
+        """Those of these lots that were made of something although no step leads into them."""
         ...
 
     def led_nowhere(self, lot_ids: Sequence[int]) -> list[Used]:

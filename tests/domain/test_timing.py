@@ -23,8 +23,10 @@ def hour(number: int) -> datetime:
     return DAY + timedelta(hours=number, minutes=1)
 
 
-def link(parent: int, child: int, at: int | None = None, basis: Basis = Basis.PROVEN, **facts: bool) -> TraceLink:
-    return TraceLink(parent, child, None, "use", None if at is None else hour(at), basis, **facts)
+def link(
+    parent: int, child: int, at: int | None = None, basis: Basis = Basis.PROVEN, *, only_mixed: bool = False
+) -> TraceLink:
+    return TraceLink(parent, child, None, "use", None if at is None else hour(at), basis, only_mixed)
 
 
 def reached(walked: Walk) -> dict[int, Basis]:
