@@ -22,6 +22,9 @@ from storage.many import among, id_of, ids
 from storage.nearness import ALIKE
 from storage.stock import signed_quantity, stock_of
 
+NEIGHBOURS = 100
+"""So many lots of the item, made before a lot and after it, are looked at for one that should leave first."""
+
 
 class StoredLots:
     """`now` is the moment of the unit of work: what expired before it is nobody's to use first."""
@@ -91,7 +94,7 @@ class StoredLots:
         query = (
             select(col(Lot.id))
             .where(
-                col(Lot.item_id) == view.lot.item_id,
+                or_(*(col(Lot.id).in_(near) for near in _made_near(view.lot))),
                 col(Lot.id) != view.id,
                 col(Lot.status) == LotStatus.FREE.value,
                 or_(col(Lot.expires_at).is_(None), col(Lot.expires_at) >= self.now),
@@ -126,6 +129,18 @@ class StoredLots:
             folded, spellings, scorer=DamerauLevenshtein.normalized_similarity, limit=2 * limit, score_cutoff=ALIKE
         )
         return [lot_id for _, _, (lot_id, _) in found]
+
+
+def _made_near(lot: Lot) -> list[Select[Any]]:
+    """The lots of the item among which an older one is looked for: residues of years ago are no hint for today, and
+    a plant of twenty years must not be searched for each movement. Those made later count where they expire earlier."""
+    of_item = select(col(Lot.id)).where(col(Lot.item_id) == lot.item_id).limit(NEIGHBOURS)
+    newest_first, oldest_first = col(Lot.made_at).desc(), col(Lot.made_at)
+    if lot.made_at is None:
+        return [of_item.order_by(newest_first)]
+    before = of_item.where(col(Lot.made_at) <= lot.made_at).order_by(newest_first)
+    after = of_item.where(col(Lot.made_at) > lot.made_at).order_by(oldest_first)
+    return [before] if lot.expires_at is None else [before, after]
 
 
 def _leaves_before(lot: Lot) -> ColumnElement[bool]:
