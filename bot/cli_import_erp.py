@@ -78,7 +78,7 @@ def import_exports(context: CommandContext, path: Path, asked: Asked, *, skip_ba
     for file in _files(path):
         take_in_file(intake, file, file.name, _options(asked), asked.encoding)
     intake.settle()
-    _must_have_something(intake)
+    _must_have_something(intake, path)
     run = ImportExport(ImportPlant(context.zone))
     try:
         with context.open_work() as work:
@@ -121,19 +121,24 @@ def _is_table(path: Path) -> bool:
     return path.suffix.lower() in TABLE_ENDINGS and not path.name.startswith((".", "~$"))
 
 
-def _must_have_something(intake: Intake) -> None:
-    from domain.usecases.import_plant import NothingToImport
+def _must_have_something(intake: Intake, path: Path) -> None:
+    """Raises `NothingToImport` for a folder in which nothing is ours."""
+    from domain.imports.outcome import NothingToImport
 
-    if not (intake.plain or intake.exports or intake.problems):
-        raise NothingToImport(unknown_files=tuple(intake.unlooked))
+    known = any(export.preset for export in intake.exports)
+    if path.is_dir() and not (intake.plain or known or intake.problems):
+        raise NothingToImport(unknown_files=tuple(export.place for export in intake.exports))
 
 
 def _list_problems(context: CommandContext, outcome: TakenIn) -> None:
     for problem in outcome.problems[:SHOWN]:
         reason = context.say(f"imports/{problem.code}", **{"column": problem.column, **problem.facts})
-        place = f"{problem.file}:{problem.line}:"
-        click.echo(
-            " ".join(part for part in (place, problem.column and f"{problem.column}:", reason) if part), err=True
-        )
-    if len(outcome.problems) > SHOWN:
+        _tell(f"{problem.file}:{problem.line}:", problem.column and f"{problem.column}:", reason)
+    if len(outcome.problems) > SHOWN or outcome.left_off:
         click.echo("…", err=True)
+    for remark in outcome.remarks:
+        _tell(f"{remark.file}:{remark.line}:", context.say(f"imports/remarks/{remark.code}", **remark.facts))
+
+
+def _tell(*parts: str) -> None:
+    click.echo(" ".join(part for part in parts if part), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,11 @@ from domain.errors import Refusal
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.translating import translate
 from domain.imports.erp.translation import Known, Notice, Translation, lots_told
+from domain.imports.layout import KNOWN_FILES
 from domain.imports.names import key_of
-from domain.imports.problems import RowProblem
+from domain.imports.outcome import Imported
+from domain.imports.problems import Problem, RowProblem
+from domain.imports.remarks import RowRemark
 from domain.imports.tally import FileCounts
 from domain.items import Item
 from domain.partners import Partner
@@ -20,9 +23,6 @@ from domain.ports import Work
 
 if TYPE_CHECKING:
     from domain.usecases.import_plant import ImportPlant
-
-LAYOUT_ORDER = ("items.csv", "units.csv", "partners.csv", "lots.csv", "links.csv", "shipments.csv", "moves.csv",
-                "runs.csv", "cleanings.csv")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class TakenIn:
     notices: tuple[Notice, ...]
     problems: tuple[RowProblem, ...]
     unlooked: tuple[str, ...] = ()
+    remarks: tuple[RowRemark, ...] = ()
+    """What was taken in and should be looked at."""
+    left_off: int = 0
+    """Bad rows beyond those that are listed."""
 
     @property
     def written(self) -> int:
@@ -47,7 +51,7 @@ class TakenIn:
     @property
     def refused(self) -> int:
         """Rows that cannot be read, or whole files."""
-        return len({(problem.file, problem.line) for problem in self.problems})
+        return len({(problem.file, problem.line) for problem in self.problems}) + self.left_off
 
     def new(self, file: str) -> int:
         """Rows that one plain file adds: what the preview says of lots, links and deliveries."""
@@ -73,24 +77,34 @@ class ImportExport:
 
     def __call__(self, work: Work, actor: Actor, intake: Intake, *, skip_bad: bool = False) -> TakenIn:
         actor.must(May.IMPORT)
-        files: list[FileCounts] = []
-        problems = list(intake.problems)
+        told: list[_Told] = []
         if intake.plain:
-            told = self.write(work, actor, intake.plain, skip_bad=True)
-            files += told.files
-            problems += [_at_home(problem, intake.origins) for problem in told.problems]
+            imported = self.write(work, actor, intake.plain, skip_bad=True)
+            told.append(_Told(imported, lambda problem: _at_home(problem, intake.origins)))
         translation = translate(intake.exports, known_to(work, intake)) if intake.exports else None
-        if translation is not None:
-            problems += translation.problems
-            content = translation.content()
-            if content:
-                told = self.write(work, actor, content, skip_bad=True)
-                files += told.files
-                problems += [translation.placed(problem) for problem in told.problems]
-        outcome = _outcome(intake, translation, files, problems)
-        if problems and not skip_bad:
+        content = translation.content() if translation else {}
+        if translation is not None and content:
+            told.append(_Told(self.write(work, actor, content, skip_bad=True), translation.placed))
+        outcome = _outcome(intake, translation, told)
+        if outcome.problems and not skip_bad:
             raise ExportRefused(outcome)
         return outcome
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What became of plain files, and where the person finds what is said of their rows."""
+
+    imported: Imported
+    placed: Callable[[RowProblem], RowProblem]
+
+    def remarks(self) -> list[RowRemark]:
+        """At the person's own rows."""
+        found = []
+        for remark in self.imported.remarks:
+            place = self.placed(RowProblem(remark.file, remark.line, "", Problem.BROKEN_FILE))
+            found.append(RowRemark(place.file, place.line, remark.code, remark.facts))
+        return found
 
 
 def known_to(work: Work, intake: Intake) -> Known:
@@ -110,17 +124,19 @@ def _at_home(problem: RowProblem, origins: Mapping[str, str]) -> RowProblem:
     return RowProblem(place, problem.line, problem.column, problem.code, problem.facts)
 
 
-def _outcome(
-    intake: Intake, translation: Translation | None, files: list[FileCounts], problems: list[RowProblem]
-) -> TakenIn:
-    files.sort(key=lambda counts: LAYOUT_ORDER.index(counts.file))
+def _outcome(intake: Intake, translation: Translation | None, told: list[_Told]) -> TakenIn:
+    problems = [*intake.problems, *(translation.problems if translation else ())]
+    problems += [each.placed(problem) for each in told for problem in each.imported.problems]
+    files = [counts for each in told for counts in each.imported.files]
     return TakenIn(
         systems=translation.systems if translation else (),
         rows=translation.rows if translation else sum(_rows(counts) for counts in files),
-        files=tuple(files),
+        files=tuple(sorted(files, key=lambda counts: KNOWN_FILES.index(counts.file))),
         notices=tuple(translation.notices) if translation else (),
         problems=tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
         unlooked=tuple(intake.unlooked),
+        remarks=tuple(remark for each in told for remark in each.remarks()),
+        left_off=sum(each.imported.problems_left_off for each in told),
     )
 
 

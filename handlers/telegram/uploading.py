@@ -31,6 +31,7 @@ MEGABYTES = 20
 ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 PREVIEW, ALL, GOOD = "p", "a", "g"
 MOST_PROBLEMS = 5
+"""Bad rows, and rows to look at, that a message has room for."""
 
 
 async def file_sent(turn: Turn) -> None:
@@ -107,7 +108,11 @@ def _preview(turn: Turn, name: str, outcome: TakenIn, options: ReadOptions) -> t
         (problem, turn.words(f"imports/{problem.code}", column=problem.column, in_chat=True, **problem.facts))
         for problem in outcome.problems[:MOST_PROBLEMS]
     ]
-    text = turn.words("chat/import_preview", name=name, outcome=outcome, problems=problems)
+    remarks = [
+        (remark, turn.words(f"imports/remarks/{remark.code}", **remark.facts))
+        for remark in outcome.remarks[:MOST_PROBLEMS]
+    ]
+    text = turn.words("chat/import_preview", name=name, outcome=outcome, problems=problems, remarks=remarks)
     return text, _keys(turn, outcome, options)
 
 
