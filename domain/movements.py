@@ -144,6 +144,8 @@ class Parts:
     into_quantity: Decimal | None = None
     of: LotView | None = None
     of_quantity: Decimal | None = None
+    perhaps_of: tuple[LotView, ...] = ()
+    """What it may be made of, as nobody said."""
     partner_code: str | None = None
     taken: tuple[Share, ...] = ()
     """Where the stock of a kind that takes some comes from."""
@@ -194,10 +196,15 @@ def _carries(parts: Parts) -> list[LineDraft]:
 
 
 def _comes_back(parts: Parts) -> list[LineDraft]:
-    lines = _adds(parts)
+    """Made by the co-packer, of a lot that was named or of whatever lies there; or the same lot as it went out."""
     if parts.of is not None:
-        lines.insert(0, parts.draft(parts.of, Direction.OUT, parts.of_quantity, parts.partner_code))
-    return lines
+        return [parts.draft(parts.of, Direction.OUT, parts.of_quantity, parts.partner_code), *_adds(parts)]
+    there = parts.lot.places.get(parts.partner_code or "", Decimal(0))
+    if there > 0:
+        gone = min(there, parts.quantity or there)
+        return [parts.draft(parts.lot, Direction.IN, -gone, parts.partner_code), *_adds(parts)]
+    perhaps = [parts.draft(view, Direction.OUT, None, parts.partner_code) for view in parts.perhaps_of]
+    return [*perhaps, *_adds(parts)]
 
 
 def _counts(parts: Parts) -> list[LineDraft]:
@@ -249,6 +256,8 @@ KINDS: dict[str, KindRule] = {
         KindRule(DRAW, _is_fed, ("vessel",), ("amount", "item", *_WHERE), new_lot=True),
         KindRule("make", _adds, ("amount",), ("item", "work_order", "made_at", "expires_at", *_WHERE), new_lot=True),
         KindRule("split", _pours, ("amount", "into"), _WHERE, takes_stock=True, new_into=True, checks_use=False),
+        KindRule("relabel", _pours, ("into",), ("amount", "item", *_WHERE), takes_stock=True, new_into=True,
+                 checks_use=False),
         KindRule("merge", _pours, ("into",), ("amount", *_WHERE), takes_stock=True, new_into=True),
         KindRule("rework", _pours, ("amount", "into"), ("item", *_WHERE), takes_stock=True, new_into=True),
         KindRule("move", _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False),
@@ -271,6 +280,8 @@ DATED = "dated"
 """Attribute of an imported movement: whether its row said when it happened. If not, the time is our best guess."""
 DRAWN, DRAWN_UOM = "drawn", "drawn_uom"
 """Attributes of a draw: how much left the vessel, and in which unit."""
+INFERRED = "inferred"
+"""Attribute of a movement some of whose lots nobody named: a rule supplied them."""
 UNDO = "undo"
 """The kind of a correction: the same lines with the opposite sign. It is nobody's to type."""
 CLEAN = "clean"
@@ -288,6 +299,8 @@ def inverse(lines: list[MovementLine]) -> list[LineDraft]:
 
 def moved(lines: list[MovementLine], first: MovementLine) -> Decimal | None:
     """How much of this line's lot the movement took (or added): stock may have come from several places."""
+    if first.direction == Direction.IN and first is lines[-1]:
+        return first.quantity  # what left the co-packer's place under the same code is a line of its own
     same = [line for line in lines if (line.lot_id, line.direction) == (first.lot_id, first.direction)]
     found = [line.quantity for line in same if line.quantity is not None]
     return sum(found, Decimal(0)) if found else None
@@ -346,3 +359,17 @@ class AlreadyInThatState(Refusal):
 
     lot: str
     status: str
+
+
+@dataclass(eq=False)
+class ReturnedMoreThanSent(Refusal):
+    """A customer (None: nobody said which) sends back a lot that they never got by the books, or more than they have.
+    The person may insist. `others` have got it."""
+
+    lot: str
+    item: str
+    customer: str | None
+    asked: Decimal
+    left: Decimal
+    uom: str
+    others: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The rules by which the ledger makes the genealogy. They read movements and give links; they write nothing.
 
 1. Within one movement, every lot that something was taken from is a parent of every other lot that it was added to.
+   Where nobody named the lots (what comes back from a co-packer is of something that lies there), as inferred.
 2. A work order joins its uses and its makes: what was used under an order went into every lot made under it, whether
    the use or the make was recorded first. A use that names the lot it went into has its link by rule 1 already.
 3. A correction makes no links; it takes those of the corrected movement out of the walk.
@@ -10,14 +11,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from domain.genealogy import Basis
-from domain.movements import DATED, Direction, LineDraft, Movement, MovementLine
+from domain.movements import DATED, INFERRED, Direction, LineDraft, Movement, MovementLine
 from storage.many import id_of
 
 USE = "use"
@@ -65,6 +66,10 @@ class LinkingMovement:
     """Somebody said when it happened; otherwise `happened_at` is our best guess."""
     taken: dict[int, Decimal | None] = field(default_factory=dict)
     added: list[int] = field(default_factory=list)
+    inferred: bool = False
+    """Nobody named the lots that it took from."""
+    doubtful: set[int] = field(default_factory=set)
+    """Lots that it made, and that what was used for the order may not have been meant for."""
 
     @classmethod
     def of(cls, movement: Movement, lines: Iterable[MovementLine | LineDraft]) -> LinkingMovement:
@@ -72,7 +77,7 @@ class LinkingMovement:
         corrects = movement.corrects_id is not None
         dated = movement.attributes.get(DATED) is not False
         found = cls(id_of(movement), movement.kind, step, movement.happened_at, movement.work_order,
-                    movement.partner_id, corrects, dated)  # fmt: skip
+                    movement.partner_id, corrects, dated, inferred=bool(movement.attributes.get(INFERRED)))  # fmt: skip
         for line in lines:
             found.note(line.lot_id, line.direction, line.quantity)
         return found
@@ -108,7 +113,8 @@ def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMov
     """
     fresh = {movement.id for movement in new}
     makes: defaultdict[str | None, list[LinkingMovement]] = defaultdict(list)
-    everyone = {movement.id: movement for movement in [*standing, *new]}.values()
+    known = {movement.id: movement for movement in standing}  # they know what is doubtful about them
+    everyone = [*standing, *(movement for movement in new if movement.id not in known)]
     for movement in everyone:
         if movement.makes_for_order:
             makes[movement.work_order].append(movement)
@@ -117,7 +123,7 @@ def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMov
         if use.feeds_order:
             for make in makes[use.work_order]:
                 if use.id in fresh or make.id in fresh:
-                    links += _pairs(use, make.added, make.id)
+                    links += _pairs(use, make.added, make.id, make.doubtful)
     return links
 
 
@@ -131,11 +137,15 @@ def shipments_of(movement: LinkingMovement) -> list[NewShipment]:
     ]
 
 
-def _pairs(use: LinkingMovement, children: Iterable[int], made_by: int | None) -> list[NewLink]:
-    basis = Basis.REWORK.value if use.step == REWORK else Basis.PROVEN.value
+def _pairs(
+    use: LinkingMovement, children: Iterable[int], made_by: int | None, doubtful: Collection[int] = ()
+) -> list[NewLink]:
+    basis = Basis.REWORK if use.step == REWORK else Basis.INFERRED if use.inferred else Basis.PROVEN
+    at = use.happened_at if use.dated else None
     return [
-        NewLink(parent, child, use.id, made_by, quantity, use.step, use.happened_at if use.dated else None, basis)
+        NewLink(parent, child, use.id, made_by, quantity, use.step, at,
+                (Basis.INFERRED if child in doubtful else basis).value)
         for parent, quantity in use.taken.items()
         for child in dict.fromkeys(children)
         if child != parent
-    ]
+    ]  # fmt: skip

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import GenealogyLink, ShippedLot
 from domain.lots import Lot, LotView
 from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
+from domain.partners import Partner
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
 from storage.many import among, id_of, not_corrected
+from storage.stock import signed_quantity
 from storage.vessels import StoredVessels
 
 
@@ -93,6 +96,30 @@ class StoredMovements:
         views = self._lots.views([lot_id for _, lot_id in found])
         return [(movement, views[lot_id]) for movement, lot_id in found]
 
+    def returned(self, lot_id: int) -> dict[int | None, Decimal]:
+        query = (
+            select(col(Movement.partner_id), func.sum(col(MovementLine.quantity)))
+            .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
+            .where(col(MovementLine.lot_id) == lot_id, col(Movement.kind) == "return", not_corrected())
+            .group_by(col(Movement.partner_id))
+        )
+        return {partner_id: quantity or Decimal(0) for partner_id, quantity in self._session.execute(query)}
+
+    def lying_with(self, partner: Partner) -> list[int]:
+        went = (
+            select(col(MovementLine.lot_id))
+            .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
+            .where(col(Movement.partner_id) == partner.id, col(Movement.kind) == "sendout")
+        )
+        query = (
+            select(col(MovementLine.lot_id))
+            .where(col(MovementLine.lot_id).in_(went), col(MovementLine.place) == partner.code)
+            .group_by(col(MovementLine.lot_id))
+            .having(func.sum(signed_quantity()) > Decimal(0))
+            .order_by(col(MovementLine.lot_id))
+        )
+        return list(self._session.scalars(query))
+
     def latest_of(self, person_id: int) -> Movement | None:
         query = select(Movement).where(
             col(Movement.person_id) == person_id, col(Movement.kind) != UNDO, col(Movement.corrects_id).is_(None),
@@ -124,19 +151,38 @@ def standing_in_orders(session: Session, orders: Collection[str]) -> list[Linkin
     """The uses and makes of these work orders that were not taken back, with what they took and added."""
     if not orders:
         return []
-    query = (
-        select(Movement, MovementLine)
-        .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
-        .where(
-            among(session, col(Movement.work_order), orders),
-            col(Movement.kind).in_((USE, MAKE)),
-            col(Movement.corrects_id).is_(None),
-            not_corrected(),
-        )
-        .order_by(col(MovementLine.id))
+    standing = select(Movement).where(
+        among(session, col(Movement.work_order), orders),
+        col(Movement.kind).in_((USE, MAKE)),
+        col(Movement.corrects_id).is_(None),
+        not_corrected(),
     )
+    # Two questions: of one, a database that knows nothing of its sizes makes a walk over every line there is.
+    movements = {id_of(movement): movement for movement in session.scalars(standing)}
+    lines = select(MovementLine).where(among(session, col(MovementLine.movement_id), list(movements)))
+    written = list(session.scalars(lines.order_by(col(MovementLine.movement_id), col(MovementLine.id))))
+    doubtful = _doubtful(session, movements, written)
     found: dict[int, LinkingMovement] = {}
-    for movement, line in session.execute(query):
-        known = found.setdefault(id_of(movement), LinkingMovement.of(movement, []))
+    for line in written:
+        movement = movements[line.movement_id]
+        known = found.setdefault(line.movement_id, LinkingMovement.of(movement, []))
         known.note(line.lot_id, line.direction, line.quantity)
+        if (movement.work_order, line.lot_id) in doubtful:
+            known.doubtful.add(line.lot_id)
     return list(found.values())
+
+
+def _doubtful(
+    session: Session, movements: dict[int, Movement], written: Sequence[MovementLine]
+) -> set[tuple[str | None, int]]:
+    """The lots that share with an earlier one the code under which goods were used for both (see rule 2)."""
+    made = [(movements[line.movement_id], line.lot_id) for line in written if movements[line.movement_id].kind == MAKE]
+    query = select(col(Lot.id), col(Lot.code)).where(among(session, col(Lot.id), {lot_id for _, lot_id in made}))
+    codes: dict[int, str] = {lot_id: code for lot_id, code in session.execute(query)}
+    first: dict[str | None, int] = {}
+    later: set[tuple[str | None, int]] = set()
+    for movement, lot_id in made:
+        order = movement.work_order
+        if codes[lot_id] == order and first.setdefault(order, lot_id) != lot_id:
+            later.add((order, lot_id))
+    return later

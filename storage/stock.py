@@ -16,7 +16,7 @@ from domain.movements import Direction, Movement, MovementLine
 from storage.many import among
 from storage.plain import Once, rows_of
 
-ADDING_KINDS = ("receive", "make", "back", "split", "merge", "rework")
+ADDING_KINDS = ("receive", "make", "back", "split", "relabel", "merge", "rework")
 """The kinds whose in-lines add to what was ever made of a lot. Moves and returns bring back what was there before."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from domain.equipment import Cleaning
@@ -59,7 +60,8 @@ class Lots(Protocol):
     def add(self, lot: Lot) -> Lot: ...
     def set_status(self, lot_ids: Sequence[int], status: str, reason: str | None, since: datetime) -> None: ...
     def older_in_stock(self, view: LotView) -> LotView | None:
-        """A free lot of the same item that should leave first: earlier expiry, else made earlier, with stock left."""
+        """A free lot of the same item that should leave first: earlier expiry, else made earlier, with stock left.
+        Only lots made about the same time are looked at: residues of years ago are no hint for today."""
         ...
 
     def in_state(self, status: str, limit: int = 50) -> list[LotView]: ...
@@ -111,6 +113,14 @@ class Movements(Protocol):
     def links(self, movement_id: int) -> list[GenealogyLink]: ...
     def open_uses(self, work_order: str) -> list[tuple[Movement, LotView]]:
         """What was used for an order, corrections left out."""
+        ...
+
+    def returned(self, lot_id: int) -> dict[int | None, Decimal]:
+        """How much of a lot came back from each customer (None: nobody said from whom), corrections left out."""
+        ...
+
+    def lying_with(self, partner: Partner) -> list[int]:
+        """The lots that were sent out to this co-packer of which something lies there by the books."""
         ...
 
     def latest_of(self, person_id: int) -> Movement | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.lots import LotRef, LotView, MoreThanIsLeft
 from domain.movements import (
     DRAW,
+    INFERRED,
     KINDS,
     UNDO,
     AlreadyCorrected,
@@ -115,7 +116,8 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
     lines = work.movements.lines(movement.id or 0)
     rule = KINDS[movement.kind]
     first = lines[-1] if movement.kind == "back" else lines[0]
-    of = lines[0] if movement.kind == "back" and len(lines) > 1 else None
+    named = movement.kind == "back" and not movement.attributes.get(INFERRED)
+    of = lines[0] if named and lines[0].direction == Direction.OUT else None
     into = next((line for line in lines if line.direction == Direction.IN and line.lot_id != first.lot_id), None)
     view = work.lots.get(first.lot_id)
     added = next((line for line in lines if line.direction == Direction.IN and line.lot_id == first.lot_id), None)

@@ -6,18 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from domain.items import UnknownItem
-from domain.lots import (
-    Lot,
-    LotExists,
-    LotRef,
-    LotView,
-    MoreThanIsLeft,
-    UnknownLot,
-    check_usable,
-)
+from domain.genealogy import Basis
+from domain.lots import LotRef, LotView, MoreThanIsLeft, check_usable
 from domain.movements import (
     DRAW,
+    INFERRED,
     KINDS,
     InTheFuture,
     IntoItself,
@@ -29,15 +22,16 @@ from domain.movements import (
     SlotUnexpected,
     moved,
 )
-from domain.partners import Partner, UnknownPartner
+from domain.partners import Partner
 from domain.people import Actor
 from domain.ports import Work
+from domain.steps.announcing import into_of, lot_of, partner_of
 from domain.steps.filling import VesselView, drawn_amount, drawn_by, drawn_facts, vessel_meant, vessel_now
 from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
+from domain.steps.returning import check_delivered, lying_with
 from domain.steps.stopping import carry_stop
-from domain.values import LotCode
 
 CLOCK_SLACK = timedelta(minutes=5)
 _OPTIONAL = ("amount", "item", "into", "of", "of_amount", "partner", "supplier_lot", "place", "to_place", "line",
@@ -66,6 +60,8 @@ class Recorded:
     """It was recorded before: the same message told twice."""
     vessel: VesselView | None = None
     """What it filled or drew from, as it is now."""
+    inferred: tuple[LotView, ...] = ()
+    """Lots that it is joined to although nobody said so."""
 
     @property
     def movement_id(self) -> int:
@@ -98,18 +94,21 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
             raise InTheFuture(at=moment)
     vessel, new_vessel = vessel_meant(work, order.vessel)
     order = replace(order, vessel=vessel)
-    partner = _partner(work, rule, order)
-    lot, new_lot = _lot(work, rule, order, happened_at, partner)
+    partner = partner_of(work, rule, order)
+    lot, new_lot = lot_of(work, rule, order, happened_at, partner)
     drawn = drawn_amount(work, order, lot, happened_at) if rule.name == DRAW else None
     quantity = own_amount(work, lot, order.amount) if rule.name != DRAW else drawn.quantity if drawn else None
-    into, pending = _into(work, rule, order, lot, happened_at)
+    into, pending = into_of(work, rule, order, lot, happened_at)
     if into is not None and into.id == lot.id:
         raise IntoItself(lot=lot.lot.code)
     if rule.takes_stock:
         quantity = _check_stock(work, rule, order, lot, quantity, now)
+    if rule.name == "return":
+        check_delivered(work, order, lot, quantity, partner)
+    parts = _parts(work, order, lot, quantity, into, partner)
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
-    movement.attributes |= drawn_facts(drawn)
-    work.movements.append(movement, rule.lines(_parts(work, order, lot, quantity, into, partner)))
+    movement.attributes |= drawn_facts(drawn) | ({INFERRED: True} if parts.perhaps_of else {})
+    work.movements.append(movement, rule.lines(parts))
     mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
     return Recorded(
@@ -124,6 +123,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         new_lot=new_lot,
         stopped=stopped,
         vessel=vessel_now(work, vessel, new=new_vessel),
+        inferred=_inferred(work, movement),
     )
 
 
@@ -158,82 +158,6 @@ def _check_slots(rule: KindRule, order: MovementOrder) -> None:
             raise SlotUnexpected(kind=rule.name, slot=slot)
 
 
-def _lot(
-    work: Work, rule: KindRule, order: MovementOrder, happened_at: datetime, partner: Partner | None
-) -> tuple[LotView, bool]:
-    """The lot of the order, and whether it was announced by it."""
-    if not rule.new_lot or order.lot.lot_id is not None:
-        return lot_named(work, order.lot), False
-    code = LotCode(order.lot.code)
-    item_code = order.item or order.lot.item
-    if item_code is None:
-        if work.lots.by_code(code):
-            return lot_named(work, order.lot, own_only=True), False
-        raise SlotMissing(kind=rule.name, slot="item")
-    item = work.items.by_code(item_code)
-    if item is None or item.id is None:
-        raise UnknownItem(item=item_code, nearest=tuple(work.items.nearest(item_code)))
-    found = work.lots.by_code(code, item.id)
-    if found:
-        if rule.name == "receive" and order.supplier_lot not in (None, found[0].lot.supplier_lot):
-            raise LotExists(lot=code, item=item.code)
-        return found[0], False
-    supplier_id = partner.id if partner is not None and rule.partner_kind == "supplier" else None
-    return _announce(work, code, item.id, order, happened_at, supplier_id), True
-
-
-def _announce(
-    work: Work, code: LotCode, item_id: int, order: MovementOrder, happened_at: datetime,
-    supplier_id: int | None = None,
-) -> LotView:  # fmt: skip
-    lot = work.lots.add(
-        Lot(
-            code=code,
-            item_id=item_id,
-            folded=code.folded,
-            supplier_id=supplier_id,
-            supplier_lot=order.supplier_lot,
-            made_at=order.made_at or happened_at,
-            expires_at=order.expires_at,
-        )
-    )
-    if lot.id is None:
-        raise ValueError("a stored lot has a number")
-    return work.lots.get(lot.id)
-
-
-def _partner(work: Work, rule: KindRule, order: MovementOrder) -> Partner | None:
-    if order.partner is None:
-        return None
-    partner = work.partners.by_code(order.partner)
-    if partner is None or (rule.partner_kind and partner.kind != rule.partner_kind):
-        nearest = tuple(work.partners.nearest(order.partner, kind=rule.partner_kind))
-        raise UnknownPartner(partner=order.partner, kind=rule.partner_kind or "", nearest=nearest)
-    return partner
-
-
-def _into(
-    work: Work, rule: KindRule, order: MovementOrder, lot: LotView, happened_at: datetime
-) -> tuple[LotView | None, str | None]:
-    """The lot it goes into; or the code of one that is not made yet, under which the two will be joined."""
-    if order.into is None:
-        return None, None
-    try:
-        return lot_named(work, order.into, own_only=True), None
-    except UnknownLot:
-        code = LotCode(order.into.code)
-        if rule.new_into:
-            if rule.name == "rework" and order.item is None:  # what comes of cups in a tank is not cups
-                raise SlotMissing(kind=rule.name, slot="item") from None
-            item = work.items.by_code(order.item) if order.item else lot.item
-            if item is None or item.id is None:
-                raise UnknownItem(item=order.item or "", nearest=tuple(work.items.nearest(order.item or ""))) from None
-            fresh = replace(order, made_at=order.made_at or happened_at, expires_at=lot.lot.expires_at,
-                            supplier_lot=None)  # fmt: skip
-            return _announce(work, code, item.id, fresh, happened_at), None
-        return None, code
-
-
 def _check_stock(
     work: Work, rule: KindRule, order: MovementOrder, lot: LotView, quantity: Decimal | None, now: datetime
 ) -> Decimal | None:
@@ -241,7 +165,7 @@ def _check_stock(
     if rule.checks_use:
         check_usable(lot, now)
     left = lot.places.get(order.place, Decimal(0)) if order.place else lot.on_hand
-    if quantity is None and rule.name in {"move", "merge"}:
+    if quantity is None and rule.name in {"move", "merge", "relabel"}:
         quantity = left if order.place else sum(lying_here(work, lot).values(), Decimal(0))
     if quantity is not None and quantity > left and not order.anyway:
         raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom)
@@ -263,6 +187,7 @@ def _parts(
         into_quantity=poured_amount(work, lot, quantity, into, order.amount) if into and pours else None,
         of=of,
         of_quantity=own_amount(work, of, order.of_amount) if of else None,
+        perhaps_of=lying_with(work, partner, lot) if rule.name == "back" and of is None else (),
         partner_code=partner.code if partner else None,
         taken=shares(work, lot, quantity, order.place) if rule.takes_stock else (),
     )
@@ -285,7 +210,13 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
         partner=work.partners.get(movement.partner_id) if movement.partner_id else None,
         again=True,
         vessel=vessel_now(work, movement.vessel),
+        inferred=_inferred(work, movement),
     )
+
+
+def _inferred(work: Work, movement: Movement) -> tuple[LotView, ...]:
+    links = [link for link in work.movements.links(movement.id or 0) if link.basis == Basis.INFERRED]
+    return tuple(work.lots.views(sorted({link.parent_id for link in links if link.voided_by is None})).values())
 
 
 def same_lot(view: LotView) -> LotRef:

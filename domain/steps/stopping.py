@@ -11,7 +11,7 @@ from domain.movements import Movement
 from domain.people import Actor
 from domain.ports import Work
 
-_SAME_GOODS = frozenset({"split", "back"})
+_SAME_GOODS = frozenset({"split", "relabel", "back"})
 """The goods themselves under another code: these also pass on a hold. A recall is about all that came of a lot."""
 
 

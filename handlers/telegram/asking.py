@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from domain.errors import Refusal
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
-from domain.movements import KINDS, AlreadyInThatState, Amount, MovementOrder, SlotMissing
+from domain.movements import KINDS, AlreadyInThatState, Amount, MovementOrder, ReturnedMoreThanSent, SlotMissing
 from domain.partners import Partner
 from domain.usecases.find_lot import FindLot
 from domain.usecases.record_in_chat import DRAFTS, RecordInChat
@@ -39,7 +39,7 @@ _WANTED = {
     "return": ("partner",),
 }
 """What a kind can do without, and a person is asked for all the same."""
-_INSISTED_ON = (MoreThanIsLeft, MoreThanIsInside)
+_INSISTED_ON = (MoreThanIsLeft, MoreThanIsInside, ReturnedMoreThanSent)
 """The books may be wrong where the floor is right."""
 _NO_ANSWER_HELPS = (LotOnHold, LotRecalled, LotExpired, LotExists, AlreadyInThatState)
 

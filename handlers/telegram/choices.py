@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from domain.errors import Refusal
 from domain.items import UnknownItem, UnknownUnit
 from domain.lots import AmbiguousLot, LotRef, LotView, MoreThanIsLeft, UnknownLot
-from domain.movements import Amount, MovementOrder
+from domain.movements import Amount, MovementOrder, ReturnedMoreThanSent
 from domain.partners import UnknownPartner
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
@@ -82,8 +82,10 @@ def choices_after(turn: Turn, refusal: Refusal, order: MovementOrder) -> tuple[s
         choices = [Choice(name[:_LONGEST_LABEL], {slot: name}) for name in refusal.nearest[:4]]
     elif isinstance(refusal, UnknownUnit) and order.amount is not None:
         choices = [_amount(turn, order.amount.quantity, uom) for uom in refusal.known]
-    elif isinstance(refusal, MoreThanIsLeft | MoreThanIsInside) and refusal.left > 0:
+    elif isinstance(refusal, MoreThanIsLeft | MoreThanIsInside | ReturnedMoreThanSent) and refusal.left > 0:
         choices = [_amount(turn, refusal.left, refusal.uom)]
+    elif isinstance(refusal, ReturnedMoreThanSent):
+        slot, choices = "partner", [Choice(code[:_LONGEST_LABEL], {"partner": code}) for code in refusal.others[:4]]
     elif isinstance(refusal, MoreThanIsInside):
         slot, choices = "vessel", [Choice(name[:_LONGEST_LABEL], {"vessel": name}) for name in refusal.nearest]
     return slot, choices

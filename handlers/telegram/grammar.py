@@ -141,6 +141,8 @@ class _Line:
             self.put("amount", self.amount(), token.text)
         elif not token.quoted and looks_like_date(token.text):
             self.put("happened_at", self.date().moment, token.text)
+        elif self.words.second is not None and self.words.second not in self.slots:
+            self.put(self.words.second, LotRef(self.left.pop(0).text), token.text)
         elif self.takes("to_place") and "to_place" not in self.slots:
             self.put("to_place", self.several("to_place"), token.text)
         elif self.takes("item") and "item" not in self.slots:

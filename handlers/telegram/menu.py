@@ -43,6 +43,7 @@ MENU = (
     MenuEntry("sample", N_("A sample was taken"), STAFF),
     MenuEntry("return", N_("A customer sent goods back"), STAFF),
     MenuEntry("split", N_("Part of a lot became a lot of its own"), STAFF),
+    MenuEntry("relabel", N_("A lot got a new code or another packaging"), STAFF),
     MenuEntry("merge", N_("Lots were put together"), STAFF),
     MenuEntry("rework", N_("Goods went back into the process"), STAFF),
     MenuEntry("sendout", N_("Goods went out to a co-packer"), STAFF),

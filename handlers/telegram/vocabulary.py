@@ -13,8 +13,8 @@ class KindWords:
     """How one kind of movement is said. The first word of a language is the one that is shown.
 
     `to`, `into` and `source` name the slot of `MovementOrder` that "to", "into" and "from" fill for this kind, `first`
-    the one that stands first. With `free_reason` whatever is left of the line is the reason; with `only_reason`
-    everything after the lot is. With `amount_first` the quantity may stand before the lot.
+    and `second` those that need no word before them. With `free_reason` whatever is left of the line is the reason;
+    with `only_reason` everything after the lot is. With `amount_first` the quantity may stand before the lot.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class KindWords:
     into: str = "into"
     source: str = "place"
     first: str = "lot"
+    second: str | None = None
     amount_first: bool = False
     free_reason: bool = False
     only_reason: bool = False
@@ -48,6 +49,8 @@ WORDS: dict[str, KindWords] = {
                   '/make B121 11100 kg "yoghurt base"', '产出 B121 11100 公斤 "酸奶基料"'),
         KindWords("split", ("split",), ("拆批", "分批"),
                   "/split F361 2000 cup into F361-A", "拆批 F361 2000 杯 到 F361-A"),
+        KindWords("relabel", ("relabel", "relabelled", "repack"), ("改批号", "换标", "换包装"),
+                  "/relabel F361 F361-B", "改批号 F361 F361-B", second="into"),
         KindWords("merge", ("merge",), ("合批", "并批"),
                   "/merge F361-A into F361", "合批 F361-A 到 F361"),
         KindWords("rework", ("rework",), ("返工", "回料"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 import pytest
@@ -69,7 +69,8 @@ class Floor:
         """The genealogy as it is walked: parent, child, quantity of the parent."""
 
         def walked(work: Work) -> set[tuple[str, str, Decimal | None]]:
-            found = [link for number in range(1, 60) for link in work.movements.links(number) if link.voided_by is None]
+            numbers = takewhile(lambda number: work.movements.get(number) is not None, count(1))
+            found = [link for number in numbers for link in work.movements.links(number) if link.voided_by is None]
             return {
                 (work.lots.get(link.parent_id).lot.code, work.lots.get(link.child_id).lot.code, link.quantity)
                 for link in found

@@ -19,7 +19,15 @@ from domain.lots import (
     MoreThanIsLeft,
     UnknownLot,
 )
-from domain.movements import AlreadyInThatState, InTheFuture, IntoItself, MovementOrder, SlotMissing, SlotUnexpected
+from domain.movements import (
+    AlreadyInThatState,
+    InTheFuture,
+    IntoItself,
+    MovementOrder,
+    ReturnedMoreThanSent,
+    SlotMissing,
+    SlotUnexpected,
+)
 from domain.partners import UnknownPartner
 from domain.people import Actor, NotAllowed, Role
 from domain.usecases.record import ChangeQuantity, Record, Undo
@@ -166,6 +174,26 @@ def test_a_customers_return_comes_back_into_the_lot(floor: Floor) -> None:
     recorded = floor.record("return", "F1", "20 cup", partner="C01", reason="dented")
     assert recorded.partner is not None
     assert floor.left("F1") == 12020
+
+
+def test_nobody_sends_back_what_they_never_got_unless_the_worker_insists(floor: Floor) -> None:
+    floor.record("make", "F1", "20000 cup", item="cup")
+    with pytest.raises(ReturnedMoreThanSent) as caught:
+        floor.record("return", "F1", "20 cup", partner="C01")
+    assert (caught.value.customer, caught.value.left, caught.value.others) == ("C01", 0, ())
+    shipped = floor.record("ship", "F1", "100 cup", partner="C01")
+    floor.record("return", "F1", "60 cup", partner="C01")
+    with pytest.raises(ReturnedMoreThanSent) as caught:
+        floor.record("return", "F1", "60 cup", partner="C01")
+    assert (caught.value.asked, caught.value.left, caught.value.uom) == (60, 40, "cup")
+    with pytest.raises(ReturnedMoreThanSent):
+        floor.record("return", "F1", "41 cup")
+    floor.record("return", "F1", "40 cup")
+    floor.record("return", "F1", "5 cup", partner="C01", anyway=True)
+    assert floor.left("F1") == 20005
+    floor.do(Undo(), floor.worker, shipped.movement_id, "tg:tap:1")
+    with pytest.raises(ReturnedMoreThanSent):
+        floor.record("return", "F1", "1 cup", partner="C01")
 
 
 @pytest.mark.parametrize(("kind", "slots"), [("use", {"into": "B1"}), ("ship", {"partner": "C01"})])
