@@ -17,35 +17,34 @@ from domain.ports import Clock, Work
 from domain.ports.bulk import StagedLot, Written
 from storage import loading_equipment
 from storage.database import Database
-from storage.loading_indexes import SlowIndexes
+from storage.loading_indexes import ATTACHED, ManyRows
 from storage.loading_known import SOURCE
 from storage.loading_stage import StageFile
 from storage.loading_staged import StoredStage
-from storage.loading_write import ChunkWriter
+from storage.loading_write import Chunk, ChunkWriter
 from storage.unit_of_work import UnitOfWork
 
 ROWS_A_TRANSACTION = 20_000
 """About a second of writing: nobody else who wants to write waits longer."""
 _LOT_CHUNK = """SELECT l.no, l.code, i.main_id, l.folded, p.main_id, l.supplier_lot, l.made_at, l.expires_at,
-l.attributes
-FROM lot l JOIN item i ON i.no = l.item_no LEFT JOIN partner p ON p.no = l.supplier_no
+l.attributes FROM {s}.lot l JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
 WHERE l.fresh AND l.no > ? ORDER BY l.no LIMIT ?"""
 _MADE_CHUNK = """SELECT l.no, l.kind, l.made_at, 'import:lots:' || i.code || '/' || l.code || ':1', p.main_id, NULL,
-CASE l.kind WHEN 'make' THEN l.code END, NULL, NULL, '{}', l.main_id, NULL, 'in', l.quantity, l.written, NULL, NULL
-FROM lot l JOIN item i ON i.no = l.item_no LEFT JOIN partner p ON p.no = l.supplier_no
+CASE l.kind WHEN 'make' THEN l.code END, NULL, NULL, '{{}}', l.main_id, NULL, 'in', l.quantity, l.written, NULL, NULL
+FROM {s}.lot l JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
 WHERE l.makes AND l.no > ? ORDER BY l.no LIMIT ?"""
-_TOLD_CHUNK = """SELECT t.no, t.kind, t.happened_at, {source} || ':' || t.number, p.main_id, t.document, t.work_order,
+_TOLD_CHUNK = """SELECT t.no, t.kind, t.happened_at, SOURCE || ':' || t.number, p.main_id, t.document, t.work_order,
 t.line_name, t.reason, t.attributes, a.main_id, b.main_id, t.side, t.quantity, t.written, t.step,
 CASE WHEN t.dated THEN t.happened_at END
-FROM {file} t JOIN lot a ON a.no = t.a_no JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no
-LEFT JOIN item bi ON bi.no = b.item_no LEFT JOIN partner p ON p.no = t.partner_no
-WHERE t.no > ? ORDER BY t.no LIMIT ?"""
+FROM {s}.FILE t JOIN {s}.lot a ON a.no = t.a_no JOIN {s}.item ai ON ai.no = a.item_no
+LEFT JOIN {s}.lot b ON b.no = t.b_no LEFT JOIN {s}.item bi ON bi.no = b.item_no
+LEFT JOIN {s}.partner p ON p.no = t.partner_no WHERE t.no > ? ORDER BY t.no LIMIT ?"""
 CHUNKS = {
     "lots": _LOT_CHUNK,
     "made": _MADE_CHUNK,
-    **{file: _TOLD_CHUNK.format(file=file, source=SOURCE[file]) for file in ("links", "shipments", "moves")},
+    **{file: _TOLD_CHUNK.replace("FILE", file).replace("SOURCE", SOURCE[file]) for file in SOURCE},
 }
-"""What is written, in this order; each row begins with its number in the stage."""
+"""What is written, in this order, from the stage by whatever name it has; each row begins with its number there."""
 COUNTS = {
     "lots": "SELECT count(*) FROM lot WHERE fresh",
     "made": "SELECT count(*) FROM lot WHERE makes",
@@ -79,15 +78,16 @@ class StoredBulk:
         position = dict(run.position)
         self._place_lots(position.get("lot_chunks", []))
         whole = sum(self._file.one(query) for query in COUNTS.values())
-        with SlowIndexes(self._database, whole) as indexes:
-            if indexes.should_rest and "resting" not in position:
+        with ManyRows(self._database, self._file.path, whole) as database:
+            if database.indexes_may_rest and "resting" not in position:
                 position["resting"] = True
             if position.get("resting"):
-                indexes.rest()
+                database.rest()
             for file, query in CHUNKS.items():
+                whole = self._file.one(COUNTS[file])
                 for done in self._write_file(run, position, file, query, after):
-                    yield Written(file, done, self._file.one(COUNTS[file]))
-            for name in indexes.wake():
+                    yield Written(file, done, whole)
+            for name in database.wake():
                 yield Written(name, 0, 0)
 
     def changed_lots(self) -> Iterator[list[StagedLot]]:
@@ -128,28 +128,33 @@ class StoredBulk:
         query: str,
         after: Callable[[Work, Sequence[int]], None],
     ) -> Iterator[int]:
-        while rows := self._file.ask(query, (position.get(file, 0), ROWS_A_TRANSACTION)):
-            first = rows[0][0]
-            placed = [(row[0] - first, *row[1:]) for row in rows]
+        while True:
             with self._database.session() as session:
                 writer = ChunkWriter(session)
+                chunk = self._fill(writer, file, query, position.get(file, 0))
+                if chunk is None:
+                    return
                 if file == "lots":
-                    base = writer.lots(placed)
-                    position.setdefault("lot_chunks", []).append([first, rows[-1][0], base])
+                    position.setdefault("lot_chunks", []).append([chunk.first, chunk.last, writer.lots(chunk)])
                 else:
-                    begin, end = writer.movements(placed, run.started_at)
-                    stopped = writer.taken_from_stopped(begin, end)
-                    if stopped:
+                    begin, end = writer.movements(chunk, run.started_at)
+                    if stopped := writer.taken_from_stopped(begin, end):
                         after(UnitOfWork(session, self._clock(), self._channels, readonly=False), stopped)
                     position.setdefault("first_movement", begin)
                     position["last_movement"] = end
-                position[file] = rows[-1][0]
-                position[f"{file}_rows"] = position.get(f"{file}_rows", 0) + len(rows)
+                position[file] = chunk.last
+                position[f"{file}_rows"] = position.get(f"{file}_rows", 0) + chunk.rows
                 self._journal(session, run, position)
                 session.commit()
             if file == "lots":
                 self._place_lots(position["lot_chunks"][-1:])
             yield position[f"{file}_rows"]
+
+    def _fill(self, writer: ChunkWriter, file: str, query: str, after: int) -> Chunk | None:
+        table = "lot_chunk" if file == "lots" else "chunk"
+        if self._database.is_sqlite:
+            return writer.fill_from(table, query.format(s=ATTACHED), after, ROWS_A_TRANSACTION)
+        return writer.fill(table, self._file.ask(query.format(s="main"), (after, ROWS_A_TRANSACTION)))
 
     def _journal(self, session: Session, run: ImportRun, position: dict[str, Any]) -> None:
         statement = update(ImportRun).where(col(ImportRun.id) == run.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -26,24 +27,32 @@ MEMORY = 96_000
 """Kibibytes of the database's file that SQLite holds in memory while many rows are written."""
 
 
-class SlowIndexes:
-    """While rows are written: SQLite gets more memory and does not look up what was looked up before."""
+ATTACHED = "stage"
+"""What SQLite calls the file of the stage while its rows are written."""
 
-    def __init__(self, database: Database, rows: int) -> None:
+
+class ManyRows:
+    """While many rows are written: SQLite reads the stage itself, gets more memory and does not look up what was
+    looked up before."""
+
+    def __init__(self, database: Database, stage: Path, rows: int) -> None:
         self._database = database
+        self._stage = str(stage)
         with database.session(readonly=True) as session:
             newest = session.scalar(select(func.max(col(Movement.id)))) or 0
-        self.should_rest = rows > MUCH_LARGER * newest
+        self.indexes_may_rest = rows > MUCH_LARGER * newest
 
-    def __enter__(self) -> SlowIndexes:
+    def __enter__(self) -> ManyRows:
         # the rows were joined to what they refer to, and nothing of that is ever removed
-        self._pragma(f"cache_size = -{MEMORY}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
+        settings = (f"cache_size = -{MEMORY}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
+        self._outside(f"ATTACH ? AS {ATTACHED}", *(f"PRAGMA {setting}" for setting in settings))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pragma("cache_size = -2000", "foreign_keys = ON", "temp_store = DEFAULT", "threads = 0")
+    ) -> None:  # fmt: skip
+        settings = ("cache_size = -2000", "foreign_keys = ON", "temp_store = DEFAULT", "threads = 0")
+        self._outside(f"DETACH {ATTACHED}", *(f"PRAGMA {setting}" for setting in settings))
 
     def rest(self) -> None:
         """Takes the slow ones away. Until `wake`, questions are answered by reading everything: slowly, not wrongly."""
@@ -62,13 +71,14 @@ class SlowIndexes:
                     session.commit()
                     yield str(index.name)
 
-    def _pragma(self, *settings: str) -> None:
+    def _outside(self, *statements: str) -> None:
+        """On the connection that writes, outside of any transaction: inside, SQLite would not do these."""
         if not self._database.is_sqlite:
             return
         with self._database.writing.connect() as connection:
             plain: Any = connection.connection.driver_connection
-            for setting in settings:
-                plain.execute(f"PRAGMA {setting}")
+            for statement in statements:
+                plain.execute(statement, (self._stage,) if "?" in statement else ())
 
 
 def _indexes() -> list[Index]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from domain.database_errors import DatabaseDamaged, DatabaseLocked, DatabaseUnreachable, DiskFull
-from storage.drivers import sqlite_driver
 
 MEMORY = 96_000
 """Kibibytes of the stage's file that are held in memory."""
@@ -75,11 +75,10 @@ class StageFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._module = sqlite_driver().module
         with self._translated():
-            self._turn = self._module.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
+            self._turn = sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
             self._turn.execute("BEGIN EXCLUSIVE")  # one import at a time; given back however the process ends
-            self.connection = self._module.connect(str(path), isolation_level=None, check_same_thread=False)
+            self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
             for pragma in (f"cache_size = -{MEMORY}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE",
                            "threads = 2"):  # fmt: skip
                 self.connection.execute(f"PRAGMA {pragma}")
@@ -184,13 +183,13 @@ class StageFile:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except self._module.DatabaseError as error:
+        except sqlite3.DatabaseError as error:
             if "full" in str(error):
                 raise DiskFull(str(self.path)) from error
             if "locked" in str(error):
                 raise DatabaseLocked(str(self.path)) from error
             if "malformed" in str(error) or "not a database" in str(error):
                 raise DatabaseDamaged(str(self.path)) from error
-            if isinstance(error, self._module.OperationalError) and "unable to open" in str(error):
+            if isinstance(error, sqlite3.OperationalError) and "unable to open" in str(error):
                 raise DatabaseUnreachable(str(self.path), str(error)) from error
             raise

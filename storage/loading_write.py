@@ -9,6 +9,7 @@ A test holds the two equal.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,19 +22,16 @@ from domain.imports.quick import moment_text
 from domain.lots import Lot, LotStatus
 from domain.movements import Movement
 from storage.linking import MAKE, REWORK, USE, LinkingMovement, links_by_order
-from storage.many import among, is_sqlite
+from storage.many import is_sqlite
 from storage.movements import standing_in_orders
 
-CHUNK_COLUMNS = (
-    "place", "kind", "happened_at", "source", "partner_id", "document", "work_order", "line", "reason", "attributes",
-    "a_id", "b_id", "side", "quantity", "written", "step", "at",
-)  # fmt: skip
-_TYPES = {"place": "bigint", "partner_id": "bigint", "a_id": "bigint", "b_id": "bigint", "quantity": "bigint"}
-LOT_COLUMNS = (
-    "place", "code", "item_id", "folded", "supplier_id", "supplier_lot", "made_at", "expires_at", "attributes",
-)  # fmt: skip
-_LOT_TYPES = {"place": "bigint", "item_id": "bigint", "supplier_id": "bigint"}
-
+_COLUMNS = {
+    "chunk": "place bigint, kind text, happened_at text, source text, partner_id bigint, document text, "
+    "work_order text, line text, reason text, attributes text, a_id bigint, b_id bigint, side text, quantity bigint, "
+    "written text, step text, at text",
+    "lot_chunk": "place bigint, code text, item_id bigint, folded text, supplier_id bigint, supplier_lot text, "
+    "made_at text, expires_at text, attributes text",
+}
 _LOTS = """INSERT INTO lot (id, code, item_id, folded, supplier_id, supplier_lot, made_at, expires_at, status,
 attributes)
 SELECT :base + place, code, item_id, folded, supplier_id, supplier_lot, {made_at}, {expires_at}, 'free', {attributes}
@@ -56,6 +54,15 @@ SELECT :base + place, a_id, partner_id, quantity, {happened_at} FROM chunk
 WHERE kind = 'ship' AND partner_id IS NOT NULL ORDER BY place"""
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """Rows that are about to be written: the numbers of the first and last in the stage, and how many they are."""
+
+    first: int
+    last: int
+    rows: int
+
+
 class ChunkWriter:
     """Writes into one open transaction."""
 
@@ -63,24 +70,45 @@ class ChunkWriter:
         self._session = session
         self._sqlite = is_sqlite(session)
 
-    def lots(self, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Adds lots, in the order of their places (which begin with 0); the id of the first."""
-        self._fill("lot_chunk", LOT_COLUMNS, _LOT_TYPES, rows)
-        base = self._reserve("lot", col(Lot.id), rows[-1][0] + 1)
-        self._do(_LOTS, base=base)
-        return base
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> Chunk | None:
+        """Takes rows of a stage into a table of this transaction, from outside."""
+        connection: Any = self._session.connection().connection.driver_connection
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({_COLUMNS[table]}) ON COMMIT DELETE ROWS")
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"ANALYZE {table}")
+        return self._chunk(table)
 
-    def movements(self, rows: Sequence[tuple[Any, ...]], now: datetime) -> tuple[int, int]:
+    def fill_from(self, table: str, query: str, after: int, limit: int) -> Chunk | None:
+        """The same on SQLite, to which the stage is attached: the rows do not leave the database."""
+        connection: Any = self._session.connection().connection.driver_connection
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({_COLUMNS[table]})")
+        connection.execute(f"DELETE FROM temp.{table}")
+        connection.execute(f"INSERT INTO temp.{table} {query}", (after, limit))
+        return self._chunk(table)
+
+    def _chunk(self, table: str) -> Chunk | None:
+        first, last, rows = self._session.execute(text(f"SELECT min(place), max(place), count(*) FROM {table}")).one()
+        return Chunk(first, last, rows) if rows else None
+
+    def lots(self, chunk: Chunk) -> int:
+        """Adds lots in the order of their places; the id of the first. The others follow as their places do."""
+        first = self._reserve("lot", col(Lot.id), chunk.last - chunk.first + 1)
+        self._do(_LOTS, base=first - chunk.first)
+        return first
+
+    def movements(self, chunk: Chunk, now: datetime) -> tuple[int, int]:
         """Adds movements with their lines, links and deliveries; the ids of the first and the last."""
-        self._fill("chunk", CHUNK_COLUMNS, _TYPES, rows)
-        last = rows[-1][0]
-        base = self._reserve("movement", col(Movement.id), last + 1)
+        first = self._reserve("movement", col(Movement.id), chunk.last - chunk.first + 1)
+        base = first - chunk.first
         self._do(_MOVEMENTS, base=base, now=moment_text(now))
         self._do(_LINES, base=base)
         self._do(_LINKS, base=base, no=False)
         self._do(_SHIPPED, base=base)
-        self._link_orders(rows, base)
-        return base, base + last
+        self._link_orders(base)
+        return first, chunk.last + base
 
     def taken_from_stopped(self, first: int, last: int) -> list[int]:
         """Movements in this range that link a lot that is not free to one that is."""
@@ -99,43 +127,20 @@ class ChunkWriter:
         rows: Any = self._session.execute(query)
         return sorted({number for row in rows for number in row if number is not None})
 
-    def _link_orders(self, rows: Sequence[tuple[Any, ...]], base: int) -> None:
+    def _link_orders(self, base: int) -> None:
         """Rule 2 of `storage.linking`: what was used for an order before its lot was told of."""
-        makes = {row[6]: row for row in rows if row[1] == MAKE and row[6]}
-        if not makes:
-            return
-        asked = select(col(Movement.work_order)).where(
-            among(self._session, col(Movement.work_order), list(makes)), col(Movement.kind) == USE
+        asked = text(
+            f"SELECT DISTINCT c.place, c.happened_at, c.work_order, c.a_id FROM chunk c "
+            f"JOIN movement m ON m.work_order = c.work_order AND m.kind = '{USE}' WHERE c.kind = '{MAKE}'"
         )
-        used = {order for order in self._session.scalars(asked.distinct()) if order}
-        if not used:
-            return
         new = [
-            LinkingMovement(base + row[0], MAKE, MAKE, datetime.fromisoformat(row[2]), row[6], added=[row[10]])
-            for order, row in makes.items()
-            if order in used
+            LinkingMovement(base + place, MAKE, MAKE, datetime.fromisoformat(at), order, added=[lot])
+            for place, at, order, lot in self._session.execute(asked)
         ]
-        links = links_by_order(new, standing_in_orders(self._session, used))
+        orders = {each.work_order for each in new if each.work_order}
+        links = links_by_order(new, standing_in_orders(self._session, orders))
         if links:
             self._session.execute(insert(GenealogyLink), [link._asdict() for link in links])
-
-    def _fill(self, table: str, columns: Sequence[str], types: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
-        connection: Any = self._session.connection().connection.driver_connection
-        described = ", ".join(f"{name} {types.get(name, 'text')}" for name in columns)
-        if self._sqlite:
-            cursor = connection.cursor()
-            cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({described})")
-            cursor.execute(f"DELETE FROM temp.{table}")
-            cursor.executemany(f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns))})", rows)
-            cursor.close()
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({described}) ON COMMIT DELETE ROWS")
-            cursor.execute(f"TRUNCATE {table}")
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(f"ANALYZE {table}")
 
     def _reserve(self, table: str, key: Any, count: int) -> int:
         """The first of so many numbers that nobody else gets: writers take turns."""

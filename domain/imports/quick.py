@@ -8,6 +8,7 @@ comes out as None, and is read and explained by the steps that read small files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,12 +38,12 @@ class Kept(dict[str, V], Generic[V]):
 
     def __init__(self, read: Callable[[str], V]) -> None:
         super().__init__()
-        self._read = read
+        self.read = read
 
     def __missing__(self, written: str) -> V:
         if len(self) >= MOST_KEPT:
             self.clear()
-        found = self._read(written)
+        found = self.read(written)
         self[written] = found
         return found
 
@@ -109,6 +110,25 @@ class QuickColumns:
         return lambda cells: {name: value for place, name in others if (value := cells[place].strip())}
 
 
+_PLAIN_CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]{0,58}[A-Z0-9]", re.ASCII)
+
+
+def plain_code(columns: QuickColumns, column: str) -> tuple[int, Kept[str | None]]:
+    """The codes in a column. Those that are nothing but letters and digits need no second look: `LotCode` leaves them
+    as they are."""
+    place, kept = columns.at(
+        column, lambda cells: cells.maybe_lot(column) if column == "supplier_lot" else cells.lot(column)
+    )
+    if isinstance(kept, _Absent):
+        return place, kept
+    careful = kept.read
+
+    def one(written: str) -> str | None:
+        return written if _PLAIN_CODE.fullmatch(written) else careful(written)
+
+    return place, Kept(one)
+
+
 def millionths(amount: Decimal) -> int:
     """A quantity as it is stored."""
     return int(amount.scaleb(QUANTITY_SCALE))
@@ -136,19 +156,19 @@ def written_amount(amount: Decimal, uom: str) -> str:
 
 def quick_lots(columns: QuickColumns, where_from: tuple[PartnerKind, ...]) -> Quick:
     """Code, item, item as given, folded, supplier, supplier's code, made, expires, attributes, kind, quantity, unit."""
-    code_at, code = columns.at("lot", lambda cells: cells.lot("lot"))
+    code_at, code = plain_code(columns, "lot")
     item_at, item = columns.at("item", lambda cells: (name := cells.name("item"), columns.item_number(name)))
     amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
     unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
     made_at, made = columns.at("made_at", lambda cells: moment_text(cells.moment("made_at")))
     expires_at, expires = columns.at("expires_at", lambda cells: moment_text(cells.maybe_last_moment("expires_at")))
     supplier_at, supplier = columns.partner("supplier", where_from)
-    theirs_at, theirs = columns.at("supplier_lot", lambda cells: cells.maybe_lot("supplier_lot"))
+    theirs_at, theirs = plain_code(columns, "supplier_lot")
     extra = columns.extra()
     folded: Kept[str] = Kept(fold)
 
     def read(cells: list[str]) -> tuple[Any, ...]:
-        own = code[cells[code_at]]
+        own = code[cells[code_at]] or ""
         name, number = item[cells[item_at]]
         quantity, uom, made_then = amount[cells[amount_at]], unit[cells[unit_at]], made[cells[made_at]]
         expires_then, of = expires[cells[expires_at]], supplier[cells[supplier_at]]
@@ -161,9 +181,9 @@ def quick_lots(columns: QuickColumns, where_from: tuple[PartnerKind, ...]) -> Qu
 
 def quick_links(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
-    parent_at, parent = columns.at("parent", lambda cells: cells.lot("parent"))
+    parent_at, parent = plain_code(columns, "parent")
     parent_item_at, parent_item = columns.item("parent_item")
-    child_at, child = columns.at("child", lambda cells: cells.lot("child"))
+    child_at, child = plain_code(columns, "child")
     child_item_at, child_item = columns.item("child_item")
     amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
     unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
@@ -194,7 +214,7 @@ def quick_links(columns: QuickColumns) -> Quick:
 def quick_shipments(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
     ship_at, ship = columns.at("ship", lambda cells: cells.name("ship"))
-    code_at, code = columns.at("lot", lambda cells: cells.lot("lot"))
+    code_at, code = plain_code(columns, "lot")
     item_at, item = columns.item("item")
     customer_at, customer = columns.partner("customer", (PartnerKind.CUSTOMER,))
     amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
@@ -215,7 +235,7 @@ def quick_shipments(columns: QuickColumns) -> Quick:
 def quick_moves(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
     kind_at, kind = columns.at("kind", lambda cells: cells.kind("kind", MOVES))
-    code_at, code = columns.at("lot", lambda cells: cells.lot("lot"))
+    code_at, code = plain_code(columns, "lot")
     item_at, item = columns.item("item")
     amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
     _, difference = columns.at("qty", lambda cells: millionths(cells.signed_amount("qty")))

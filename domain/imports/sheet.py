@@ -97,7 +97,7 @@ class OpenSheet:
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.header)
         try:
-            for line, cells in self._lines:
+            for line, cells in self._lines.walked():
                 if len(cells) != width and (len(cells) < width or any(cell.strip() for cell in cells[width:])):
                     facts = {"expected": width, "found": len(cells)}
                     self.problems.append(RowProblem(self.file, line, "", Problem.CELL_COUNT, facts))
@@ -140,11 +140,16 @@ class _Lines(Iterator[tuple[int, list[str]]]):
         self.start = 1
 
     def __next__(self) -> tuple[int, list[str]]:
-        while True:
-            self.start = self._reader.line_num + 1
-            cells = next(self._reader)
-            if any(cell.strip() for cell in cells):
-                return self.start, cells
+        return next(self.walked())
+
+    def walked(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows that are left; a generator, for files of millions of rows."""
+        reader = self._reader
+        self.start = reader.line_num + 1
+        for cells in reader:
+            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
+                yield self.start, cells
+            self.start = reader.line_num + 1
 
 
 def _separator(first: str, columns: Columns) -> str:
