@@ -8,9 +8,11 @@ import sys
 import time
 from importlib import import_module
 
+import structlog
+
 from bench.measure import Checked, Line, Remark
 
-BENCHES = ("chat", "movements", "trace", "methods", "scope")
+BENCHES = ("chat", "movements", "trace", "index", "visible", "methods", "scope")
 LONG = ("scale",)
 """Made of ten million links: minutes, and some gigabytes of disk the first time."""
 
@@ -30,6 +32,7 @@ def line(found: Line) -> str:
 async def main(names: list[str]) -> bool:
     """Whether everything that is right or wrong was right."""
     logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"{'what':<50} {'ours':>10} {'theirs':>10} {'unit':<7} {'ratio':>9}  bar")
     right = True
     for name in names:
