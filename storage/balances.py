@@ -21,7 +21,7 @@ from domain.lots import Lot
 from domain.movements import DATED, Direction, Movement, MovementLine
 from domain.partners import Partner, PartnerKind
 from storage.linking import MAKE
-from storage.many import among, not_corrected
+from storage.many import among, corrects_nothing, not_corrected
 
 _LINK_COLUMNS = (
     GenealogyLink.parent_id, GenealogyLink.child_id, GenealogyLink.quantity, GenealogyLink.step, GenealogyLink.at,
@@ -46,7 +46,7 @@ class StoredBalances:
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
             .where(
                 among(self._session, col(MovementLine.lot_id), lot_ids),
-                col(Movement.corrects_id).is_(None),
+                corrects_nothing(),
                 not_corrected(),
             )
             .subquery()
@@ -160,7 +160,7 @@ class StoredBalances:
         touching = select(col(Movement.work_order)).where(
             col(Movement.work_order).is_not(None),
             or_(col(Movement.id).in_(used), (col(Movement.kind) == MAKE) & col(Movement.id).in_(made)),
-            col(Movement.corrects_id).is_(None),
+            corrects_nothing(),
             not_corrected(),
         )
         orders = sorted({order for order in self._session.scalars(touching) if order})
@@ -170,7 +170,7 @@ class StoredBalances:
             .where(
                 among(self._session, col(Movement.work_order), orders or [""]),
                 col(Movement.kind) == MAKE,
-                col(Movement.corrects_id).is_(None),
+                corrects_nothing(),
                 not_corrected(),
             )
             .order_by(col(MovementLine.lot_id))

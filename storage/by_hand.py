@@ -14,7 +14,7 @@ from domain.lots import Lot
 from domain.movements import Direction, Movement, MovementLine
 from domain.partners import Partner
 from storage.linking import SHIP, USE
-from storage.many import among, not_corrected
+from storage.many import among, corrects_nothing, not_corrected
 
 
 def stands_by_hand(query: Any) -> Any:
@@ -22,7 +22,7 @@ def stands_by_hand(query: Any) -> Any:
     return query.where(
         col(Movement.person_id).is_not(None),
         col(Movement.kind).in_((USE, SHIP)),
-        col(Movement.corrects_id).is_(None),
+        corrects_nothing(),
         not_corrected(),
     )
 

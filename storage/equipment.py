@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from domain.equipment import Cleaning, LineWindow, Run, Stretch
 from domain.movements import Direction, Movement, MovementLine
-from storage.many import among, ids, not_corrected
+from storage.many import among, corrects_nothing, ids, not_corrected
 
 AT_ONCE = 200
 """So many windows in one statement: SQLite reads a condition only so deep."""
@@ -65,7 +65,7 @@ class StoredEquipment:
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
             .where(
                 where == name, col(Movement.happened_at) >= since, col(Movement.happened_at) <= until,
-                col(Movement.corrects_id).is_(None), not_corrected(),
+                corrects_nothing(), not_corrected(),
             )
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from domain.lots import Lot
 from domain.movements import DRAW, Direction, Movement, MovementLine
 from storage.equipment import AT_ONCE
 from storage.linking import MAKE, USE
-from storage.many import among, not_corrected
+from storage.many import among, corrects_nothing, not_corrected
 
 MAKING = (MAKE, DRAW, "back")
 """The kinds by which a lot comes to be of something else."""
@@ -52,7 +52,7 @@ class StoredEvidence:
             .where(
                 among(self._session, col(MovementLine.lot_id), lot_ids),
                 col(MovementLine.direction) == Direction.IN.value, col(Movement.line).is_not(None),
-                col(Movement.corrects_id).is_(None), not_corrected(),
+                corrects_nothing(), not_corrected(),
             )
             .order_by(col(Movement.id))
         )  # fmt: skip
@@ -116,7 +116,7 @@ class StoredEvidence:
             .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
             .where(
                 which, col(MovementLine.direction) == Direction.OUT.value, col(Movement.kind) == USE,
-                col(Movement.vessel).is_(None), col(Movement.corrects_id).is_(None), not_corrected(),
+                col(Movement.vessel).is_(None), corrects_nothing(), not_corrected(),
                 ~standing.correlate(Movement).exists(),
             )
             .group_by(
@@ -139,7 +139,7 @@ def _makings() -> Select[*tuple[Any, ...]]:
         .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
         .where(
             col(MovementLine.direction) == Direction.IN.value, col(Movement.kind).in_(MAKING),
-            col(Movement.corrects_id).is_(None), not_corrected(),
+            corrects_nothing(), not_corrected(),
         )
         .order_by(col(Movement.id))
     )  # fmt: skip

@@ -56,3 +56,9 @@ def not_corrected(movement: Any = Movement) -> ColumnElement[bool]:
     """The movement still stands."""
     later = aliased(Movement)
     return ~select(col(later.id)).where(col(later.corrects_id) == col(movement.id)).exists()
+
+
+def corrects_nothing(movement: Any = Movement) -> ColumnElement[bool]:
+    """The movement takes nothing back. The column is hidden from the planner: SQLite would take the one row that a
+    unique index promises for a null too, and read the whole ledger in that hope."""
+    return func.coalesce(col(movement.corrects_id), 0) == 0

@@ -24,7 +24,7 @@ from domain.lots import Lot
 from domain.movements import CLEAN, DRAW, DRAWN, DRAWN_UOM, FILL, Direction, Movement, MovementLine
 from domain.vessels import Cleaned, Content, Draw, Fill, Happening, Share, content_after, drawn, vessel_key, vessel_name
 from storage.linking import NewLink
-from storage.many import among, id_of, not_corrected
+from storage.many import among, corrects_nothing, id_of, not_corrected
 
 STEP = "vessel"
 
@@ -163,7 +163,7 @@ class StoredVessels:
             .join(Item, col(Item.id) == col(Lot.item_id))
             .where(
                 col(Movement.vessel) == vessel,
-                col(Movement.corrects_id).is_(None),
+                corrects_nothing(),
                 or_(
                     (col(Movement.kind) == FILL) & (col(MovementLine.direction) == Direction.OUT.value),
                     (col(Movement.kind) == DRAW) & (col(MovementLine.direction) == Direction.IN.value),
