@@ -28,11 +28,10 @@ def packed(question: Question, form: str) -> TraceAsked | None:
         )
         if said
     )  # fmt: skip
-    place = question.line or question.vessel or ""
-    # What was on a line is found again by the line: its lots would be too many for a button.
+    place = question.line or question.vessel
     lots = ".".join(_written(lot) for lot in question.roots)
     button = TraceAsked(lots, letter_of(question.direction), form, _seconds(question.since), _seconds(question.until),
-                        how, place)  # fmt: skip
+                        how if place is None else f"{how}/{place}")  # fmt: skip
     try:
         button.pack()
     except ValueError:
@@ -41,17 +40,18 @@ def packed(question: Question, form: str) -> TraceAsked | None:
 
 
 def unpacked(pressed: TraceAsked) -> tuple[list[LotRef], Direction, Question]:
+    how, _, place = pressed.how.partition("/")
     question = Question(
         since=_moment(pressed.since),
         until=_moment(pressed.until),
-        timed="t" in pressed.how,
-        model=VesselModel.FIFO if "o" in pressed.how else VesselModel.MIXED,
-        equipment="e" in pressed.how,
+        timed="t" in how,
+        model=VesselModel.FIFO if "o" in how else VesselModel.MIXED,
+        equipment="e" in how,
     )
-    if "l" in pressed.how:
-        question = replace(question, line=pressed.place)
-    if "v" in pressed.how:
-        question = replace(question, vessel=pressed.place)
+    if "l" in how:
+        question = replace(question, line=place)
+    if "v" in how:
+        question = replace(question, vessel=place)
     lots = [LotRef(lot_id=int(lot, 36)) for lot in pressed.lots.split(".") if lot]
     return lots, LETTERS.get(pressed.direction, Direction.FORWARD), question
 
@@ -64,9 +64,9 @@ def _written(number: int) -> str:
     return signs or "0"
 
 
-def _seconds(moment: datetime | None) -> str:
-    return "" if moment is None else _written(int(moment.timestamp()))
+def _seconds(moment: datetime | None) -> int:
+    return 0 if moment is None else int(moment.timestamp())
 
 
-def _moment(text: str) -> datetime | None:
-    return datetime.fromtimestamp(int(text, 36), UTC) if text else None
+def _moment(seconds: int) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None

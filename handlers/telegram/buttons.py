@@ -144,17 +144,16 @@ class TraceFile(Button):
 @button("ta")
 @dataclass(frozen=True)
 class TraceAsked(Button):
-    """A trace that was asked in more words. `lots` are their numbers, `since` and `until` moments, all in base 36;
-    `how` has a letter for each thing that was said (see `tracing`), `place` is the line or the tank. `form` is a
-    page's number, or png, csv or xlsx."""
+    """A trace that was asked in more words. `lots` are their numbers in base 36, `since` and `until` seconds since
+    1970 (0: not said), `form` is a page's number, or png, csv or xlsx. `how` has a letter for each thing that was
+    said, and behind a slash the line or the tank (see `asked_again`)."""
 
     lots: str
     direction: str
     form: str
-    since: str
-    until: str
+    since: int
+    until: int
     how: str
-    place: str
 
 
 @button("rb")
