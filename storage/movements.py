@@ -15,7 +15,7 @@ from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
 from domain.partners import Partner
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
-from storage.many import among, id_of, not_corrected
+from storage.many import among, corrects_nothing, id_of, not_corrected
 from storage.stock import signed_quantity
 from storage.vessels import StoredVessels
 
@@ -86,7 +86,7 @@ class StoredMovements:
             .where(
                 col(Movement.work_order) == work_order,
                 col(Movement.kind) == USE,
-                col(Movement.corrects_id).is_(None),
+                corrects_nothing(),
                 col(MovementLine.direction) == Direction.OUT.value,
                 not_corrected(),
             )
@@ -122,7 +122,7 @@ class StoredMovements:
 
     def latest_of(self, person_id: int) -> Movement | None:
         query = select(Movement).where(
-            col(Movement.person_id) == person_id, col(Movement.kind) != UNDO, col(Movement.corrects_id).is_(None),
+            col(Movement.person_id) == person_id, col(Movement.kind) != UNDO, corrects_nothing(),
             not_corrected(),
         )  # fmt: skip
         return self._session.scalars(query.order_by(col(Movement.id).desc()).limit(1)).first()
@@ -151,17 +151,20 @@ def standing_in_orders(session: Session, orders: Collection[str]) -> list[Linkin
     """The uses and makes of these work orders that were not taken back, with what they took and added."""
     if not orders:
         return []
-    standing = select(Movement).where(
-        among(session, col(Movement.work_order), orders),
-        col(Movement.kind).in_((USE, MAKE)),
-        col(Movement.corrects_id).is_(None),
-        not_corrected(),
+    ever = select(Movement).where(
+        among(session, col(Movement.work_order), orders), col(Movement.kind).in_((USE, MAKE))
+    ).order_by(col(Movement.id))  # fmt: skip
+    movements = {id_of(movement): movement for movement in session.scalars(ever)}
+    # Several questions: of one, a database that knows nothing of its sizes makes a walk over every line there is.
+    gone = set(
+        session.scalars(
+            select(col(Movement.corrects_id)).where(among(session, col(Movement.corrects_id), list(movements)))
+        )
     )
-    # Two questions: of one, a database that knows nothing of its sizes makes a walk over every line there is.
-    movements = {id_of(movement): movement for movement in session.scalars(standing)}
     lines = select(MovementLine).where(among(session, col(MovementLine.movement_id), list(movements)))
     written = list(session.scalars(lines.order_by(col(MovementLine.movement_id), col(MovementLine.id))))
     doubtful = _doubtful(session, movements, written)
+    written = [line for line in written if line.movement_id not in gone]
     found: dict[int, LinkingMovement] = {}
     for line in written:
         movement = movements[line.movement_id]
@@ -178,7 +181,7 @@ def _doubtful(
     """The lots that share with an earlier one the code under which goods were used for both (see rule 2)."""
     made = [(movements[line.movement_id], line.lot_id) for line in written if movements[line.movement_id].kind == MAKE]
     query = select(col(Lot.id), col(Lot.code)).where(among(session, col(Lot.id), {lot_id for _, lot_id in made}))
-    codes: dict[int, str] = {lot_id: code for lot_id, code in session.execute(query)}
+    codes = {lot_id: code for lot_id, code in session.execute(query)}  # noqa: C416 - a result is no sequence of pairs
     first: dict[str | None, int] = {}
     later: set[tuple[str | None, int]] = set()
     for movement, lot_id in made:
