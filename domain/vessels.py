@@ -29,6 +29,7 @@ from itertools import groupby
 
 from domain.columns import QUANTITY_SCALE
 from domain.errors import Refusal
+from domain.items import METRIC
 
 VESSEL_WORDS = ("tank", "silo", "vessel", "储罐", "贮罐", "料仓", "筒仓", "罐", "仓")
 """What people say before or behind the name of one."""
@@ -119,11 +120,12 @@ class Content:
 
     def take(self, draw: Draw) -> tuple[Share, ...]:
         """What this draw holds; afterwards it is out."""
-        amount = _millionths(draw.quantity)
+        factor = METRIC.get((draw.uom or "", self.uom or ""))
+        amount = _millionths(draw.quantity if draw.quantity is None or factor is None else draw.quantity * factor)
         if not self.parts:
             self.short += amount or 0
             return tuple(Share(fill, None, inferred=True) for fill in self.ran_dry)
-        self.measured = self.measured and amount is not None and draw.uom == self.uom
+        self.measured = self.measured and amount is not None and (draw.uom == self.uom or factor is not None)
         if not self.measured or amount is None:
             return tuple(Share(part.fill, None) for part in self.parts)
         total = sum(part.left for part in self.parts)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -17,6 +17,7 @@ from domain.imports.quick import moment_of
 from storage.database import Database
 from storage.loading_stage import StageFile
 from storage.many import among
+from storage.vessels import StoredVessels
 
 BATCH = 5_000
 Counts = dict[str, tuple[int, int, int]]
@@ -44,6 +45,8 @@ def write(stage: StageFile, database: Database) -> None:
                 fresh, ended, _ = part_of(session, rows)
                 if fresh:
                     session.execute(insert(model), fresh)
+                    if model is Cleaning:
+                        StoredVessels(session, datetime.now(UTC)).cleaned([Cleaning(**row) for row in fresh])
                 for run_id, ended_at in ended:
                     session.execute(update(Run).where(col(Run.id) == run_id).values(ended_at=ended_at))
                 session.commit()

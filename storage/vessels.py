@@ -88,8 +88,8 @@ class StoredVessels:
 
     def _told_of(self, cleaning: Cleaning, vessel: str) -> int:
         """The movement that is named as the cause: a cleaning moves nothing, and the ledger knows of it."""
-        told = Movement(kind=CLEAN, happened_at=cleaning.at, recorded_at=self._now, source=f"cleaned:{id_of(cleaning)}",
-                        vessel=vessel)  # fmt: skip
+        told = Movement(kind=CLEAN, happened_at=cleaning.at, recorded_at=self._now, vessel=vessel,
+                        source=f"cleaned:{cleaning.line}:{cleaning.at.isoformat()}")  # fmt: skip
         self._session.add(told)
         self._session.flush()
         return id_of(told)

@@ -21,10 +21,11 @@ from domain.imports.rows import (
     RunRow,
     ShipmentRow,
     UnitRow,
+    VesselRow,
 )
 from domain.imports.sheet import Columns, OpenSheet, Row, read_sheet
 from domain.items import ItemKind
-from domain.movements import Direction
+from domain.movements import DRAW, FILL, Direction
 from domain.partners import PartnerKind
 
 T = TypeVar("T", bound=FileRow)
@@ -34,6 +35,7 @@ CHANNELS = ("telegram", "email", "wecom", "dingtalk", "feishu", "webhook")
 MOVES = ("sample", "scrap", "return", "adjust")
 SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}
 """Whether a move takes or adds; an adjustment says so by its sign."""
+IN_VESSELS = (FILL, DRAW)
 IGNORED = frozenset({"answers.csv"})
 """Part of the published example, but not of the plant."""
 
@@ -194,6 +196,21 @@ def _cleaning(cells: Cells) -> CleaningRow:
     return CleaningRow(cells.line, cells.extra, cells.name("line"), cells.moment("at"))
 
 
+def _vessel(cells: Cells) -> VesselRow:
+    return VesselRow(
+        line=cells.line,
+        extra=cells.extra,
+        vessel=cells.name("vessel"),
+        kind=cells.kind("kind", IN_VESSELS),
+        lot=cells.lot("lot"),
+        item=cells.maybe("item", LONGEST_NAME),
+        quantity=cells.amount("qty"),
+        uom=cells.unit("uom"),
+        at=cells.moment("at"),
+        reason=cells.maybe("reason"),
+    )
+
+
 ITEMS = FileLayout("items.csv", Columns(("item", "kind", "uom"), ("name_zh", "gtin", "unit_cost")), _item, "item")
 UNITS = FileLayout("units.csv", Columns(("item", "uom", "factor")), _unit)
 PARTNERS = FileLayout(
@@ -216,8 +233,11 @@ SHIPMENTS = FileLayout(
 MOVES_FILE = FileLayout("moves.csv", Columns(("lot", "kind", "qty", "uom", "at"), ("item", "reason")), _move)
 RUNS = FileLayout("runs.csv", Columns(("line", "lot", "start"), ("end", "item")), _run)
 CLEANINGS = FileLayout("cleanings.csv", Columns(("line", "at")), _cleaning)
+VESSELS = FileLayout("vessels.csv", Columns(("vessel", "kind", "lot", "qty", "uom", "at"), ("item", "reason")), _vessel)
 
 KNOWN_FILES = tuple(
-    layout.file for layout in (ITEMS, UNITS, PARTNERS, LOTS, LINKS, SHIPMENTS, MOVES_FILE, RUNS, CLEANINGS)
+    layout.file for layout in (ITEMS, UNITS, PARTNERS, LOTS, LINKS, SHIPMENTS, MOVES_FILE, RUNS, CLEANINGS, VESSELS)
 )
 """In the order in which they are read: what is referred to comes first."""
+AT_ONCE_ONLY = frozenset({VESSELS.file})
+"""Files that are read whole, in one transaction with the rest: what a tank holds hangs together through time."""

@@ -117,6 +117,22 @@ class MoveRow(FileRow):
 
 
 @dataclass(frozen=True)
+class VesselRow(FileRow):
+    vessel: str
+    kind: str
+    lot: LotCode
+    item: str | None
+    quantity: Decimal
+    uom: str
+    at: datetime
+    reason: str | None
+
+    @property
+    def lot_codes(self) -> tuple[LotCode, ...]:
+        return (self.lot,)
+
+
+@dataclass(frozen=True)
 class RunRow(FileRow):
     line_name: str
     lot: LotCode

@@ -47,4 +47,5 @@ def import_cleanings(run: Import, rows: list[CleaningRow], tally: Tally) -> None
         else:
             fresh.append(Cleaning(line=row.line_name, at=row.at))
     run.work.loading.add_many(fresh)
+    run.work.movements.vessels.cleaned(fresh)
     tally.new += len(fresh)

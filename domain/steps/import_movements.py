@@ -23,20 +23,21 @@ T = TypeVar("T", bound=FileRow)
 
 def import_links(run: Import, rows: list[LinkRow], tally: Tally) -> None:
     """Each row takes its parent's quantity out of stock, into the child; how much the child has, lots.csv says."""
-    _import(run, rows, tally, link_told)
+    take_told(run, rows, tally, link_told)
 
 
 def import_shipments(run: Import, rows: list[ShipmentRow], tally: Tally) -> None:
     """Each row is one delivery of one lot to one customer."""
-    _import(run, rows, tally, shipment_told)
+    take_told(run, rows, tally, shipment_told)
 
 
 def import_moves(run: Import, rows: list[MoveRow], tally: Tally) -> None:
     """Samples, scrap, returns and adjustments."""
-    _import(run, rows, tally, move_told)
+    take_told(run, rows, tally, move_told)
 
 
-def _import(run: Import, rows: list[T], tally: Tally, told: Callable[[Import, T], Telling]) -> None:
+def take_told(run: Import, rows: list[T], tally: Tally, told: Callable[[Import, T], Telling]) -> None:
+    """Afterwards every row that can be told is in the ledger once; the others are in the tally."""
     tellings, said_by = [], []
     for row in rows:
         try:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
-from domain.movements import DATED, Direction, LineDraft, Movement, MovementLine
+from domain.movements import DATED, DRAWN, DRAWN_UOM, Direction, LineDraft, Movement, MovementLine
 from domain.ports import Loading
 
 Recorded = tuple[Movement, tuple[MovementLine, ...]]
@@ -207,6 +207,9 @@ def _one_happening(telling: Telling, recorded: Recorded) -> bool:
 
 
 def _content(movement: Movement, lines: Sequence[LineDraft | MovementLine]) -> tuple[object, ...]:
-    """What must be equal for two tellings to say the same. A delivery is also its customer and its day."""
+    """What must be equal for two tellings to say the same. A delivery is also its customer and its day, a draw from a
+    vessel is what left it."""
     parts = sorted((line.lot_id, str(line.direction), line.quantity or 0) for line in lines)
+    if DRAWN in movement.attributes:
+        return (parts, Decimal(str(movement.attributes[DRAWN])), movement.attributes[DRAWN_UOM])
     return (parts, movement.partner_id, movement.happened_at) if movement.kind == "ship" else (parts,)

@@ -20,6 +20,7 @@ from domain.steps.import_lots import import_lots
 from domain.steps.import_movements import import_links, import_moves, import_shipments
 from domain.steps.import_names import Import, import_items, import_partners, import_units, known_names
 from domain.steps.import_remarks import listed, look_at_stock
+from domain.steps.import_vessels import import_vessels
 from domain.steps.stopping import carry_stops
 
 __all__ = ["ImportPlant", "ImportRefused", "ImportUnfinished", "Imported", "NothingToImport"]
@@ -120,5 +121,6 @@ _STAGES: tuple[Stage, ...] = (
     _stage(layout.MOVES_FILE, import_moves),
     _stage(layout.RUNS, import_runs),
     _stage(layout.CLEANINGS, import_cleanings),
+    _stage(layout.VESSELS, import_vessels),
 )
 """What is referred to comes before what refers to it."""

@@ -54,8 +54,9 @@ class LoadPlant:
         self, actor: Actor, files: Files, folder: str, *, skip_bad: bool = False, start_over: bool = False
     ) -> Imported:  # fmt: skip
         actor.must(May.IMPORT)
-        unknown = tuple(sorted(name for name in files if name.lower() not in {*layout.KNOWN_FILES, *layout.IGNORED}))
-        known = {name.lower(): file for name, file in files.items() if name.lower() in layout.KNOWN_FILES}
+        in_parts = [name for name in layout.KNOWN_FILES if name not in layout.AT_ONCE_ONLY]
+        unknown = tuple(sorted(name for name in files if name.lower() not in {*in_parts, *layout.IGNORED}))
+        known = {name.lower(): file for name, file in files.items() if name.lower() in in_parts}
         if not known:
             raise NothingToImport(unknown_files=unknown)
         fingerprint = fingerprint_of(known)
