@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -15,6 +16,7 @@ from storage.many import is_sqlite
 CHUNK = 20_000
 """Rows a statement is given at a time."""
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -40,6 +42,23 @@ def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str],
             connection.exec_driver_sql(statement, tuple(_changed(change, part)))
 
 
+def insert_unless_there(session: Session, rows: Sequence[SQLModel], *key: str) -> list[int | None]:
+    """Writes the rows of one table, each unless one with the same unique `key` is there; side by side the ids of those
+    that were new, None for the others. No two of the rows have the same key."""
+    if not rows:
+        return []
+    table: Any = rows[0].__class__.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    (numbered,) = table.primary_key.columns
+    names = [column.key for column in table.columns if column is not numbered]
+    insert = sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
+    statement = insert.on_conflict_do_nothing().returning(numbered, *(table.columns[name] for name in key))
+    found: dict[Any, int] = {}
+    for part in _parts(rows):
+        stored: Any = session.execute(statement, [{name: getattr(row, name) for name in names} for row in part])
+        found.update((tuple(rest), row_id) for row_id, *rest in stored)
+    return [found.get(tuple(getattr(row, name) for name in key)) for row in rows]
+
+
 def _change(cell: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value of this column becomes what the driver takes; None where it is that already."""
     found: Callable[[Any], Any] | None = cell.type.dialect_impl(dialect).bind_processor(dialect)
@@ -58,7 +77,7 @@ def _changed(change: Sequence[Callable[[Any], Any] | None], rows: Sequence[Row])
     return columns
 
 
-def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
     remaining = iter(rows)
     while part := list(islice(remaining, CHUNK)):
         yield part

@@ -16,6 +16,7 @@ from domain.genealogy import Trace
 from domain.lots import LotView
 from domain.recall import Progress, Recall, RecallCard, RecallDelivery, RecallState
 from storage import recall_scope
+from storage.bulk import insert_unless_there
 from storage.lots import StoredLots
 from storage.many import insert_new
 from storage.recall_progress import count_progress
@@ -85,6 +86,12 @@ class StoredRecalls:
     def add_alert(self, alert: Alert) -> Alert | None:
         alert_id = insert_new(self._session, alert)
         return None if alert_id is None else self._session.get(Alert, alert_id)
+
+    def add_alerts(self, alerts: Sequence[Alert]) -> list[Alert]:
+        ids = insert_unless_there(self._session, alerts, "recall_id", "partner_id", "channel", "address")
+        for alert, alert_id in zip(alerts, ids, strict=True):
+            alert.id = alert_id
+        return [alert for alert in alerts if alert.id is not None]
 
     def alert(self, alert_id: int) -> Alert | None:
         return self._session.get(Alert, alert_id)

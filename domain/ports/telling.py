@@ -52,6 +52,10 @@ class Recalls(Protocol):
         """None when this recall, customer, channel and address has its alert already."""
         ...
 
+    def add_alerts(self, alerts: Sequence[Alert]) -> list[Alert]:
+        """Many at once: those whose recall, customer, channel and address had no alert yet, with their numbers."""
+        ...
+
     def alert(self, alert_id: int) -> Alert | None: ...
     def alerts(self, recall_id: int) -> list[Alert]: ...
     def mark_received(self, alert_id: int, at: datetime) -> None:
@@ -86,6 +90,10 @@ class Reaching(Protocol):
 class Outbox(Protocol):
     def put(self, message: Outgoing) -> bool:
         """False when a message with this key is there already."""
+        ...
+
+    def put_all(self, messages: Sequence[Outgoing]) -> int:
+        """Many at once; how many were new."""
         ...
 
     def try_again(self, alert_id: int, due_at: datetime) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.alerts import Alert, Notice, NoticeLot
+from domain.genealogy import Consignee
 from domain.messages import Outgoing, Priority
 from domain.people import Person
 from domain.ports import Work
@@ -11,39 +14,45 @@ from domain.recall import Recall, RecallState
 
 def alert_customer(work: Work, recall: Recall, partner_id: int) -> int:
     """Writes what is still missing for this customer; how many alerts were new. Safe to repeat."""
+    partner = work.partners.get(partner_id)
+    return alert_customers(work, recall, [Consignee(partner_id, partner.code, partner.name, partner.language, ())])
+
+
+def alert_customers(work: Work, recall: Recall, customers: Sequence[Consignee]) -> int:
+    """The same for many customers in a few statements; their deliveries are not looked at."""
     if recall.id is None:
         raise ValueError("a recall is stored before anyone is told of it")
-    written = 0
-    partner = work.partners.get(partner_id)
-    for channel, address, person in work.reaching.ways([partner_id])[partner_id]:
-        language = (person.language if person else None) or partner.language or "en"
-        alert = work.recalls.add_alert(
-            Alert(
+    ways = work.reaching.ways([customer.partner_id for customer in customers])
+    alerts: dict[tuple[int, str, str], Alert] = {}
+    for customer in customers:
+        for channel, address, person in ways[customer.partner_id]:
+            alert = Alert(
                 recall_id=recall.id,
-                partner_id=partner_id,
+                partner_id=customer.partner_id,
                 person_id=person.id if person else None,
                 channel=channel,
                 address=address,
-                language=language,
-                notice=f"{recall.number}-{partner.code}",
+                language=(person.language if person else None) or customer.language or "en",
+                notice=f"{recall.number}-{customer.code}",
             )
-        )
-        if alert is None:
-            continue
-        written += 1
-        work.outbox.put(
+            alerts.setdefault((customer.partner_id, channel, address), alert)
+    new = work.recalls.add_alerts(list(alerts.values()))
+    work.outbox.put_all(
+        [
             Outgoing(
                 key=f"alert:{alert.id}",
                 priority=Priority.RECALL,
-                channel=channel,
-                address=address,
-                language=language,
+                channel=alert.channel,
+                address=alert.address,
+                language=alert.language,
                 template="alerts/recall",
                 alert_id=alert.id,
                 due_at=work.now(),
             )
-        )
-    return written
+            for alert in new
+        ]
+    )
+    return len(new)
 
 
 def alert_again(work: Work, recall: Recall, person: Person) -> int:

@@ -24,7 +24,7 @@ from domain.recall import (
     UnknownRecall,
     fingerprint,
 )
-from domain.steps.alerting import alert_customer
+from domain.steps.alerting import alert_customers
 from domain.steps.recall_view import recall_view
 
 
@@ -85,8 +85,7 @@ class LaunchRecall:
         lot_ids = [trace.root.id, *(traced.id for traced in trace.lots)]
         work.lots.set_status(lot_ids, LotStatus.RECALLED, f"{recall.number}: {recall.reason}", now)
         launched = _get(work, recall_id)
-        for consignee in trace.consignees:
-            alert_customer(work, launched, consignee.partner_id)
+        alert_customers(work, launched, trace.consignees)
         _audit(work, actor, "recall launched", launched, lots=len(lot_ids), customers=len(trace.consignees),
                deliveries=len(trace.deliveries), fingerprint=current)  # fmt: skip
         return recall_view(work, launched)

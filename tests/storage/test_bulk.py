@@ -10,7 +10,9 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from domain.alerts import Alert
 from domain.genealogy import Direction
+from domain.messages import Outgoing
 from domain.recall import Recall, RecallDelivery, RecallLot
 from storage import bulk
 from storage.bulk import insert_many
@@ -83,3 +85,35 @@ def test_a_row_that_may_not_be_fails_as_in_any_other_statement(open_work: OpenUn
         insert_many(session, RecallDelivery, COLUMNS, [row, row])
     with database.session(readonly=True) as session:
         assert session.scalars(select(RecallDelivery)).all() == []
+
+
+def alerts(recall: int, partner: int, *addresses: str) -> list[Alert]:
+    return [
+        Alert(recall_id=recall, partner_id=partner, channel="email", address=address, language="en", notice="R1-C1")
+        for address in addresses
+    ]
+
+
+def test_of_many_alerts_only_the_new_ones_are_written(
+    open_work: OpenUnitOfWork, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    with open_work() as work:
+        _, recall = recalled(Pen(work), 10)
+        first = work.recalls.add_alerts(alerts(recall, 1, "a@x", "b@x", "c@x"))
+        second = work.recalls.add_alerts(alerts(recall, 1, "b@x", "d@x", "a@x", "e@x"))
+        assert work.recalls.add_alerts([]) == []
+        messages = [
+            Outgoing(key=f"alert:{number}", priority=0, channel="email", address="a@x", language="en",
+                     template="alerts/recall", facts={"n": number}, due_at=work.now())
+            for number in (1, 2, 3)
+        ]  # fmt: skip
+        assert (work.outbox.put_all(messages[:2]), work.outbox.put_all(messages), work.outbox.put_all([])) == (2, 1, 0)
+        work.commit()
+    assert [alert.address for alert in first] == ["a@x", "b@x", "c@x"]
+    assert [alert.address for alert in second] == ["d@x", "e@x"]
+    with database.session(readonly=True) as session:
+        stored = {row.id: row.address for row in session.scalars(select(Alert))}
+        facts = [row.facts for row in session.scalars(select(Outgoing).order_by(col(Outgoing.key)))]
+    assert stored == {alert.id: alert.address for alert in [*first, *second]}
+    assert facts == [{"n": 1}, {"n": 2}, {"n": 3}]
