@@ -16,6 +16,7 @@ from bot.settings import BadSettings, LiveSettings, Settings
 from bot.telegram_request import AiohttpRequest
 from bot.wiring import look_at_storage
 from domain.errors import Refusal
+from domain.imports.outcome import ImportUnfinished
 from templates.words import N_, Words, plain
 
 ENOUGH_ROOM = 200_000_000
@@ -68,7 +69,9 @@ async def _room(settings: Settings) -> str:
 async def _database(settings: Settings) -> str:
     if settings.database_url is None and not (settings.data / "lotbell.db").exists():
         return N_("The database will be made at the first start.")
-    await asyncio.to_thread(look_at_storage, settings)
+    unfinished = await asyncio.to_thread(look_at_storage, settings)
+    if unfinished is not None:
+        raise ImportUnfinished(folder=unfinished.folder, since=unfinished.started_at)
     return N_("The database can be opened.")
 
 

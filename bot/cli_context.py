@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
@@ -20,6 +21,7 @@ from templates.words import Words, plain
 
 if TYPE_CHECKING:
     from domain.ports import OpenWork
+    from domain.ports.bulk import Bulk
     from storage.database import Database
 
 P = ParamSpec("P")
@@ -55,6 +57,18 @@ class CommandContext:
                 self._make_room()
             self._database = open_storage(self.settings)
         return transactions(self._database)
+
+    @contextmanager
+    def bulk(self) -> Iterator[Bulk]:
+        """What a very large import needs: room beside the records for what is not checked yet."""
+        from bot.wiring import bulk_import
+
+        self.open_work  # noqa: B018  # opens the database
+        self._make_room()
+        if self._database is None:
+            raise RuntimeError("the database was not opened")
+        with bulk_import(self._database, self.settings.data) as bulk:
+            yield bulk
 
     def _make_room(self) -> None:
         try:

@@ -4,10 +4,11 @@ readers have names."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -31,9 +32,11 @@ from bot.workers.cards import CardsWorker
 from bot.workers.housekeeping import Housekeeping
 from bot.workers.indexing import IndexKeeper
 from bot.workers.outbox import OutboxHooks, OutboxWorker
+from domain.imports.run import ImportRun
 from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
+from domain.ports.bulk import Bulk
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
 from handlers.desk import Desk
@@ -46,6 +49,7 @@ from storage.copying import Copied, Progress, copy_records
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.lanes import Lanes
+from storage.loading_bulk import StoredBulk
 from storage.migrate import is_current
 from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
@@ -93,11 +97,25 @@ def copy_records_to(settings: Settings, url: str, progress: Progress) -> Copied:
         target.close()
 
 
-def look_at_storage(settings: Settings) -> None:
-    """Whether the database could be used, without changing it. Raises the refusals of `domain.database_errors`."""
+@contextmanager
+def bulk_import(database: Database, folder: Path) -> Iterator[Bulk]:
+    """A very large import into this database; what waits to be written lies in the folder."""
+    bulk = StoredBulk(database, folder, utc_now)
+    try:
+        yield bulk
+    finally:
+        bulk.close()
+
+
+def look_at_storage(settings: Settings) -> ImportRun | None:
+    """Whether the database could be used, without changing it; the import that is not finished in it, if there is one.
+    Raises the refusals of `domain.database_errors`."""
     database = open_database(settings.database, up_to_date=False)
     try:
-        is_current(database)
+        if not is_current(database):
+            return None
+        with transactions(database)(readonly=True) as work:
+            return work.loading.unfinished()
     finally:
         database.close()
 

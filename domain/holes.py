@@ -38,6 +38,8 @@ INFERRED_STEP = "use"
 
 
 class HoleKind(StrEnum):
+    IMPORT_UNFINISHED = "import_unfinished"
+    """Some rows of an import are missing in the records."""
     TRUNCATED = "truncated"
     MADE_OF_NOTHING = "made_of_nothing"
     LED_NOWHERE = "led_nowhere"

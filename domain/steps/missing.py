@@ -28,7 +28,10 @@ def lines_of(work: Work, trace: Trace, gathered: Gathered) -> dict[int, str]:
 def holes_in(work: Work, trace: Trace, gathered: Gathered) -> tuple[Hole, ...]:
     """What makes the answer uncertain first, then lot by lot."""
     search = _Search(work, trace, gathered, {view.id: view for view in _views(trace)})
+    unfinished = work.loading.unfinished()
+    since = {"folder": unfinished.folder, "since": unfinished.started_at} if unfinished else {}
     return (
+        *([Hole(HoleKind.IMPORT_UNFINISHED, (), since)] if unfinished else []),
         *([Hole(HoleKind.TRUNCATED)] if trace.truncated else []),
         *search.undated(),
         *search.lines(),
