@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PRESETS = ("odoo", "erpnext", "sap-mb51", "kingdee")
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "cp1251")
 """As in the rules; named here again so that `lotbell --help` need not load them. A test keeps them equal."""
+MOST_ROWS = 200_000
+"""About a gigabyte of memory."""
+PLAIN_HELP = "Write the plain layout of an export into this folder, and import nothing."
 SHOWN = 1000
 """Problems that are listed; a file that is wrong throughout says so once."""
 
@@ -33,6 +36,7 @@ class Asked:
     decimal: str | None = None
     dates: str | None = None
     preview: bool = False
+    plain: Path | None = None
 
     @property
     def anything(self) -> bool:
@@ -47,10 +51,11 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--decimal", type=click.Choice(["comma", "point"]), help="What stands before the decimals.")
     @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Whether the day or the month comes first.")
     @click.option("--preview", is_flag=True, help="Show what would happen, and write nothing.")
+    @click.option("--plain", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help=PLAIN_HELP)
     @functools.wraps(command)
     def run(*args: object, preset: str | None, encoding: str | None, decimal: str | None, dates: str | None,
-            preview: bool, **kwargs: object) -> None:  # fmt: skip
-        command(*args, asked=Asked(preset, encoding, decimal, dates, preview), **kwargs)
+            preview: bool, plain: Path | None, **kwargs: object) -> None:  # fmt: skip
+        command(*args, asked=Asked(preset, encoding, decimal, dates, preview, plain), **kwargs)
 
     return run
 
@@ -79,6 +84,10 @@ def import_exports(context: CommandContext, path: Path, asked: Asked, *, skip_ba
         take_in_file(intake, file, file.name, _options(asked), asked.encoding)
     intake.settle()
     _must_have_something(intake, path)
+    if asked.plain is not None:
+        _write_plain(context, intake, asked.plain)
+        return
+    intake.must_fit(MOST_ROWS, in_chat=False)
     run = ImportExport(ImportPlant(context.zone))
     try:
         with context.open_work() as work:
@@ -92,6 +101,23 @@ def import_exports(context: CommandContext, path: Path, asked: Asked, *, skip_ba
     click.echo(context.say("exports/report", outcome=outcome, preview=asked.preview))
     if asked.preview and outcome.problems:
         raise click.exceptions.Exit(1)
+
+
+def _write_plain(context: CommandContext, intake: Intake, folder: Path) -> None:
+    """The translation itself, for who wants to look at it, or has more than goes into one transaction."""
+    from domain.people import Actor
+    from domain.usecases.import_export import TranslateExport
+
+    with context.open_work(readonly=True) as work:
+        outcome, files = TranslateExport()(work, Actor.house(), intake)
+    _list_problems(context, outcome)
+    if outcome.problems:
+        raise click.exceptions.Exit(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        click.echo(str(folder / name))
+    click.echo(context.say("exports/report", outcome=outcome, preview=True))
 
 
 def _options(asked: Asked) -> ReadOptions:

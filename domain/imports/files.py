@@ -16,6 +16,16 @@ class FileTooLarge(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyRows(Refusal):
+    """All of it is one transaction, in which nobody else can write: there is another way for more. `in_chat` says
+    whether it came through the chat."""
+
+    rows: int
+    limit: int
+    in_chat: bool
+
+
+@dataclass(eq=False)
 class FileGone(Refusal):
     """The file that a preview was about is not there any more."""
 

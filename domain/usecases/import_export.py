@@ -92,6 +92,16 @@ class ImportExport:
 
 
 @dataclass(frozen=True)
+class TranslateExport:
+    """What exports are in the plain layout, by file, and what is noticed on the way. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, intake: Intake) -> tuple[TakenIn, dict[str, bytes]]:
+        actor.must(May.IMPORT)
+        translation = translate(intake.exports, known_to(work, intake)) if intake.exports else None
+        return _outcome(intake, translation, []), {**intake.plain, **(translation.content() if translation else {})}
+
+
+@dataclass(frozen=True)
 class _Told:
     """What became of plain files, and where the person finds what is said of their rows."""
 

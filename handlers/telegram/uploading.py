@@ -26,6 +26,8 @@ from handlers.telegram.buttons import DropImport, ImportFile
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.turn import Key, Turn, keys
 
+MOST_ROWS = 50_000
+"""Some twenty seconds in which nobody else can write."""
 MEGABYTES = 20
 """What Telegram gives a bot at the most (getFile)."""
 ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -87,7 +89,9 @@ async def _taken_in(turn: Turn, message: Message, options: ReadOptions) -> Intak
     encoding = next((word for word in words if word in ENCODINGS), None)
     content = await _content(message.document)
     told = ReadOptions(preset, options.decimal, options.days)
-    return await turn.desk.tables(content, _name(message), told, encoding)
+    intake = await turn.desk.tables(content, _name(message), told, encoding)
+    intake.must_fit(MOST_ROWS, in_chat=True)
+    return intake
 
 
 async def _content(document: Document) -> bytes:

@@ -159,3 +159,26 @@ def test_a_path_that_is_not_there_and_an_empty_folder_get_a_sentence() -> None:
     assert "does not exist" in typed("nowhere.csv", status=2).stderr
     Path("empty").mkdir()
     assert "items.csv" in typed("empty", status=1).stderr
+
+
+def test_the_plain_layout_of_an_export_is_the_same_plant() -> None:
+    write("export.csv", sap_rows())
+    said = typed("export.csv", "--plain", "plain").stdout
+    assert "plain/lots.csv" in said
+    assert "nothing was written" in said
+    assert "lots.csv        5 new" in typed("plain").stdout
+    assert "Lots: 0 new, 5 unchanged" in typed("export.csv").stdout
+    write("bad.csv", [SAP_HEADER, sap_row("12", "999", "1", "24.05.2022", "5", "KG", "B", **BOUGHT)])
+    typed("bad.csv", "--plain", "other", status=1)
+    assert not Path("other").exists()
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "21 rows; 20 are the most"), ("zh", "一次最多 20 行")])
+def test_more_than_goes_in_one_go_names_the_other_way(
+    monkeypatch: pytest.MonkeyPatch, language: str, says: str
+) -> None:
+    monkeypatch.setattr(cli_import_erp, "MOST_ROWS", 20)
+    rows = [["line", "at"], *(["L1", f"2022-06-{day:02} 10:00"] for day in range(1, 21))]
+    refused = typed(write("cleanings.csv", rows), "--language", language, status=1)
+    assert says in refused.stderr
+    assert "--plain FOLDER" in refused.stderr

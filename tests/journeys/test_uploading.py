@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from bot.phoneroom.client import Phone
+from handlers.telegram import uploading
 from tests.domain.exports.samples import (
     KINGDEE_HEADER,
     SAP_HEADER,
@@ -227,3 +228,13 @@ async def test_a_damaged_workbook_gets_a_sentence(plant: Plant) -> None:
     await send(lead, as_xlsx(odoo_rows())[:2000], "moves.xlsx")
     told = await lead.sees("damaged")
     assert buttons(told) == []
+
+
+async def test_more_rows_than_a_chat_may_block_for_name_the_other_way(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "MOST_ROWS", 10)
+    lead = await plant.lead()
+    await send(lead, as_csv(odoo_rows()), "moves.csv")
+    told = await lead.sees("nobody else can record meanwhile")
+    assert "lotbell import FILE" in told["text"]

@@ -40,7 +40,7 @@ class Left(StrEnum):
     """A quantity of zero."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Booking:
     """One row of an export. Dates are ISO texts in the site's local time.
 

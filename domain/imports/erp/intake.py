@@ -10,6 +10,7 @@ from domain.imports.erp.headers import LOOKED_THROUGH
 from domain.imports.erp.plain_tables import as_csv, plain_name
 from domain.imports.erp.reading import ReadExport, ReadOptions, read_export
 from domain.imports.erp.sheets import TableBroken, TextSheet
+from domain.imports.files import TooManyRows
 from domain.imports.problems import Problem, RowProblem
 
 _NOT_OURS = (Problem.UNKNOWN_EXPORT, Problem.EMPTY_FILE)
@@ -25,6 +26,16 @@ class Intake:
     exports: list[ReadExport] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     unlooked: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many there are to import, headers and blank lines counted in."""
+        return sum(each.rows for each in self.exports) + sum(content.count(b"\n") for content in self.plain.values())
+
+    def must_fit(self, limit: int, *, in_chat: bool) -> None:
+        """Raises `TooManyRows`."""
+        if self.rows > limit:
+            raise TooManyRows(rows=self.rows, limit=limit, in_chat=in_chat)
 
     def refuse(self, place: str, broken: TableBroken) -> None:
         """A file that could not be opened at all."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain.imports.erp.bookings import Booking, Deed, Left, LotFacts, Said
 from domain.imports.erp.headers import Labels, normal
+from domain.imports.erp.numbers import DecimalMark
 from domain.imports.erp.preset import ExportRow, ExportTable, Need, Preset
 from domain.imports.problems import Problem
 
@@ -153,6 +154,7 @@ KINGDEE = Preset(
             said=_said,
             needs=(Need(("lot",)), Need(("date",)), Need(("qty",))),
             numbers=("qty",),
+            house_mark=DecimalMark.POINT,
             dates=("date", "made", "expires"),
             carried=("document", "form", "type", "date", "status", "supplier", "customer", "order"),
         ),

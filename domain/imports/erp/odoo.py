@@ -26,7 +26,7 @@ _MOVES = Labels({
     "to_type": ("Destination Location Type", "location_dest_usage"),
     "qty": ("Quantity", "Quantity Done", "quantity", "qty_done", "数量", "完成数量"),
     "qty_base": ("Quantity in Product UoM", "quantity_product_uom"),
-    "uom": ("Unit of Measure", "product_uom_id", "计量单位", "单位"),
+    "uom": ("Unit of Measure", "product_uom_id", "Unit", "UoM", "计量单位", "单位"),
     "category": ("Product Category", "product_category_name"),
     "package_from": ("Source Package", "package_id"),
     "package_to": ("Destination Package", "result_package_id"),
@@ -93,7 +93,8 @@ def place_kind(path: str, usage: str) -> str:
     plain = path.strip().casefold()
     by_path = "internal"
     if plain.startswith(_ROOTS) or "transit" in plain:
-        by_path = next((kind for word, kind in _WORDS if word in plain), "unknown")
+        last = plain.rpartition(":")[2]  # "Virtual Locations/Scrap & Co: Production" is production
+        by_path = next((kind for word, kind in _WORDS if word in last), "unknown")
     told = _TYPES.get("".join(sign for sign in usage.casefold() if sign.isalpha()), by_path)
     if told == "inventory" and by_path == "scrap":
         return "scrap"

@@ -128,6 +128,8 @@ class ExportTable:
     numbers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     """Columns that are not read, but show how this file writes its numbers."""
+    house_mark: DecimalMark | None = None
+    """The only convention that this system writes, where no number tells."""
     dates: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     """Columns that lists leave empty below the first row of a document; the first of them tells that they did."""

@@ -221,10 +221,11 @@ def _facts(place: str, known: Recognised, rows: list[tuple[int, Cells]], options
     numeric = _watched(NumberColumn, (*table.numbers, *table.evidence), targets, header, rows)
     dated = _watched(DateColumn, table.dates, targets, header, rows)
     facts = SheetFacts(header, place)
+    house = frozenset({table.house_mark} if table.house_mark else ())
     facts.marks = _decided(
         {target: numeric[target] for target in table.numbers if target in numeric},
         frozenset(mark for column in numeric.values() for mark in column.told),
-        lambda column, elsewhere: column.mark(options.decimal, elsewhere),
+        lambda column, elsewhere: column.mark(options.decimal, elsewhere or house),
     )
     facts.orders = _decided(
         dated,

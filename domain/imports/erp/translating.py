@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain.imports.erp.bookings import Left
+from domain.imports.erp.bookings import Booking, Left
 from domain.imports.erp.joining import joined
 from domain.imports.erp.netting import netted
 from domain.imports.erp.plain import empty_files
@@ -19,10 +20,7 @@ def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
     """One plant's story out of all its exports together. Items, partners and lots that the plant has are not told
     again, unless the export says how they came."""
     made = Translation(empty_files(), sheets, problems=[problem for sheet in sheets for problem in sheet.problems])
-    for number, sheet in enumerate(sheets):
-        for booking in sheet.bookings:
-            booking.sheet = number
-    bookings = [booking for sheet in sheets for booking in sheet.bookings]
+    bookings, twice = _each_once(sheets)
     if not bookings:
         made.problems += [
             RowProblem(sheet.place, sheet.header.line if sheet.header else 1, "", Problem.ONLY_LOTS)
@@ -38,6 +36,29 @@ def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
         left.update({reason.value: count for reason, count in sheet.left.items()})
     left[Left.MOVED.value] += story.moved
     made.notices[:0] = [Notice(Noticed(reason), count) for reason, count in sorted(left.items()) if count]
+    if twice:
+        made.notices.append(Notice(Noticed.TOLD_TWICE, twice))
     if net.reversed:
         made.notices.append(Notice(Noticed.REVERSED, net.reversed))
     return made
+
+
+def _each_once(sheets: Sequence[ReadExport]) -> tuple[list[Booking], int]:
+    """The bookings of all sheets, and how many were left out: what stands in two files, because they overlap, happened
+    once. What stands twice in one file happened twice."""
+    found: list[Booking] = []
+    told: Counter[Booking] = Counter()
+    twice = 0
+    for number, sheet in enumerate(sheets):
+        here: Counter[Booking] = Counter()
+        for booking in sheet.bookings:
+            booking.sheet = number
+            if len(sheets) > 1:
+                same = replace(booking, sheet=0, line=0)
+                here[same] += 1
+                if here[same] <= told[same]:
+                    twice += 1
+                    continue
+            found.append(booking)
+        told |= here
+    return found, twice

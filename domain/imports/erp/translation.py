@@ -42,6 +42,7 @@ class Noticed(StrEnum):
     STATUS = "status"
     NOT_STOCK = "not_stock"
     NOTHING = "nothing"
+    TOLD_TWICE = "told_twice"
     REVERSED = "reversed"
     REVERSED_ALONE = "reversed_alone"
     USED_FOR_NOTHING = "used_for_nothing"

@@ -376,3 +376,33 @@ def test_a_list_of_lots_tells_what_the_movements_do_not() -> None:
     (powder,) = [row for row in plain(story, "lots") if row["lot"] == "MP05"]
     assert (powder["supplier_lot"], powder["expires_at"]) == ("HY220415", "2022-12-31")
     assert [problem.code for problem in translated(lots).problems] == [Problem.ONLY_LOTS]
+
+
+def test_what_stands_in_two_overlapping_files_happened_once_and_twice_in_one_file_twice() -> None:
+    rows = sap_rows()
+    header, body = rows[2], rows[3:]
+    first, second = [header, *body[:12]], [header, *body[5:]]
+    story = translated(first, second)
+    whole = translated(rows)
+    for name in ("lots", "links", "shipments"):
+        told, wanted = plain(story, name), plain(whole, name)
+        assert sorted(map(str, told)) == sorted(map(str, wanted))
+    assert Noticed.TOLD_TWICE in {notice.code for notice in story.notices}
+    pallet = sap_row("30", "601", "7", "2022-06-03", "10-", "PC", "F9", Customer="C1", Delivery="8")
+    deliveries = plain(translated([SAP_HEADER, pallet, pallet], [SAP_HEADER, pallet]), "shipments")
+    assert len(deliveries) == 2
+
+
+def test_kingdee_writes_only_decimal_points() -> None:
+    rows = [KINGDEE_HEADER, kingdee_row("C1", "采购入库单", "2022-05-24", "1", "L1", "1,200", "千克", into=True)]
+    assert float(read(rows).bookings[0].amount) == 1200
+
+
+def test_a_company_called_scrap_does_not_scrap() -> None:
+    rows = [
+        ODOO_HEADER,
+        ["2022-05-26", "MO/1", "A", "A1", STOCK, "Virtual Locations/Scrap & Co: Production", "8", "kg", "Done", ""],
+        ["2022-05-26", "MO/1", "P", "P1", "Virtual Locations/Scrap & Co: Production", STOCK, "8", "kg", "Done", ""],
+    ]
+    (link,) = plain(translated(rows), "links")
+    assert (link["parent"], link["child"]) == ("A1", "P1")
