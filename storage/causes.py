@@ -20,17 +20,21 @@ from domain.ports.causes import FactorNames
 from storage.factors import FactorReader
 from storage.lots import StoredLots
 from storage.many import among, id_of, ids
+from storage.tracing import StoredTracing
 
 _SEVERAL = -1
 
 
 class StoredCauses:
-    """One query a level and four for the factors. Which lots of the population have what is a bit each: the bits of
+    """Implements `domain.ports.Causes`: by the index where it is ready, and by SQL.
+
+    One query a level and four for the factors. Which lots of the population have what is a bit each: the bits of
     a lot are passed on to what went into it until nothing is new, so that a loop ends and no lot is asked twice."""
 
-    def __init__(self, session: Session, lots: StoredLots) -> None:
+    def __init__(self, session: Session, lots: StoredLots, tracing: StoredTracing | None = None) -> None:
         self._session = session
         self._lots = lots
+        self._tracing = tracing
 
     def population(self, item_ids: Collection[int], since: datetime | None, until: datetime | None) -> list[int]:
         query = select(col(Lot.id)).where(among(self._session, col(Lot.item_id), item_ids)).order_by(col(Lot.id))
@@ -39,6 +43,10 @@ class StoredCauses:
         return ids(self._session, query)
 
     def counted(self, bad: Sequence[int], population: Sequence[int]) -> Counted:
+        found = self._tracing.counted(bad, population) if self._tracing is not None else None
+        return self._counted(bad, population) if found is None else found
+
+    def _counted(self, bad: Sequence[int], population: Sequence[int]) -> Counted:
         place = {lot_id: number for number, lot_id in enumerate(population)}
         members: defaultdict[Factor, int] = defaultdict(int)
         reached = self._reached({lot_id: 1 << number for lot_id, number in place.items()})

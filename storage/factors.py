@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, String, and_, cast, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -23,10 +23,11 @@ _MOVEMENT = (
     col(Movement.partner_id), col(Movement.person_id), col(Movement.line), col(Movement.vessel),
     col(Movement.work_order), cast(col(Movement.attributes), String),
 )  # fmt: skip
+_Within = Callable[[Any], ColumnElement[bool]]
 
 
 class FactorReader:
-    """Reads the factors of lots, of these or of all: four statements however many there are.
+    """Reads the factors of lots: four statements however many there are.
 
     Most movements say one of a few things: what a row says is made into factors once.
     """
@@ -36,12 +37,15 @@ class FactorReader:
         self._said: dict[tuple[Any, ...], tuple[Factor, ...]] = {}
         self._written: dict[str, tuple[Factor, ...]] = {}
 
-    def of(self, lot_ids: Collection[int] | None = None) -> Iterator[LotFactor]:
-        """Every factor that these lots (without them: all lots) have by themselves, apart from being the lot."""
+    def of(self, lot_ids: Collection[int]) -> Iterator[LotFactor]:
+        """Every factor that these lots have by themselves, apart from being the lot."""
+        return self._read(lambda column: among(self._session, column, lot_ids))
 
-        def within(column: Any) -> list[ColumnElement[bool]]:
-            return [] if lot_ids is None else [among(self._session, column, lot_ids)]
+    def between(self, after: int, last: int) -> Iterator[LotFactor]:
+        """The same for the lots with a number above the one, up to the other."""
+        return self._read(lambda column: and_(column > after, column <= last))
 
+    def _read(self, within: _Within) -> Iterator[LotFactor]:
         codes: dict[int, str] = {}
         for lot_id, code, supplier_id, attributes in self._lots(within):
             codes[lot_id] = code
@@ -55,22 +59,22 @@ class FactorReader:
                     # a lot that is made without an order is its own order: that is no factor besides the lot
                     if factor.kind is not FactorKind.WORK_ORDER or factor.value != codes.get(lot_id):
                         yield lot_id, factor
-        runs = select(col(Run.lot_id), col(Run.line)).where(*within(col(Run.lot_id)))
+        runs = select(col(Run.lot_id), col(Run.line)).where(within(col(Run.lot_id)))
         ran: Iterable[Any] = self._session.execute(runs)
         for lot_id, line in ran:
             yield lot_id, Factor(FactorKind.LINE, line)
 
-    def _lots(self, within: Callable[[Any], list[ColumnElement[bool]]]) -> Iterable[Any]:
+    def _lots(self, within: _Within) -> Iterable[Any]:
         query = select(col(Lot.id), col(Lot.code), col(Lot.supplier_id), cast(col(Lot.attributes), String))
-        return self._session.execute(query.where(*within(col(Lot.id))))
+        return self._session.execute(query.where(within(col(Lot.id))))
 
-    def _made(self, within: Callable[[Any], list[ColumnElement[bool]]]) -> Iterable[Any]:
+    def _made(self, within: _Within) -> Iterable[Any]:
         """The movements that added to the lot, or put another one into it."""
         query = (
             select(col(MovementLine.lot_id), *_MOVEMENT)
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
             .where(
-                *within(col(MovementLine.lot_id)),
+                within(col(MovementLine.lot_id)),
                 col(MovementLine.direction) == Direction.IN.value,
                 col(Movement.kind).not_in(AFTERWARDS),
                 not_corrected(),
@@ -78,13 +82,13 @@ class FactorReader:
         )
         return self._session.execute(query)
 
-    def _put_in(self, within: Callable[[Any], list[ColumnElement[bool]]]) -> Iterable[Any]:
+    def _put_in(self, within: _Within) -> Iterable[Any]:
         """The movements that took something for it without naming it: by a work order, through a vessel."""
         query = (
             select(col(GenealogyLink.child_id), *_MOVEMENT)
             .join(Movement, col(Movement.id) == col(GenealogyLink.used_by))
             .where(
-                *within(col(GenealogyLink.child_id)),
+                within(col(GenealogyLink.child_id)),
                 col(GenealogyLink.voided_by).is_(None),
                 col(GenealogyLink.made_by).is_not(None),
             )

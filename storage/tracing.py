@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from domain.cause import Counted
 from domain.columns import ExactDecimal, Instant
 from domain.genealogy import Basis, Closure, CustomerTotal, Direction, GenealogyLink, Trace, TracedLot, TraceLink
 from domain.lots import LotView
@@ -57,6 +58,13 @@ class StoredTracing:
         if self._index is None or version is None:
             return customer_totals(self._session, lot_ids)
         return self._index.customers(version, lot_ids)
+
+    def counted(self, bad: Sequence[int], population: Sequence[int]) -> Counted | None:
+        """What bad lots share, by the index; None: ask SQL."""
+        version = self.version()
+        if self._index is None or version is None:
+            return None
+        return self._index.counted(self._session, version, bad, population, publish=self._readonly)
 
     def links(self, lot_ids: Sequence[int]) -> list[TraceLink]:
         query = (

@@ -47,8 +47,9 @@ class UnitOfWork:
         self.partners: ports.Partners = StoredPartners(session)
         self.lots: ports.Lots = lots
         self.movements: ports.Movements = movements
-        self.tracing: ports.Tracing = StoredTracing(session, index, readonly=readonly)
-        self.causes: ports.Causes = StoredCauses(session, lots)
+        tracing = StoredTracing(session, index, readonly=readonly)
+        self.tracing: ports.Tracing = tracing
+        self.causes: ports.Causes = StoredCauses(session, lots, tracing)
         self.balances: ports.Balances = StoredBalances(session)
         self.equipment: ports.Equipment = StoredEquipment(session)
         self.evidence: ports.Evidence = StoredEvidence(session)

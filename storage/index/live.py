@@ -12,10 +12,12 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from domain.cause import Counted
 from domain.genealogy import Closure, CustomerTotal, Direction
 from storage.database import Database
-from storage.index import snapshot, walk
+from storage.index import causes, snapshot, walk
 from storage.index.arrays import DoesNotFit
+from storage.index.factors import LiveFactors
 from storage.index.following import MOST_CHANGES, OtherDatabase, TooMuch, changes_since
 from storage.index.proof import proved
 from storage.index.reading import Left, read_ledger
@@ -46,6 +48,7 @@ class LiveIndex:
         self._left = threading.Event()
         self._unfit = False
         self._generations = count(1)
+        self._factors = LiveFactors(database)
 
     # --- for those who ask ---------------------------------------------------------------------------------------
 
@@ -79,6 +82,14 @@ class LiveIndex:
         """As `domain.ports.Tracing.customers`, at the version's moment."""
         return walk.customers(version, lots)
 
+    def counted(
+        self, session: Session, version: Version, bad: Sequence[int], population: Sequence[int], *, publish: bool
+    ) -> Counted | None:
+        """As `domain.ports.Causes.counted`, at the version's moment, which is this session's. None: then SQL must
+        answer; which lot has which line or mould is kept here from the first question on."""
+        table = self._factors.at(session, publish=publish)
+        return None if table is None else causes.counted(version, table, bad, population)
+
     @property
     def ready(self) -> bool:
         return self._current is not None
@@ -97,6 +108,8 @@ class LiveIndex:
                 else:
                     self._catch_up()
                 self._save()
+                if self._current is not None:
+                    self._factors.keep(self._left.is_set)
             except Left:
                 return
             except (OtherDatabase, TooMuch) as moved:

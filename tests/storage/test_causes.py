@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.storage.cause_plant import LEAKING_LOTS, ON_L2, WITH_K17, cause_plant
 from tests.storage.pen import Pen
 from tests.storage.plants import told
 
+TRIALS = count(1)
 JANUARY = datetime(2022, 1, 1, tzinfo=UTC)
 
 
@@ -227,7 +229,7 @@ def test_the_counts_are_those_of_walking_from_every_lot_by_itself(
     pen: Pen, links: list[tuple[int, int]], lines: list[tuple[int, str]], population: set[int], data: st.DataObject
 ) -> None:
     """Random plants with loops: beside one plain walk per lot of the population."""
-    name = f"{pen.work.now().timestamp()}-{next(pen._numbers)}"
+    name = f"T{next(TRIALS)}"
     ids = [pen.lot(f"{name}-{n}") for n in range(12)]
     into: defaultdict[int, set[int]] = defaultdict(set)
     for parent, child in links:
