@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from domain.items import Item
 from domain.movements import Direction, LineDraft, Movement
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork, UnitOfWork
 from tests.storage.pen import Pen
 
-Link = tuple[int, int, int, int | None, Decimal | None, str]
+Link = tuple[int, int, int, int | None, Decimal | None, str, str]
 
 
 @pytest.fixture
@@ -100,6 +101,14 @@ def test_a_use_that_was_taken_back_is_not_joined_later(pen: Pen) -> None:
     assert pen.work.movements.open_uses("88") == []
 
 
+def not_meant(session: Session, makes: list[Any]) -> set[tuple[str, int]]:
+    """Lots that were made under their own code when another lot of that code had been, taken back or not."""
+    codes = {row.id: row.code for row in session.execute(text("SELECT id, code FROM lot"))}
+    first: dict[str, int] = {}
+    own = [(row.work_order, child) for row, children in makes for child in children if codes[child] == row.work_order]
+    return {(order, child) for order, child in own if first.setdefault(order, child) != child}
+
+
 def made_anew(session: Session) -> Counter[Link]:
     """The projection by other code: in movement order, in plain loops, from the ledger's rows alone."""
     rows: list[Any] = list(session.execute(text("SELECT id, kind, work_order, corrects_id FROM movement ORDER BY id")))
@@ -110,12 +119,13 @@ def made_anew(session: Session) -> Counter[Link]:
         return {line.lot_id: line.quantity for line in lines if (line.movement_id, line.direction) == (movement, way)}
 
     found: Counter[Link] = Counter()
+    doubtful = not_meant(session, [(row, part(row.id, "in")) for row in rows if row.kind == "make"])
     standing = [row for row in rows if row.id not in gone and row.corrects_id is None]
     for row in standing:
         for parent, quantity in part(row.id, "out").items():
             for child in part(row.id, "in"):
                 if parent != child:
-                    found[parent, child, row.id, None, quantity, row.kind] += 1
+                    found[parent, child, row.id, None, quantity, row.kind, "proven"] += 1
     for use in standing:
         for make in standing:
             joined = use.kind == "use" and make.kind == "make" and use.work_order and use.work_order == make.work_order
@@ -123,13 +133,17 @@ def made_anew(session: Session) -> Counter[Link]:
                 for parent, quantity in part(use.id, "out").items():
                     for child in part(make.id, "in"):
                         if parent != child:
-                            found[parent, child, use.id, make.id, quantity, use.kind] += 1
+                            basis = "inferred" if (use.work_order, child) in doubtful else "proven"
+                            found[parent, child, use.id, make.id, quantity, use.kind, basis] += 1
     return found
 
 
 def stored(session: Session) -> Counter[Link]:
     rows: Any = session.execute(
-        text("SELECT parent_id, child_id, used_by, made_by, quantity, step FROM genealogy_link WHERE voided_by IS NULL")
+        text(
+            "SELECT parent_id, child_id, used_by, made_by, quantity, step, basis FROM genealogy_link "
+            "WHERE voided_by IS NULL"
+        )
     )
     return Counter(tuple(row) for row in rows)
 
@@ -153,7 +167,8 @@ def test_the_genealogy_can_be_made_anew_from_the_ledger(
 ) -> None:
     with database.session() as session:
         pen = Pen(UnitOfWork(session, open_work._clock(), (), readonly=False))
-        lots = [pen.lot(f"L{number}") for number in range(5)]
+        other = pen.work.items.add(Item(code="cream", kind="raw", uom="kg")).id
+        lots = [pen.lot("L0"), pen.lot("88"), pen.lot("88", item_id=other), pen.lot("L3"), pen.lot("89")]
         written: list[int] = []
         waiting: list[Any] = []
         for kind, first, second, order in deeds:
