@@ -123,7 +123,8 @@ def known_to(work: Work, intake: Intake) -> Known:
     items = {key_of(name): key_of(item.code) for item in own for name in (item.gtin, item.name_zh) if name}
     items |= {key_of(item.code): key_of(item.code) for item in own}
     codes = {item.id: key_of(item.code) for item in own}
-    lots = frozenset((lot.code, codes[lot.item_id]) for lot in work.loading.lots_with(lots_told(intake.exports)))
+    lots = {(lot.code, codes[lot.item_id]): str(lot.attributes.get("opened", ""))
+            for lot in work.loading.lots_with(lots_told(intake.exports))}  # fmt: skip
     partners = {key_of(partner.code): partner.kind for partner in work.loading.every(Partner)}
     return Known(items, lots, partners)
 

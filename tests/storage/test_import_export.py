@@ -16,7 +16,7 @@ from domain.people import Actor, NotAllowed, Role
 from domain.usecases.import_export import ExportRefused, ImportExport, TakenIn
 from domain.usecases.import_plant import ImportPlant
 from storage.unit_of_work import OpenUnitOfWork
-from tests.domain.exports.samples import SAP_HEADER, STORIES, sap_row, sap_rows
+from tests.domain.exports.samples import ERPNEXT_HEADER, SAP_HEADER, STORIES, erpnext_row, sap_row, sap_rows
 
 LEAD = Actor(person_id=None, name="Grace", role=Role.LEAD)
 RUN = ImportExport(ImportPlant(ZoneInfo("Asia/Shanghai")))
@@ -134,3 +134,25 @@ def test_a_lot_of_the_plant_is_used_and_not_brought_again(open_work: OpenUnitOfW
     outcome = imported(open_work, later)
     assert [(counts.file, counts.new) for counts in outcome.files] == [("shipments.csv", 1)]
     assert lots(open_work)["F2"] == (1000, 900)
+
+
+def test_an_opening_count_is_known_again(open_work: OpenUnitOfWork) -> None:
+    rows = [
+        ERPNEXT_HEADER,
+        erpnext_row("2022-01-01", "12", "Kg", "100", "0", "Stock Reconciliation", "REC-1", "MP05"),
+        erpnext_row("2022-01-05", "12", "Kg", "0", "-30", "Delivery Note", "DN-1", "MP05", party="C1"),
+        erpnext_row("2022-01-09", "12", "Kg", "2", "0", "Stock Reconciliation", "REC-2", "MP05"),
+    ]
+    imported(open_work, rows)
+    again = imported(open_work, rows)
+    assert (again.written, again.problems) == (0, ())
+    imported(open_work, [rows[0], rows[3]])
+    assert lots(open_work) == {"MP05": (100, 72)}
+
+
+def test_an_old_lot_is_opened_once(open_work: OpenUnitOfWork) -> None:
+    rows = [SAP_HEADER, sap_row("30", "651", "2", "2022-06-09", "40", "PC", "F1", Customer="C1"),
+            sap_row("30", "601", "3", "2022-06-10", "100-", "PC", "F2", Customer="C1", Delivery="8")]  # fmt: skip
+    imported(open_work, rows)
+    assert imported(open_work, rows).written == 0
+    assert lots(open_work) == {"F1": (40, 40), "F2": (100, 0)}

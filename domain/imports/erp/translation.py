@@ -69,8 +69,8 @@ class Known:
 
     items: Mapping[str, str] = field(default_factory=dict)
     """Key of a name (`key_of`) -> key of the item's code."""
-    lots: frozenset[tuple[str, str]] = frozenset()
-    """Lot code and key of the item's code."""
+    lots: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Lot code and key of the item's code -> the count that brought it in, where an earlier import took it so."""
     partners: Mapping[str, str] = field(default_factory=dict)
     """Key of a code -> kind."""
 

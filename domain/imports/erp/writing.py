@@ -37,9 +37,9 @@ class Writer:
 
     def write(self, alone: list[Booking]) -> None:
         story = self.story
-        moves = [*story.others, *story.used_for_nothing]
         self._items(alone)
         self._lots(alone)
+        moves = [*story.others, *story.used_for_nothing]
         for link in story.links:
             use = link.used
             order = use.key.partition(" ")[2]
@@ -106,7 +106,8 @@ class Writer:
             self._lot(key, rows)
 
     def _open(self, receipts: dict[LotKey, list[Booking]], alone: list[Booking]) -> None:
-        """Lots that were there before the export begins: they have at least what was taken from them."""
+        """Lots that were there before the export begins. A count that finds one first brings it in; any other has at
+        least what was taken from it before something came back."""
         story = self.story
         seen: dict[LotKey, list[tuple[Booking, Decimal]]] = defaultdict(list)
         for link in story.links:
@@ -115,20 +116,35 @@ class Writer:
             seen[row.item, row.lot].append((row, _signed(row)))
         for row in alone:
             seen[row.item, row.lot].append((row, -_signed(row)))
-        opened = []
+        opened, counted = [], set()
         for (item, lot), rows in seen.items():
-            if (item, lot) in receipts or (lot, self._item_key(item)) in self.known.lots:
+            if (item, lot) in receipts:
                 continue
-            rows.sort(key=lambda each: each[0].at)
-            first = rows[0][0]
-            least = -sum((amount for _, amount in rows), Decimal(0))
-            amount = least if least > 0 else max(abs(amount) for _, amount in rows)
-            self._file("lots").add(
-                _place(first), lot=lot, item=item, qty=_written(amount), uom=first.uom, made_at=first.at,
-                opened=first.says or "1", **self._from_facts((item, lot)),
-            )  # fmt: skip
+            rows.sort(key=lambda each: (each[0].at, each[1] < 0))
+            first, change = rows[0]
+            known = self.known.lots.get((lot, self._item_key(item)))
+            if first.deed is Deed.COUNT and change > 0 and known in (None, _opening(first)):
+                receipts[item, lot].append(first)
+                counted.add(id(first))
+            if known is not None or id(first) in counted:
+                continue
+            self._opened(first, _deepest(amount for _, amount in rows), change)
             opened.append(lot)
+        story.others = [row for row in story.others if id(row) not in counted]
         self._notice(Noticed.OPENED, opened)
+
+    def _opened(self, first: Booking, missing: Decimal, change: Decimal) -> None:
+        """With no more than what came back there was as much before, and it had gone."""
+        amount = missing or change
+        self._file("lots").add(
+            _place(first), lot=first.lot, item=first.item, qty=_written(amount), uom=first.uom, made_at=first.at,
+            opened=first.says or "1", **self._from_facts((first.item, first.lot)),
+        )  # fmt: skip
+        if not missing:
+            self._file("moves").add(
+                _place(first), lot=first.lot, item=first.item, kind="adjust", qty=_written(-amount), uom=first.uom,
+                at=first.at, reason=first.says,
+            )  # fmt: skip
 
     def _item_key(self, item: str) -> str:
         return self.known.items.get(key_of(item), key_of(item))
@@ -155,6 +171,8 @@ class Writer:
             "manufactured": _one(row.made for row in rows),
         }
         cells |= {name: value for name, value in self._from_facts(key).items() if value}
+        if first.deed is Deed.COUNT:
+            cells["opened"] = _opening(first)
         total = sum((row.amount for row in same), Decimal(0))
         self._file("lots").add(_place(first), lot=lot, item=item, qty=_written(total), uom=first.uom, made_at=first.at,
                                supplier=supplier, **cells)  # fmt: skip
@@ -207,6 +225,20 @@ def _by_item(rows: Iterable[Booking]) -> dict[str, list[Booking]]:
     for row in rows:
         found[key_of(row.item)].append(row)
     return found
+
+
+def _deepest(changes: Iterable[Decimal]) -> Decimal:
+    """How far below zero the stock would go; zero when it never does."""
+    stock = deepest = Decimal(0)
+    for change in changes:
+        stock += change
+        deepest = min(deepest, stock)
+    return -deepest
+
+
+def _opening(count: Booking) -> str:
+    """What the lot keeps of the count that brought it in, so that the same count is known again."""
+    return " ".join((count.says, count.document, count.at))
 
 
 def _usual_unit(rows: Sequence[Booking]) -> str:

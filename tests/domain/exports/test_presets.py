@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.imports.erp.bookings import Deed
+from domain.imports.erp.kingdee import form_of
 from domain.imports.erp.registry import PRESETS
 from domain.imports.erp.translation import Known, Noticed
 from domain.imports.problems import Problem
@@ -165,7 +167,6 @@ def test_every_published_erpnext_field_and_voucher_is_known() -> None:
 
 @pytest.mark.shared
 def test_every_published_movement_type_is_known() -> None:
-    from domain.imports.erp.kingdee import form_of  # noqa: PLC0415
     from domain.imports.erp.odoo import MOVEMENTS  # noqa: PLC0415
     from domain.imports.erp.sap_mb51 import TYPES  # noqa: PLC0415
 
@@ -293,7 +294,7 @@ def test_a_red_document_of_kingdee_is_the_opposite() -> None:
     ]
     story = translated(rows)
     assert [(row["lot"], row["kind"], float(row["qty"])) for row in plain(story, "moves")] == [
-        ("F1", "return", 50), ("MP05", "adjust", -10),
+        ("F1", "adjust", -50), ("F1", "return", 50), ("MP05", "adjust", -10),
     ]  # fmt: skip
 
 
@@ -308,6 +309,11 @@ def test_an_unbuild_in_odoo_leads_back() -> None:
     assert (link["parent"], link["child"], link["work_order"]) == ("A1", "P1", "WH/UB/1")
 
 
+def test_a_file_called_after_two_forms_says_nothing_of_its_rows() -> None:
+    assert form_of("采购入库及生产领料.xlsx") is None
+    assert form_of("标准采购入库", "生产领料单.xlsx") == ("采购入库", Deed.RECEIVE, False)
+
+
 # --- what an export does not say ---
 
 
@@ -317,7 +323,7 @@ def test_a_lot_that_was_there_before_is_opened_with_what_was_taken() -> None:
     (lot,) = plain(story, "lots")
     assert (lot["lot"], float(lot["qty"])) == ("F9", 120)
     assert {notice.code: notice.examples for notice in story.notices}[Noticed.OPENED] == ("F9",)
-    known = Known(items={"30": "30"}, lots=frozenset({("F9", "30")}))
+    known = Known(items={"30": "30"}, lots={("F9", "30"): ""})
     assert plain(translated(rows, known=known), "lots") == []
 
 
@@ -406,3 +412,38 @@ def test_a_company_called_scrap_does_not_scrap() -> None:
     ]
     (link,) = plain(translated(rows), "links")
     assert (link["parent"], link["child"]) == ("A1", "P1")
+
+
+def test_a_count_that_finds_a_lot_first_brings_it_in_once() -> None:
+    rows = [
+        ERPNEXT_HEADER,
+        erpnext_row("2022-01-01", "12", "Kg", "100", "0", "Stock Reconciliation", "REC-1", "OLD"),
+        erpnext_row("2022-01-05", "12", "Kg", "0", "-30", "Delivery Note", "DN-1", "OLD", party="C1"),
+        erpnext_row("2022-01-09", "12", "Kg", "0", "-1", "Stock Reconciliation", "REC-2", "OLD"),
+    ]
+    story = translated(rows)
+    assert [(row["lot"], row["qty"]) for row in plain(story, "lots")] == [("OLD", "100")]
+    assert [(row["kind"], row["qty"]) for row in plain(story, "moves")] == [("adjust", "-1")]
+    known = Known(items={"12": "12"}, lots={("OLD", "12"): ""})
+    assert len(plain(translated(rows, known=known), "moves")) == 2
+    (lot,) = plain(story, "lots")
+    again = Known(items={"12": "12"}, lots={("OLD", "12"): lot["opened"]})
+    assert plain(translated(rows, known=again), "lots") == [lot]
+
+
+def test_what_came_back_of_an_old_lot_does_not_make_it_smaller() -> None:
+    rows = [
+        SAP_HEADER,
+        sap_row("30", "601", "1", "2022-06-03", "100-", "PC", "F9", Customer="C1", Delivery="8"),
+        sap_row("30", "651", "2", "2022-06-09", "40", "PC", "F9", Customer="C1"),
+    ]
+    (lot,) = plain(translated(rows), "lots")
+    assert lot["qty"] == "100"
+
+
+def test_of_an_old_lot_that_only_came_back_there_is_what_came_back() -> None:
+    rows = [SAP_HEADER, sap_row("30", "651", "2", "2022-06-09", "40", "PC", "F9", Customer="C1")]
+    story = translated(rows)
+    (lot,) = plain(story, "lots")
+    moves = [(row["kind"], row["qty"]) for row in plain(story, "moves")]
+    assert (lot["qty"], sorted(moves)) == ("40", [("adjust", "-40"), ("return", "40")])
