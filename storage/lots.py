@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from rapidfuzz import process
@@ -18,7 +19,7 @@ from domain.lots import Lot, LotStatus, LotView, UnknownLot
 from domain.movements import MovementLine
 from domain.partners import Partner
 from domain.values import fold
-from storage.many import among, id_of, ids
+from storage.many import among, among_given, given, id_of, ids, is_sqlite
 from storage.nearness import ALIKE
 from storage.stock import signed_quantity, stock_of
 
@@ -42,12 +43,8 @@ class StoredLots:
     def views(self, lot_ids: Sequence[int]) -> dict[int, LotView]:
         if not lot_ids:
             return {}
-        query = (
-            select(Lot, col(Partner.code))
-            .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
-            .where(among(self._session, col(Lot.id), lot_ids))
-        )
-        found = self._session.execute(query).all()
+        query = _with_supplier(on_sqlite=is_sqlite(self._session))
+        found = self._session.execute(query, given(self._session, lot_ids)).all()
         items = self._items({lot.item_id for lot, _ in found})
         stock = stock_of(self._session, lot_ids)
         views = {}
@@ -106,13 +103,24 @@ class StoredLots:
         )
         return next(iter(self._viewed(query)), None)
 
+    def lying_at(self, place: str, limit: int) -> list[LotView]:
+        query = (
+            select(col(MovementLine.lot_id))
+            .where(col(MovementLine.place) == place)
+            .group_by(col(MovementLine.lot_id))
+            .having(func.sum(signed_quantity()) > Decimal(0))
+            .order_by(col(MovementLine.lot_id))
+            .limit(limit)
+        )
+        return list(self.views(ids(self._session, query)).values())
+
     def in_state(self, status: str, limit: int = 50) -> list[LotView]:
         query = select(col(Lot.id)).where(col(Lot.status) == status)
         return self._viewed(query.order_by(col(Lot.status_since).desc(), col(Lot.id).desc()).limit(limit))
 
     def _items(self, item_ids: set[int]) -> dict[int, Item]:
-        query = select(Item).where(among(self._session, col(Item.id), item_ids))
-        return {id_of(item): item for item in self._session.scalars(query)}
+        query = _items(on_sqlite=is_sqlite(self._session))
+        return {id_of(item): item for item in self._session.scalars(query, given(self._session, item_ids))}
 
     def _viewed(self, query: Select[Any]) -> list[LotView]:
         return list(self.views(ids(self._session, query)).values())
@@ -129,6 +137,17 @@ class StoredLots:
             folded, spellings, scorer=DamerauLevenshtein.normalized_similarity, limit=2 * limit, score_cutoff=ALIKE
         )
         return [lot_id for _, _, (lot_id, _) in found]
+
+
+@cache
+def _with_supplier(*, on_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    query = select(Lot, col(Partner.code)).outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
+    return query.where(among_given(col(Lot.id), on_sqlite=on_sqlite))
+
+
+@cache
+def _items(*, on_sqlite: bool) -> Select[Any]:
+    return select(Item).where(among_given(col(Item.id), on_sqlite=on_sqlite))
 
 
 def _made_near(lot: Lot) -> list[Select[Any]]:

@@ -6,12 +6,25 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, SQLColumnExpression, String, any_, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import SQLModel, col
 
 from domain.movements import Movement
+
+GIVEN = "given"
 
 
 def is_sqlite(session: Session) -> bool:
@@ -27,6 +40,18 @@ def among(
         return column.in_(select(each.c.value))
     kind = String() if any(isinstance(value, str) for value in values) else BigInteger()
     return column == any_(literal(list(values), postgresql.ARRAY(kind)))
+
+
+def among_given(column: SQLColumnExpression[Any], *, on_sqlite: bool) -> ColumnElement[bool]:
+    """`among` for a statement that is made once: the numbers are given with each use, by `given`."""
+    if on_sqlite:
+        return column.in_(select(func.json_each(bindparam(GIVEN, type_=String())).table_valued("value").c.value))
+    return column == any_(bindparam(GIVEN, type_=postgresql.ARRAY(BigInteger())))
+
+
+def given(session: Session, numbers: Collection[int]) -> dict[str, Any]:
+    """The numbers for a statement with `among_given`."""
+    return {GIVEN: json.dumps(list(numbers)) if is_sqlite(session) else list(numbers)}
 
 
 def ids(session: Session, query: Select[Any]) -> list[int]:
