@@ -68,7 +68,9 @@ class MovementLine(SQLModel, table=True):
     __table_args__ = (
         Index("ix_line_lot", "lot_id", "direction", "movement_id"),
         Index("ix_line_movement", "movement_id", "direction", "lot_id"),
-    )
+        Index("ix_line_place", "place", "lot_id", sqlite_where=text("place IS NOT NULL"),
+              postgresql_where=text("place IS NOT NULL")),
+    )  # fmt: skip
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     movement_id: int = Field(sa_type=BIG_ID, foreign_key="movement.id")
     lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id")
@@ -238,6 +240,8 @@ class KindRule:
     partner_kind: str | None = None
     marks: str | None = None
     """The status it puts the lot into."""
+    whole_place: bool = False
+    """All that lies at a place (on a pallet) may go together."""
     typed: bool = True
     """Can be typed or tapped by a person (corrections and imports cannot)."""
 
@@ -260,11 +264,14 @@ KINDS: dict[str, KindRule] = {
                  checks_use=False),
         KindRule("merge", _pours, ("into",), ("amount", *_WHERE), takes_stock=True, new_into=True),
         KindRule("rework", _pours, ("amount", "into"), ("item", *_WHERE), takes_stock=True, new_into=True),
-        KindRule("move", _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False),
-        KindRule("sendout", _carries, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="subcontractor"),
+        KindRule("move", _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False,
+                 whole_place=True),
+        KindRule("sendout", _carries, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="subcontractor",
+                 whole_place=True),
         KindRule("back", _comes_back, ("amount",), ("item", "partner", "of", "of_amount", "expires_at", *_WHERE),
                  new_lot=True, partner_kind="subcontractor"),
-        KindRule("ship", _takes, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="customer"),
+        KindRule("ship", _takes, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="customer",
+                 whole_place=True),
         KindRule("return", _adds, ("amount",), ("partner", *_WHERE), partner_kind="customer"),
         KindRule("scrap", _takes, ("amount",), _WHERE, takes_stock=True, checks_use=False),
         KindRule("sample", _takes, ("amount",), _WHERE, takes_stock=True, checks_use=False),

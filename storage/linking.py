@@ -25,6 +25,7 @@ USE = "use"
 MAKE = "make"
 SHIP = "ship"
 REWORK = "rework"
+CARRYING = ("move", "sendout")
 
 
 class NewLink(NamedTuple):
@@ -102,8 +103,8 @@ class LinkingMovement:
 
 
 def links_within(movement: LinkingMovement) -> list[NewLink]:
-    """Rule 1."""
-    return [] if movement.corrects else _pairs(movement, movement.added, None)
+    """Rule 1. What is only carried to another place goes into nothing, however many lots lie on one pallet."""
+    return [] if movement.corrects or movement.kind in CARRYING else _pairs(movement, movement.added, None)
 
 
 def links_by_order(new: Sequence[LinkingMovement], standing: Sequence[LinkingMovement]) -> list[NewLink]:

@@ -64,6 +64,10 @@ class Lots(Protocol):
         Only lots made about the same time are looked at: residues of years ago are no hint for today."""
         ...
 
+    def lying_at(self, place: str, limit: int) -> list[LotView]:
+        """Lots of which something lies at this place by the books, at most so many."""
+        ...
+
     def in_state(self, status: str, limit: int = 50) -> list[LotView]: ...
 
 

@@ -17,6 +17,7 @@ from domain.movements import (
     Movement,
     MovementOrder,
     NotYours,
+    SlotUnexpected,
     UnknownMovement,
     inverse,
     moved,
@@ -97,6 +98,8 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
         return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
     had = _in_stock(work, movement_id)
     undone = _take_back(work, actor, movement_id, f"{source}:undo")
+    if len(had) > 1 and KINDS[undone.movement.kind].whole_place:  # a pallet has no one quantity
+        raise SlotUnexpected(kind=undone.movement.kind, slot="amount")
     order = order_of(work, undone.movement)
     anyway = _is_no_more(work, order, amount)  # who insisted on more than there was may say that it was less
     recorded = record(work, actor, replace(order, amount=amount, source=source, anyway=anyway))

@@ -30,6 +30,7 @@ from domain.steps.filling import VesselView, drawn_amount, drawn_by, drawn_facts
 from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
+from domain.steps.packing import Pallet, pallet_lines, pallet_named, pallet_of
 from domain.steps.returning import check_delivered, lying_with
 from domain.steps.stopping import carry_stop
 
@@ -62,6 +63,8 @@ class Recorded:
     """What it filled or drew from, as it is now."""
     inferred: tuple[LotView, ...] = ()
     """Lots that it is joined to although nobody said so."""
+    pallet: Pallet | None = None
+    """Several lots that left a place together; `lot` is the first of them."""
 
     @property
     def movement_id(self) -> int:
@@ -86,12 +89,15 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     known = work.movements.by_source(order.source)
     if known is not None:
         return _as_known(work, rule, known)
-    _check_slots(rule, order)
+    pallet = pallet_named(work, rule, order)
+    _check_slots(rule, order, given=("amount",) if pallet else ())
     now = work.now()
     happened_at = order.happened_at or now
     for moment in (happened_at, order.made_at):
         if moment is not None and moment > now + CLOCK_SLACK:
             raise InTheFuture(at=moment)
+    if pallet is not None:
+        return _record_pallet(work, actor, rule, order, pallet)
     vessel, new_vessel = vessel_meant(work, order.vessel)
     order = replace(order, vessel=vessel)
     partner = partner_of(work, rule, order)
@@ -127,6 +133,15 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     )
 
 
+def _record_pallet(work: Work, actor: Actor, rule: KindRule, order: MovementOrder, pallet: Pallet) -> Recorded:
+    partner = partner_of(work, rule, order)
+    first, now = pallet.lots[0][0], work.now()
+    lines = pallet_lines(work, rule, order, pallet, partner.code if partner else None)
+    movement = _movement(actor, rule, order, first, partner, order.happened_at or now, now, None)
+    work.movements.append(movement, lines)
+    return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet)
+
+
 def _movement(
     actor: Actor, rule: KindRule, order: MovementOrder, lot: LotView, partner: Partner | None,
     happened_at: datetime, now: datetime, pending: str | None,
@@ -149,9 +164,9 @@ def _movement(
     )
 
 
-def _check_slots(rule: KindRule, order: MovementOrder) -> None:
+def _check_slots(rule: KindRule, order: MovementOrder, given: tuple[str, ...] = ()) -> None:
     for slot in rule.needs:
-        if getattr(order, slot) is None:
+        if getattr(order, slot) is None and slot not in given:
             raise SlotMissing(kind=rule.name, slot=slot)
     for slot in _OPTIONAL:
         if getattr(order, slot) is not None and slot not in rule.needs and slot not in rule.may_have:
@@ -201,9 +216,12 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
     # A mark has no amount, and the line of a count says the difference, not what was counted.
     counted = "amount" in (*rule.needs, *rule.may_have) and rule.name != "count"
     drawn = drawn_by(movement)
+    pallet = pallet_of(work, rule, lines)
+    counted = counted and pallet is None
     return Recorded(
         movement=movement,
         rule=rule,
+        pallet=pallet,
         lot=work.lots.get(first.lot_id),
         quantity=(drawn.quantity if drawn else None) if rule.name == DRAW else moved(lines, first) if counted else None,
         into=work.lots.get(others[0]) if others else None,

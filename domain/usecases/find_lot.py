@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.lots import LotRef, LotView
+from domain.movements import KINDS, MovementOrder
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.naming import lot_named
+from domain.steps.packing import pallet_named
 
 
 @dataclass(frozen=True)
@@ -21,3 +23,12 @@ class FindLot:
     def __call__(self, work: Work, actor: Actor, ref: LotRef) -> LotView:
         actor.must(May.TRACE)
         return lot_named(work, ref)
+
+
+@dataclass(frozen=True)
+class IsPallet:
+    """Whether the order is about all that lies on a pallet, and not about a lot. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, order: MovementOrder) -> bool:
+        actor.must(May.RECORD)
+        return pallet_named(work, KINDS[order.kind], order) is not None

@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
 from domain.movements import KINDS, AlreadyInThatState, Amount, MovementOrder, ReturnedMoreThanSent, SlotMissing
 from domain.partners import Partner
-from domain.usecases.find_lot import FindLot
+from domain.usecases.find_lot import FindLot, IsPallet
 from domain.usecases.record_in_chat import DRAFTS, RecordInChat
 from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.usecases.suggest import Suggest
@@ -88,11 +88,11 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
 
 
 async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:
-    """The lot of the order; None for one that is about to be announced."""
+    """The lot of the order; None for one that is about to be announced, and for a pallet."""
     try:
         return await turn.look(FindLot(), order.lot)
     except UnknownLot:
-        if KINDS[order.kind].new_lot:
+        if KINDS[order.kind].new_lot or await turn.look(IsPallet(), order):
             return None
         raise
 

@@ -25,7 +25,7 @@ def record_keys(turn: Turn, recorded: Recorded) -> InlineKeyboardMarkup:
     """Undo alone for a mark; a quantity can be put right where there is one."""
     number = recorded.movement_id
     undo = Key(turn.label("↩️ Undo"), UndoMovement(number))
-    if "amount" not in (*recorded.rule.needs, *recorded.rule.may_have):
+    if recorded.pallet is not None or "amount" not in (*recorded.rule.needs, *recorded.rule.may_have):
         return keys([undo])
     quantity = Key(turn.label("Quantity"), AskQuantity(number))
     return keys([undo], [quantity, Key(turn.label("Wrong kind"), WrongKind(number))])

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from domain.items import UnknownUnit
-from domain.lots import LotRecalled, LotStatus
+from domain.lots import LotOnHold, LotRecalled, LotStatus, UnknownLot
+from domain.movements import SlotMissing, SlotUnexpected
 from domain.people import May
 from domain.usecases.record import ChangeQuantity, Undo
 from tests.conftest import StandingClock
@@ -152,3 +153,55 @@ def test_a_code_that_two_products_share_joins_both_and_says_which_is_not_sure(fl
 def test_what_is_taken_below_nothing_is_asked_about_and_then_told(floor: Floor) -> None:
     told = floor.record("use", "MP1", "25000 kg", into="B1", anyway=True)
     assert told.lot.on_hand == -1000
+
+
+@pytest.fixture
+def pallet(floor: Floor) -> Floor:
+    """120 cups of F1 and 60 of F2 lie on P1; the rest lies at no place in particular."""
+    for lot, amount in (("F1", "120 cup"), ("F2", "60 cup")):
+        floor.record("make", lot, "1000 cup", item="cup")
+        floor.record("move", lot, amount, to_place="P1")
+    return floor
+
+
+def test_what_lies_on_a_pallet_leaves_as_one_movement(pallet: Floor) -> None:
+    told = pallet.record("ship", "p1", partner="C01")
+    assert told.pallet is not None
+    assert [(view.lot.code, quantity) for view, quantity in told.pallet.lots] == [("F1", 120), ("F2", 60)]
+    assert (pallet.left("F1"), pallet.left("F2"), pallet.lot("F1").places) == (880, 940, {})
+    with pallet.open_work(readonly=True) as work:
+        sent = work.tracing.customers([pallet.lot("F1").id, pallet.lot("F2").id])
+        assert [(total.quantity, total.deliveries) for total in sent] == [(180, 1)]
+    with pytest.raises(UnknownLot):
+        pallet.record("ship", "P1", "5 cup", partner="C01")
+    with pytest.raises(SlotMissing):
+        pallet.record("ship", "P1", partner="C01")  # it is empty now
+    again = pallet.record("ship", "P1", partner="C01", source=told.movement.source)
+    assert again.pallet is not None
+    with pytest.raises(SlotUnexpected):
+        pallet.do(ChangeQuantity(), pallet.worker, told.movement_id, amounts("5 cup"), "tg:7:right")
+    pallet.do(Undo(), pallet.worker, told.movement_id, "tg:7:undo")
+    assert (pallet.lot("F1").places, pallet.lot("F2").places) == ({"P1": 120}, {"P1": 60})
+
+
+def test_a_pallet_that_is_moved_is_unpacked_where_it_arrives_and_mixes_nothing(pallet: Floor) -> None:
+    pallet.record("move", "P1", to_place="site 2")
+    assert (pallet.lot("F1").places, pallet.lot("F2").places) == ({"site 2": 120}, {"site 2": 60})
+    assert pallet.links() == set()
+    pallet.record("move", "F1", "20 cup", place="site 2", to_place="P9")
+    assert pallet.lot("F1").places == {"site 2": 100, "P9": 20}
+
+
+def test_one_stopped_lot_stops_the_pallet_it_lies_on(pallet: Floor) -> None:
+    pallet.record("hold", "F2", reason="swollen")
+    with pytest.raises(LotOnHold):
+        pallet.record("ship", "P1", partner="C01")
+    assert pallet.left("F1") == 1000
+    pallet.record("move", "P1", to_place="quarantine")
+    assert pallet.lot("F2").places == {"quarantine": 60}
+
+
+def test_a_lot_is_no_pallet_even_if_a_place_is_called_like_it(pallet: Floor) -> None:
+    pallet.record("make", "P1", "10 pack", item="pack")
+    pallet.record("ship", "P1", "10 pack", partner="C01")
+    assert (pallet.left("P1"), pallet.left("F1")) == (0, 1000)

@@ -62,7 +62,7 @@ def some_amount(dice: random.Random, rule: KindRule, lot: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 4, 5))
+@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5])
 def test_what_is_taken_back_leaves_no_crumb(floor: Floor, clock: StandingClock, seed: int) -> None:
     dice = random.Random(seed)
     taken_back = put_right = 0
