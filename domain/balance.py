@@ -9,7 +9,7 @@ is what nobody accounts for:
 1. what counts found missing (less what they found too much): somebody looked, and nobody knows where it went;
 2. what was written off without a reason;
 3. what carrying it about lost;
-4. the rest of a material that is on the books alone (see `on_the_books_alone`);
+4. the rest of a material that is on the books alone (see `unvouched`);
 5. more taken than there ever was: then it is negative.
 """
 
@@ -110,17 +110,6 @@ class Flow:
         return self.direction is Direction.OUT and not named
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A lot that something was taken from, and when that was last."""
-
-    lot_id: int
-    item_id: int
-    code: str
-    made_at: datetime
-    last_at: datetime
-
-
 @dataclass
 class LotAccounts:
     """One lot's balance. `made` and everything else in the item's own unit."""
@@ -139,8 +128,8 @@ class LotAccounts:
     flows: tuple[Flow, ...] = ()
     fed: frozenset[int] = frozenset()
     """The lots that it went into."""
-    passed_by: Drawn | None = None
-    """The lot that took this one's place, where its rest is on the books alone."""
+    passed_by: str | None = None
+    """The code of the lot that took this one's place, where its rest is on the books alone."""
 
     @property
     def gap(self) -> Decimal:
@@ -157,10 +146,11 @@ def accounts_of(
     links: Sequence[TraceLink],
     made: dict[int, Decimal],
     outside: frozenset[str],
-    passed_by: Drawn | None,
+    passed_by: str | None,
 ) -> LotAccounts:
     """The lot's balance. `links` are those out of it, `made` how much there is of the lots they lead to; `outside` are
-    the codes of subcontractors; `passed_by` as `on_the_books_alone` found it."""
+    the codes of subcontractors; `passed_by` is the lot that
+    took this one's place, when its rest is on the books alone."""
     fed = frozenset(link.child_id for link in links)
     found = LotAccounts(view, flows=tuple(flows), fed=fed, passed_by=passed_by)
     for flow in found.flows:
@@ -235,24 +225,15 @@ def _shelve(found: LotAccounts, outside: frozenset[str]) -> None:
     found.accounts[Account.STORE] = sum(shelves.values(), NOTHING)
 
 
-def on_the_books_alone(view: LotView, flows: Iterable[Flow], drawn: Iterable[Drawn]) -> Drawn | None:
-    """The lot that took this one's place, when nothing but the books says that something of this one is left.
+def unvouched(view: LotView, flows: Sequence[Flow]) -> bool:
+    """Whether nothing but the books says that something of this lot is left.
 
-    That is so for a material (finished goods leave by documents, and stay in the warehouse until one says so) of
-    which some was used, when after the last time anybody touched it something was taken from a lot that came in later,
-    and since its last use nobody has counted, looked at or moved what is left. Stock whose place is recorded has
-    somebody's word for it, and is not judged by this.
+    That may be so for a material (finished goods leave by documents, and stay in the warehouse until one says so) of
+    which some was used, and since its last use nobody has counted, looked at or moved what is left. It *is* so when
+    afterwards something was taken from a lot that came in later: the plant has gone over to that one, see
+    `Balances.passed_by`. Stock whose place is recorded has somebody's word for it, and is not judged by this.
     """
     if view.item.kind == ItemKind.FINISHED or view.on_hand <= 0 or view.lot.made_at is None:
-        return None
-    known = [flow for flow in flows if flow.kind not in ON_PAPER]
-    used = [flow.last_at for flow in known if flow.uses]
-    if not used or any(flow.kind in VOUCHING and flow.last_at >= max(used) for flow in known):
-        return None
-    touched = max(flow.last_at for flow in known)
-    later = [
-        other
-        for other in drawn
-        if other.item_id == view.lot.item_id and other.made_at > view.lot.made_at and other.last_at > touched
-    ]
-    return min(later, key=lambda other: (other.made_at, other.lot_id), default=None)
+        return False
+    used = [flow.last_at for flow in flows if flow.uses]
+    return bool(used) and not any(flow.kind in VOUCHING and flow.last_at >= max(used) for flow in flows)

@@ -13,7 +13,7 @@ from domain.items import Item, ItemKind, ItemUnit, UnknownUnit, in_own_unit, out
 from domain.lots import LotView
 from domain.movements import Direction
 
-POURED = frozenset({"split", "merge"})
+POURED = frozenset({"split", "relabel", "merge"})
 """Kinds that add to a lot, in one movement, what they take from another."""
 BROUGHT = frozenset({"make", "back", "receive"})
 

@@ -119,7 +119,7 @@ def _of_lot(lot: LotAccounts, recipe: Recipe) -> list[Candidate]:
     ]
     found += _unusual(lot, recipe)
     if lot.passed_by is not None:
-        found.append(Candidate(Clue.UNSEEN, code, uom, lot.missing[Missing.UNSEEN], other=lot.passed_by.code))
+        found.append(Candidate(Clue.UNSEEN, code, uom, lot.missing[Missing.UNSEEN], other=lot.passed_by))
     last = max(
         (flow for flow in lot.flows if flow.direction is Direction.OUT), key=lambda flow: flow.last_at, default=None
     )

@@ -12,16 +12,16 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from domain.balance import Drawn, Flow
+from domain.balance import ON_PAPER, Flow
 from domain.equipment import Run
 from domain.gaps import RecipeUse
 from domain.genealogy import Basis, GenealogyLink, ShippedLot, TraceLink
 from domain.items import ItemUnit
 from domain.lots import Lot
-from domain.movements import DATED, Direction, Movement, MovementLine
+from domain.movements import DATED, UNDO, Direction, Movement, MovementLine
 from domain.partners import Partner, PartnerKind
 from storage.linking import MAKE
-from storage.many import among, corrects_nothing, not_corrected
+from storage.many import among, corrects_nothing, ids, not_corrected
 
 _LINK_COLUMNS = (
     GenealogyLink.parent_id, GenealogyLink.child_id, GenealogyLink.quantity, GenealogyLink.step, GenealogyLink.at,
@@ -80,37 +80,58 @@ class StoredBalances:
             for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
         ]
 
-    def drawn(self, item_ids: Collection[int], since: datetime) -> list[Drawn]:
-        used = aliased(GenealogyLink)
-        query = (
-            select(col(Lot.id), col(Lot.item_id), col(Lot.code), col(Lot.made_at), func.max(col(Movement.happened_at)))
-            .join(used, col(used.parent_id) == col(Lot.id))
-            .join(Movement, col(Movement.id) == col(used.used_by))
-            .where(
-                among(self._session, col(Lot.item_id), item_ids),
-                col(Lot.made_at) > since,
-                col(used.voided_by).is_(None),
+    def passed_by(self, lot_ids: Collection[int]) -> dict[int, str]:
+        if not lot_ids:
+            return {}
+        mine = (
+            select(
+                col(Lot.id), col(Lot.item_id), col(Lot.made_at), func.max(col(Movement.happened_at)).label("touched")
             )
-            .group_by(col(Lot.id), col(Lot.item_id), col(Lot.code), col(Lot.made_at))
-            .order_by(col(Lot.id))
+            .join(MovementLine, col(MovementLine.lot_id) == col(Lot.id))
+            .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
+            .where(
+                among(self._session, col(Lot.id), lot_ids),
+                col(Movement.kind).not_in([*ON_PAPER, UNDO]),
+                corrects_nothing(),
+                not_corrected(),
+            )
+            .group_by(col(Lot.id), col(Lot.item_id), col(Lot.made_at))
+            .cte("mine")
         )
-        rows: Iterable[Any] = self._session.execute(query)
-        return [Drawn(*row) for row in rows]
+        later, link, use = aliased(Lot), aliased(GenealogyLink), aliased(Movement)
+        used = (
+            select(col(link.id))
+            .join(use, col(use.id) == col(link.used_by))
+            .where(
+                col(link.parent_id) == col(later.id),
+                col(link.voided_by).is_(None),
+                col(use.happened_at) > mine.c.touched,
+            )
+            .correlate(mine, later)
+        )
+        follows = (
+            select(col(later.code))
+            .where(col(later.item_id) == mine.c.item_id, col(later.made_at) > mine.c.made_at, used.exists())
+            .order_by(col(later.made_at), col(later.id))
+            .limit(1)
+            .correlate(mine)
+            .scalar_subquery()
+        )
+        rows: Iterable[Any] = self._session.execute(select(mine.c.id, follows).order_by(mine.c.id))
+        return {lot_id: code for lot_id, code in rows if code is not None}
 
-    def recipe_uses(self, item_id: int, child_ids: Collection[int] | None = None, limit: int = 0) -> list[RecipeUse]:
+    def recipe_uses(self, item_id: int, until: datetime | None, lots: int) -> list[RecipeUse]:
+        newest = select(col(Lot.id)).where(col(Lot.item_id) == item_id, col(Lot.made_at).is_not(None))
+        if until is not None:
+            newest = newest.where(col(Lot.made_at) <= until)
+        parents = ids(self._session, newest.order_by(col(Lot.made_at).desc(), col(Lot.id).desc()).limit(lots))
+        fed = select(col(GenealogyLink.child_id)).where(
+            among(self._session, col(GenealogyLink.parent_id), parents), col(GenealogyLink.voided_by).is_(None)
+        )
+        return self.fed_with(item_id, ids(self._session, fed.distinct()))
+
+    def fed_with(self, item_id: int, lot_ids: Collection[int]) -> list[RecipeUse]:
         child, parent = aliased(Lot), aliased(Lot)
-        of_item = (
-            select(col(GenealogyLink.child_id))
-            .join(parent, col(parent.id) == col(GenealogyLink.parent_id))
-            .where(col(parent.item_id) == item_id, col(GenealogyLink.voided_by).is_(None))
-            .order_by(col(GenealogyLink.id).desc())
-            .limit(limit)
-        )
-        wanted = (
-            col(GenealogyLink.child_id).in_(of_item)
-            if child_ids is None
-            else among(self._session, col(GenealogyLink.child_id), child_ids)
-        )
         lot = (col(child.id), col(child.code), col(child.item_id))
         query = (
             select(*lot, func.sum(col(GenealogyLink.quantity)))
@@ -118,7 +139,7 @@ class StoredBalances:
             .join(child, col(child.id) == col(GenealogyLink.child_id))
             .where(
                 col(parent.item_id) == item_id,
-                wanted,
+                among(self._session, col(GenealogyLink.child_id), lot_ids),
                 col(GenealogyLink.voided_by).is_(None),
                 col(GenealogyLink.quantity).is_not(None),
             )

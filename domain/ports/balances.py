@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.balance import Drawn, Flow
+from domain.balance import Flow
 from domain.gaps import RecipeUse
 from domain.genealogy import TraceLink
 from domain.items import ItemUnit
@@ -23,12 +23,18 @@ class Balances(Protocol):
         """Every standing link out of these lots, wherever it leads, in the order in which they were written."""
         ...
 
-    def drawn(self, item_ids: Collection[int], since: datetime) -> list[Drawn]:
-        """The lots of these items that came in or were made after `since` and were used at least once."""
+    def passed_by(self, lot_ids: Collection[int]) -> dict[int, str]:
+        """The codes of lots that took the place of these: of the same item, came in or made later, and something was
+        used of them after anybody had last touched the one they follow."""
         ...
 
-    def recipe_uses(self, item_id: int, child_ids: Collection[int] | None = None, limit: int = 0) -> list[RecipeUse]:
-        """How much of this item went into each of these lots, or into those that the newest `limit` links lead to."""
+    def recipe_uses(self, item_id: int, until: datetime | None, lots: int) -> list[RecipeUse]:
+        """How much of this item went into each lot that was fed from one of its `lots` newest lots, of those that
+        came in or were made until then."""
+        ...
+
+    def fed_with(self, item_id: int, lot_ids: Collection[int]) -> list[RecipeUse]:
+        """How much of this item went into each of these lots."""
         ...
 
     def units(self, item_ids: Collection[int]) -> dict[int, list[ItemUnit]]: ...

@@ -21,6 +21,8 @@ from templates.words import N_
 
 ALONE, WHOLE, PLACES = "l", "w", "p"
 PLACES_SHOWN = 12
+PRODUCTS_SHOWN = 8
+"""The lot's own, then those of which something is missing."""
 _TOLERANCE = re.compile(r"\s(\d+(?:\.\d+)?)\s?[%％]\s*$")
 _ALL = frozenset({"all", "trace", "全部", "全链"})
 
@@ -64,7 +66,9 @@ def balance_words(turn: Turn, sheet: BalanceSheet, view: str) -> str:
         groups = [(where, list(places)) for where, places in groupby(sheet.places, key=lambda place: place.where)]
         return turn.words("chat/balance_places", sheet=sheet, groups=groups, shown=PLACES_SHOWN)
     pairs = list(zip(sheet.balances, sheet.candidates, strict=True))
-    return turn.words("chat/balance", sheet=sheet, pairs=pairs)
+    first, others = pairs[:1], sorted(pairs[1:], key=lambda pair: not pair[0].flagged)
+    shown = [*first, *others[: PRODUCTS_SHOWN - 1]]
+    return turn.words("chat/balance", sheet=sheet, pairs=shown, more=len(pairs) - len(shown))
 
 
 def _keys(turn: Turn, sheet: BalanceSheet, view: str, tolerance: Decimal) -> InlineKeyboardMarkup:

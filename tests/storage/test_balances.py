@@ -250,12 +250,13 @@ def test_without_a_conversion_the_two_are_balanced_apart_and_it_is_said(open_wor
         assert [(none.item.code, none.source.code) for none in each.not_convertible] == [("tray", "jar")]
 
 
-def test_splits_and_merges_are_counted_once(open_work: OpenUnitOfWork) -> None:
+def test_splits_merges_and_new_labels_are_counted_once(open_work: OpenUnitOfWork) -> None:
     with open_work() as work:
         store = Store(work)
         lot, part = store.made("J1", store.jar), store.pen.lot("J1-A", item_id=store.jar.id)
         store.pen.write("split", {lot: 40}, {part: 40})
         store.pen.write("merge", {part: 10}, {lot: 10})
+        store.pen.write("relabel", {part: 30}, {store.pen.lot("J1-B", item_id=store.jar.id): 30})
         work.commit()
     whole = balanced(open_work, "J1", whole=True)
     assert (whole.made, told_of(whole)) == (100, {"store": 100})
@@ -296,3 +297,19 @@ def test_only_staff_may_look(open_work: OpenUnitOfWork) -> None:
             BalanceLot()(work, Actor(None, "C", Role.CUSTOMER, "en"), LotRef("P1"))
         with pytest.raises(UnknownLot):
             BalanceLot()(work, HOUSE, LotRef("P1"))
+
+
+def test_what_is_still_in_a_tank_is_in_process(open_work: OpenUnitOfWork) -> None:
+    """600 of 1,000 were filled in, 200 drawn: 400 are in the tank."""
+    with open_work() as work:
+        store = Store(work)
+        milk, base = store.received("M1", 1000), store.made("B1", store.base, 200)
+        store.pen.write("fill", {milk: 600}, vessel="T1", at=store.start + DAY)
+        drawn = {"drawn": "200", "drawn_uom": "kg"}
+        store.pen.write("draw", into={base: 0}, vessel="T1", at=store.start + 2 * DAY, attributes=drawn)
+        work.commit()
+    answer = sheet(open_work, "M1", whole=True)
+    assert told_of(answer.balances[0]) == {"used": 200, "process": 400, "store": 400}
+    inside = next(each for each in answer.places if each.where is Where.PROCESS and each.name)
+    assert (inside.name, inside.quantity, inside.suspect) == ("T1", 400, 400)
+    assert sum(each.suspect for each in answer.places) == 1000
