@@ -21,7 +21,6 @@ LARGEST = 2**31 - 1
 """Ids beyond it do not fit; such a plant is answered by SQL."""
 MOST_EMPTY = 16
 """Ids may be sparse (a sequence skips numbers), but not so sparse that the arrays are mostly empty."""
-_LOW = 0xFFFFFFFF
 
 
 class DoesNotFit(Exception):
@@ -135,28 +134,31 @@ def packed(parents: npt.NDArray[np.integer], children: npt.NDArray[np.integer]) 
 
 
 def arrays_of(pairs: Longs, deliveries: Longs, units: tuple[str, ...], lots: int = 0) -> GenealogyArrays:
-    """The arrays of these packed pairs (in any order, doubles allowed) and deliveries: rows of lot, customer,
-    quantity, movement, place in `units`. `lots` is the highest id that must have a place, where it is known.
+    """The arrays of these packed pairs (in any order, doubles allowed; sorted in place, for there may be very many) and
+    deliveries: rows of lot, customer, quantity, movement, place in `units`. `lots` is the highest id that must have a
+    place, where it is known.
 
     Raises `DoesNotFit`.
     """
-    down = _each_once(pairs)
     shipped = deliveries.reshape(-1, 5)
-    highest = max(lots, int((down >> 32).max(initial=0)), int((down & _LOW).max(initial=0)),
+    pairs.sort()
+    fresh = new_ones(pairs)
+    if not fresh.all():
+        pairs = pairs[fresh]
+    del fresh
+    turned = (pairs << 32) | (pairs >> 32)
+    turned.sort()
+    highest = max(lots, *(int(each[-1] >> 32) for each in (pairs, turned) if len(each)),
                   int(shipped[:, 0].max(initial=0)))  # fmt: skip
-    entries = len(down) + len(shipped)
+    entries = len(pairs) + len(shipped)
     if highest >= LARGEST or entries >= LARGEST or highest > MOST_EMPTY * (entries + 65_536):
         raise DoesNotFit(f"{entries} entries of lots up to {highest}")
     places = highest + 1
-    up = ((down & _LOW) << 32) | (down >> 32)
-    up.sort()
-    return GenealogyArrays(*_grouped(down, places), *_grouped(up, places), _delivered(shipped, units, places))
-
-
-def _each_once(keys: Longs) -> Longs:
-    """Sorted, doubles dropped."""
-    keys = np.sort(keys)
-    return keys[new_ones(keys)]
+    up = _grouped(turned, places)
+    del turned
+    down = _grouped(pairs, places)
+    del pairs
+    return GenealogyArrays(*down, *up, _delivered(shipped, units, places))
 
 
 def new_ones(ordered: npt.NDArray[np.integer]) -> Bools:
@@ -174,7 +176,7 @@ def starts_of(owners: npt.NDArray[np.integer], places: int) -> Ints:
 
 
 def _grouped(ordered: Longs, places: int) -> tuple[Ints, Ints]:
-    return starts_of(ordered >> 32, places), (ordered & _LOW).astype(np.int32)
+    return starts_of(ordered >> 32, places), ordered.astype(np.int32)  # the lower half
 
 
 def _delivered(rows: Longs, units: tuple[str, ...], places: int) -> Deliveries:

@@ -69,12 +69,11 @@ def read_ledger(database: Database, left: Callable[[], bool] = lambda: False) ->
     if lots >= LARGEST or marks.movement >= LARGEST:
         raise DoesNotFit(f"lot {lots}, movement {marks.movement}")
     units = tuple(sorted(set(items.values())))
-    pairs = _all(_ranges(database, _LINKS, _PAIR, marks.link, left))
     shipped = _all(_ranges(database, _SHIPMENTS, _SHIPMENT, marks.shipment, left)).reshape(-1, 5)
     # An item's unit never changes (its quantities would mean something else), and a new item has no rows before the
     # marks: what was read here holds for every row.
     shipped[:, 4] = _places(shipped[:, 4], {item: units.index(unit) for item, unit in items.items()})
-    return arrays_of(pairs, shipped, units, lots), marks
+    return arrays_of(_all(_ranges(database, _LINKS, _PAIR, marks.link, left)), shipped, units, lots), marks
 
 
 def _ranges(

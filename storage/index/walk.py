@@ -44,7 +44,7 @@ def closure(version: Version, roots: Sequence[int], direction: Direction, limit:
         direction,
         Numbers.of(lots),
         Numbers(lambda: np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), len(lots)),
-        Numbers(lambda: way.vias(levels), len(lots)),
+        Numbers(lambda: _Way.of(version, direction).vias(levels), len(lots)),
         truncated,
         ENGINE,
     )
