@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from domain.columns import ExactDecimal, Instant
 from domain.genealogy import Delivery, Direction, Trace, TracedLot
 from domain.lots import LotView
 from domain.recall import Recall, RecallDelivery, RecallLot
 from storage.bulk import insert_many
 from storage.consignees import with_names
+from storage.lot_views import views_of
 from storage.lots import StoredLots
+from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 
 
 def freeze(session: Session, recall_id: int, trace: Trace) -> None:
@@ -58,24 +61,31 @@ def frozen_deliveries(
     return [(views[lot_id], deliveries) for lot_id, deliveries in sent.items()]
 
 
-def frozen_trace(session: Session, lots: StoredLots, recall_id: int) -> Trace:
+@nothing_thrown_away()
+def frozen_trace(session: Session, recall_id: int) -> Trace:
     """The frozen lists as a trace answer: quantities as they stood at launch, links left out."""
-    rows = session.scalars(
-        select(RecallLot).where(col(RecallLot.recall_id) == recall_id).order_by(col(RecallLot.depth), col(RecallLot.id))
-    ).all()
-    now = lots.views([row.lot_id for row in rows])
+    query = (
+        select(
+            col(RecallLot.lot_id), col(RecallLot.depth), col(RecallLot.via_lot_id), as_it_is(RecallLot.made),
+            as_it_is(RecallLot.on_hand),
+        )
+        .where(col(RecallLot.recall_id) == recall_id)
+        .order_by(col(RecallLot.depth), col(RecallLot.id))
+    )  # fmt: skip
+    rows = rows_of(session, query)
+    now, exact = views_of(session, [lot_id for lot_id, *_ in rows]), Once(session, ExactDecimal())
     views = {
-        row.lot_id: LotView(now[row.lot_id].lot, now[row.lot_id].item, row.on_hand, row.made, now[row.lot_id].supplier)
-        for row in rows
+        lot_id: LotView(now[lot_id].lot, now[lot_id].item, exact[on_hand], exact[made], now[lot_id].supplier)
+        for lot_id, _, _, made, on_hand in rows
     }
     root_id = session.scalars(select(col(Recall.root_lot_id)).where(col(Recall.id) == recall_id)).one()
     return Trace(
         root=views[root_id],
         direction=Direction.FORWARD,
         lots=tuple(
-            TracedLot(views[row.lot_id], row.depth, row.via_lot_id, Direction.FORWARD)
-            for row in rows
-            if row.lot_id != root_id
+            TracedLot(views[lot_id], depth, via, Direction.FORWARD)
+            for lot_id, depth, via, *_ in rows
+            if lot_id != root_id
         ),
         links=(),
         consignees=with_names(session, _by_partner(session, recall_id, views)),
@@ -84,11 +94,17 @@ def frozen_trace(session: Session, lots: StoredLots, recall_id: int) -> Trace:
 
 
 def _by_partner(session: Session, recall_id: int, views: dict[int, LotView]) -> dict[int, list[Delivery]]:
-    query = select(RecallDelivery).where(col(RecallDelivery.recall_id) == recall_id)
+    query = (
+        select(
+            col(RecallDelivery.partner_id), col(RecallDelivery.movement_id), col(RecallDelivery.document),
+            col(RecallDelivery.lot_id), as_it_is(RecallDelivery.quantity), as_it_is(RecallDelivery.shipped_at),
+        )
+        .where(col(RecallDelivery.recall_id) == recall_id)
+        .order_by(col(RecallDelivery.shipped_at), col(RecallDelivery.id))
+    )  # fmt: skip
+    exact, moments = Once(session, ExactDecimal()), Once(session, Instant())
     found: defaultdict[int, list[Delivery]] = defaultdict(list)
-    for row in session.scalars(query.order_by(col(RecallDelivery.shipped_at), col(RecallDelivery.id))):
-        found[row.partner_id].append(
-            Delivery(row.movement_id, row.document, row.lot_id, row.partner_id, row.quantity,
-                     views[row.lot_id].item.uom, row.shipped_at)
-        )  # fmt: skip
+    for partner_id, movement_id, document, lot_id, quantity, at in rows_of(session, query):
+        uom = views[lot_id].item.uom
+        found[partner_id].append(Delivery(movement_id, document, lot_id, partner_id, exact[quantity], uom, moments[at]))
     return found

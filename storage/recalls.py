@@ -72,7 +72,7 @@ class StoredRecalls:
         return recall_scope.frozen_deliveries(self._session, self._lots, recall_id, partner_id)
 
     def frozen_trace(self, recall_id: int) -> Trace:
-        return recall_scope.frozen_trace(self._session, self._lots, recall_id)
+        return recall_scope.frozen_trace(self._session, recall_id)
 
     def open_for(self, partner_id: int) -> list[Recall]:
         covered = (
