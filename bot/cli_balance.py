@@ -35,7 +35,8 @@ def balance_command(
 ) -> None:
     """Print what was made of LOT and where it is: used, shipped, in store, sampled, scrapped ... or missing.
 
-    LOT is our own code, or a supplier's. The exit status is 2 when no lot or several answer to it.
+    LOT is our own code, a supplier's, or a recall's number (R7: the lots that it covers). The exit status is 2 when no
+    lot or several answer to it.
     """
     from domain.lots import LotRef
     from domain.people import Actor

@@ -55,7 +55,7 @@ def whereabouts(lots: Iterable[LotAccounts], parts: Mapping[int, Part], codes: M
         for where, name, quantity in _places(lot, codes):
             key = where, name, lot.view.lot.item_id
             before = sums.get(key)
-            suspect = part.of(quantity) if quantity > 0 else NOTHING
+            suspect = part.of(abs(quantity)).copy_sign(quantity)  # what came back is taken off, too
             sums[key] = Place(
                 where=where,
                 item=lot.view.item,

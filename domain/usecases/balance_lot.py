@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,13 +10,15 @@ from domain.balance import USUAL_TOLERANCE
 from domain.balance_groups import Balance, balances
 from domain.gaps import Candidate
 from domain.genealogy import Direction
-from domain.lots import LotRef, LotView
+from domain.lots import LotRef, LotView, UnknownLot
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.shares import Part, parts
 from domain.steps.balancing import gap_candidates, lot_accounts
 from domain.steps.naming import lot_named
 from domain.whereabouts import Place, whereabouts
+
+_RECALL = re.compile(r"R(\d{1,9})")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class BalanceSheet:
 @dataclass(frozen=True)
 class BalanceLot:
     """Everything that was made of the named lot, and where it is accounted for; with `whole` the same for every lot
-    that was made from it. Changes nothing.
+    that was made from it. The number of a recall (R7) is its lot, and the lots that were frozen when it was launched,
+    by the ledger as it stands. Changes nothing.
 
     `tolerance` is in percent of what was made. Raises what `lot_named` raises, and `NotAllowed`.
     """
@@ -52,8 +56,9 @@ class BalanceLot:
         self, work: Work, actor: Actor, ref: LotRef, tolerance: Decimal = USUAL_TOLERANCE, *, whole: bool = False
     ) -> BalanceSheet:
         actor.must(May.TRACE)
-        root = lot_named(work, ref)
-        reached = list(work.tracing.closure([root.id], Direction.FORWARD).lot_ids) if whole else [root.id]
+        root, frozen = _named(work, ref)
+        whole = whole or frozen is not None
+        reached = frozen or (_below(work, root) if whole else [root.id])
         links = work.balances.links_out(reached)
         views = work.lots.views(list(dict.fromkeys([*reached, *(link.child_id for link in links)])))
         lots = [views[lot_id] for lot_id in reached]
@@ -72,3 +77,20 @@ class BalanceLot:
             parts=shared,
             lots=tuple(lots),
         )
+
+
+def _named(work: Work, ref: LotRef) -> tuple[LotView, list[int] | None]:
+    """The lot, or a recall's lot with everything that the recall covers. A lot that is called R7 goes first."""
+    try:
+        return lot_named(work, ref), None
+    except UnknownLot:
+        number = _RECALL.fullmatch(ref.code.strip().upper())
+        recall = work.recalls.get(int(number[1])) if number else None
+        if recall is None or recall.id is None:
+            raise
+    root = work.lots.get(recall.root_lot_id)
+    return root, work.recalls.frozen_lot_ids(recall.id) or _below(work, root)
+
+
+def _below(work: Work, root: LotView) -> list[int]:
+    return list(work.tracing.closure([root.id], Direction.FORWARD).lot_ids)

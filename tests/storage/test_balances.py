@@ -17,6 +17,7 @@ from domain.lots import LotRef, UnknownLot
 from domain.people import Actor, NotAllowed, Role
 from domain.ports import Items
 from domain.usecases.balance_lot import BalanceLot, BalanceSheet
+from domain.usecases.recalling import DraftRecall, LaunchRecall
 from domain.whereabouts import Where
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
@@ -313,3 +314,25 @@ def test_what_is_still_in_a_tank_is_in_process(open_work: OpenUnitOfWork) -> Non
     inside = next(each for each in answer.places if each.where is Where.PROCESS and each.name)
     assert (inside.name, inside.quantity, inside.suspect) == ("T1", 400, 400)
     assert sum(each.suspect for each in answer.places) == 1000
+
+
+def test_a_recall_is_balanced_by_the_lots_that_it_froze(open_work: OpenUnitOfWork) -> None:
+    with open_work() as work:
+        store = Store(work)
+        powder, base = store.received("P1"), store.made("B1", store.base)
+        store.use(powder, base, 40)
+        recall = DraftRecall()(work, HOUSE, work.lots.get(powder), "glass", "test:1").recall
+        work.commit()
+    assert [each.made for each in sheet(open_work, "R1").balances] == [100, 100]
+    with open_work() as work:
+        LaunchRecall()(work, HOUSE, recall.id or 0, recall.fingerprint)
+        work.commit()
+    with open_work() as work:
+        store = Store(work)
+        store.use(work.lots.by_code("P1")[0].id, store.made("B2", store.base), 10)
+        work.commit()
+    frozen = sheet(open_work, "r1")
+    assert (frozen.root.lot.code, frozen.whole, [view.lot.code for view in frozen.lots]) == ("P1", True, ["P1", "B1"])
+    assert told_of(frozen.balances[0]) == {"used": 50, "store": 50}
+    with pytest.raises(UnknownLot):
+        sheet(open_work, "R2")
