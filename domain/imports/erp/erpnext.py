@@ -110,7 +110,7 @@ def _said(row: ExportRow) -> Said:
         at=at,
         document=document,
         key=_key(row, deed, document),
-        partner=row.get("partner"),
+        partner=row.first("partner"),
         says=f"ERPNext {row.get('purpose') or row.get('type')}",
         item_name=row.get("item_name"),
         expires=row.maybe_day("expires"),

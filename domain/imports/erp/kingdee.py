@@ -128,11 +128,11 @@ def _said(row: ExportRow) -> Said:
         at=row.moment("date"),
         document=document,
         key=f"order {order or document}" if deed in (Deed.USE, Deed.MAKE, Deed.RECEIVE) else "",
-        partner=row.get("customer" if sold else "supplier"),
+        partner=row.first("customer" if sold else "supplier"),
         undoes=undoes and deed is not Deed.COUNT,
         says=f"金蝶 {word}",
         item_name=row.get("item_name"),
-        supplier_lot=row.first("supplier_lot"),
+        supplier_lot=row.maybe_lot("supplier_lot"),
         expires=row.maybe_day("expires"),
         made=row.maybe_day("made"),
     )
@@ -142,7 +142,7 @@ def _lot(row: ExportRow) -> Said:
     if not row.get("lot"):
         return Left.WITHOUT_LOT
     return LotFacts(row.line, row.must("item"), row.lot("lot"), row.maybe_day("expires"), row.maybe_day("made"),
-                    row.first("supplier_lot"))  # fmt: skip
+                    row.maybe_lot("supplier_lot"))  # fmt: skip
 
 
 KINGDEE = Preset(

@@ -132,7 +132,7 @@ def _said(row: ExportRow) -> Said:
         at=row.moment("date"),
         document=document,
         key=f"order {document}" if deed in (Deed.USE, Deed.MAKE) else "",
-        partner=row.get("partner"),
+        partner=row.first("partner"),
         undoes=undoes and deed is not Deed.COUNT,
         says=f"Odoo {row.get('from')} → {row.get('to')}"[:200],
         item_name=name,
@@ -150,7 +150,7 @@ def _lot(row: ExportRow) -> Said:
         return Left.WITHOUT_LOT
     expires = row.maybe_day("expires") or row.maybe_day("best_before")
     item = product(row.must("item"))[0]
-    return LotFacts(row.line, item, row.lot("lot"), expires, "", row.first("supplier_lot"))
+    return LotFacts(row.line, item, row.lot("lot"), expires, "", row.maybe_lot("supplier_lot"))
 
 
 ODOO = Preset(

@@ -13,7 +13,7 @@ from domain.imports.erp.headers import Header, Labels
 from domain.imports.erp.numbers import DecimalMark
 from domain.imports.problems import BadCell, Problem
 from domain.items import unit_name
-from domain.values import BadLotCode, LotCode
+from domain.values import LARGEST_QUANTITY, BadLotCode, LotCode
 
 
 @dataclass
@@ -80,15 +80,22 @@ class ExportRow:
                 target, Problem.BAD_CODE, given=bad.code, problem=bad.problem, character=bad.character
             ) from bad
 
+    def maybe_lot(self, target: str) -> str:
+        """A lot code, or nothing."""
+        return self.lot(target) if self.get(target) else ""
+
     def number(self, target: str) -> Decimal:
         """With its sign."""
         text = self.get(target)
         if not text:
             raise self.bad(target, Problem.MISSING_VALUE)
         try:
-            return numbers.number(text, self.facts.marks[target])
+            found = numbers.number(text, self.facts.marks[target])
         except ValueError as error:
             raise self.bad(target, Problem.BAD_NUMBER, given=text[:40], problem="not_a_number") from error
+        if abs(found) >= LARGEST_QUANTITY:
+            raise self.bad(target, Problem.BAD_NUMBER, given=text[:40], problem="too_large")
+        return found
 
     def moment(self, target: str) -> str:
         text = self.get(target)

@@ -130,7 +130,7 @@ def _said(row: ExportRow) -> Said:
         undoes=undoes and deed is not Deed.COUNT,
         says=f"SAP {kind}",
         item_name=row.get("item_name"),
-        supplier_lot=row.first("supplier_lot"),
+        supplier_lot=row.maybe_lot("supplier_lot"),
         expires=row.maybe_day("expires"),
         made=row.maybe_day("made"),
     )
@@ -156,7 +156,7 @@ def _lot(row: ExportRow) -> Said:
     if not row.get("lot"):
         return Left.WITHOUT_LOT
     return LotFacts(row.line, row.must("item"), row.lot("lot"), row.maybe_day("expires"), row.maybe_day("made"),
-                    row.first("supplier_lot"))  # fmt: skip
+                    row.maybe_lot("supplier_lot"))  # fmt: skip
 
 
 SAP_MB51 = Preset(

@@ -110,6 +110,8 @@ def test_days_and_months_that_may_be_exchanged_are_asked_about() -> None:
     ("changed", "code", "column"),
     [
         ({"Qty in Un. of Entry": "many"}, Problem.BAD_NUMBER, "Qty in Un. of Entry"),
+        ({"Qty in Un. of Entry": "1000000000"}, Problem.BAD_NUMBER, "Qty in Un. of Entry"),
+        ({"Vendor Batch": "🥛"}, Problem.BAD_CODE, "Vendor Batch"),
         ({"Qty in Un. of Entry": ""}, Problem.MISSING_VALUE, "Qty in Un. of Entry"),
         ({"Posting Date": "31.02.2022"}, Problem.BAD_DATE, "Posting Date"),
         ({"Posting Date": ""}, Problem.MISSING_VALUE, "Posting Date"),
