@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from domain.genealogy import GenealogyLink, ShippedLot
 from domain.lots import Lot, LotView
-from domain.movements import UNDO, Direction, LineDraft, Movement, MovementLine
+from domain.movements import CLEAN, UNDO, Direction, LineDraft, Movement, MovementLine
 from domain.partners import Partner
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
@@ -122,7 +122,7 @@ class StoredMovements:
 
     def latest_of(self, person_id: int) -> Movement | None:
         query = select(Movement).where(
-            col(Movement.person_id) == person_id, col(Movement.kind) != UNDO, corrects_nothing(),
+            col(Movement.person_id) == person_id, col(Movement.kind).not_in((UNDO, CLEAN)), corrects_nothing(),
             not_corrected(),
         )  # fmt: skip
         return self._session.scalars(query.order_by(col(Movement.id).desc()).limit(1)).first()

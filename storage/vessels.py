@@ -17,7 +17,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.equipment import Cleaning
+from domain.equipment import Cleaning, Run
 from domain.genealogy import Basis, GenealogyLink
 from domain.items import Item
 from domain.lots import Lot
@@ -44,6 +44,12 @@ class StoredVessels:
         by_key = {vessel_key(known): known for known in self._session.scalars(query) if known}
         return by_key.get(vessel_key(name))
 
+    def line_named(self, text: str) -> str | None:
+        key = vessel_name(text).casefold()
+        lines = [*self._session.scalars(select(col(Run.line)).distinct()),
+                 *self._session.scalars(select(col(Cleaning.line)).distinct())]  # fmt: skip
+        return next((line for line in lines if vessel_name(line).casefold() == key), None)
+
     def there_are(self) -> bool:
         return (
             self._session.scalar(select(col(Movement.id)).where(col(Movement.vessel).is_not(None)).limit(1)) is not None
@@ -69,12 +75,26 @@ class StoredVessels:
         cause: dict[str, int] = {}
         for movement in movements:
             changed = self._session.get(Movement, movement.corrects_id) if movement.corrects_id else movement
-            if changed is not None and changed.vessel is not None and changed.kind in {FILL, DRAW}:
+            if changed is not None and changed.vessel is not None and changed.kind in {FILL, DRAW, CLEAN}:
                 name = changed.vessel
+                if changed.kind == CLEAN:
+                    self._keep_cleaning(name, changed.happened_at, taken_back=changed is not movement)
                 since[name] = min(since.get(name, changed.happened_at), changed.happened_at)
                 cause[name] = max(cause.get(name, 0), id_of(movement))
         for name, moment in since.items():
             self._read_anew(name, moment, cause[name])
+
+    def _keep_cleaning(self, line: str, at: datetime, *, taken_back: bool) -> None:
+        """What a person recorded as a cleaning stands among those that files told of; once."""
+        self._cleaned_lines = None
+        there = self._session.scalars(
+            select(Cleaning).where(col(Cleaning.line) == line, col(Cleaning.at) == at)
+        ).first()
+        if taken_back and there is not None:
+            self._session.delete(there)
+        elif not taken_back and there is None:
+            self._session.add(Cleaning(line=line, at=at))
+        self._session.flush()
 
     def cleaned(self, cleanings: Collection[Cleaning]) -> None:
         self._cleaned_lines = None

@@ -81,6 +81,10 @@ class Vessels(Protocol):
         """The vessel that a person calls this, as it was first spelt; None when nothing ever happened to it."""
         ...
 
+    def line_named(self, text: str) -> str | None:
+        """The line on which something ran, or that was cleaned, as it was spelt; None for an unknown one."""
+        ...
+
     def there_are(self) -> bool:
         """Whether this plant has any."""
         ...
@@ -94,7 +98,8 @@ class Vessels(Protocol):
         ...
 
     def after(self, movements: Sequence[Movement]) -> None:
-        """Reads anew what follows from these movements, which were just written."""
+        """Reads anew what follows from these movements, which were just written: fills, draws, cleanings that somebody
+        recorded, and their corrections."""
         ...
 
     def cleaned(self, cleanings: Collection[Cleaning]) -> None:

@@ -89,6 +89,12 @@ class UndoMovement(Button):
     movement: int
 
 
+@button("uc")
+@dataclass(frozen=True)
+class UndoCleaning(Button):
+    movement: int
+
+
 @button("q")
 @dataclass(frozen=True)
 class AskQuantity(Button):
@@ -258,8 +264,8 @@ class LeaveStationButton(Button):
 @button("mb")
 @dataclass(frozen=True)
 class BalanceButton(Button):
-    """A view of a lot's mass balance: `view` is l (the lot), w (all made from it) or p (places). `tolerance` is in
-    percent, empty for the usual one; with `here` at 1 it takes the place of the message that it is under."""
+    """A view of a lot's mass balance: `view` is l (the lot), w (all made from it), p (places) or x (a file).
+    `tolerance` is in percent, empty for the usual one; with `here` at 1 it takes the place of the message above it."""
 
     lot: int
     view: str

@@ -34,6 +34,7 @@ MENU = (
     MenuEntry("use", N_("Material went into a lot"), STAFF),
     MenuEntry("fill", N_("Goods went into a tank or silo"), STAFF),
     MenuEntry("draw", N_("Goods left a tank or silo"), STAFF),
+    MenuEntry("clean", N_("A tank or a line was cleaned"), STAFF),
     MenuEntry("make", N_("A lot was made"), STAFF),
     MenuEntry("ship", N_("Goods went to a customer"), STAFF),
     MenuEntry("move", N_("Goods changed their place"), STAFF),

@@ -8,8 +8,9 @@ from telegram.ext import Application
 
 from handlers.desk import Desk
 from handlers.telegram import (
-    causing,
     balancing,
+    causing,
+    cleaning,
     customer,
     drafts,
     held,
@@ -43,6 +44,7 @@ DOORS: list[Door] = [
     *recalling.DOORS,
     *recording.DOORS,
     *putting_right.DOORS,
+    *cleaning.DOORS,
     *station.DOORS,
     *lot_card.DOORS,
     *customer.DOORS,
@@ -53,6 +55,7 @@ DOORS: list[Door] = [
     *scoping.PLAIN_DOORS,
     *recalling.PLAIN_DOORS,
     *recording.PLAIN_DOORS,
+    *cleaning.PLAIN_DOORS,
     *uploading.DOORS,
     *scanning.DOORS,
     *customer.LATE_DOORS,
@@ -68,6 +71,7 @@ BUTTONS: list[ButtonDoor] = [
     *recalling.BUTTONS,
     *recording.BUTTONS,
     *putting_right.BUTTONS,
+    *cleaning.BUTTONS,
     *station.BUTTONS,
     *lot_card.BUTTONS,
     *customer.BUTTONS,

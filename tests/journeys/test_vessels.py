@@ -112,3 +112,39 @@ async def test_a_tank_is_offered_under_a_lot_once_there_is_one(plant: Plant, lan
     await worker.tap("T1")
     told = await worker.sees("20 kg")
     assert "520 kg" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "told", "held", "undo"),
+    [
+        ("en", "clean tank T1", "Clean: T1", "The books had 200 kg in it", "Undo"),
+        ("zh", "清洗 T1罐", "已清洗：T1", "账面上罐内还有 200 kg", "撤销"),
+    ],
+)
+async def test_a_cleaned_tank_holds_nothing_of_what_was_in_it(
+    plant: Plant, language: str, line: str, told: str, held: str, undo: str
+) -> None:
+    words = WORDS[language]
+    worker = await plant.worker(language)
+    await worker.send(words["fill"])
+    await worker.sees(words["filled"])
+    await worker.send(words["draw"])
+    await worker.sees(words["drawn"])
+    await worker.send(line)
+    message = await worker.sees(told)
+    assert held in message["text"]
+    await worker.send(words["bad"])
+    await worker.sees("MP06")
+    await worker.send(words["again"])
+    await worker.sees(words["what"])
+    await worker.send(words["base"])
+    await worker.sees("B902")
+    assert "B902" not in reached(plant, "MP07")
+    assert words["undone"] in (await worker.tap(undo, message_id=message["message_id"]) or "")
+    assert "B902" in reached(plant, "MP07")
+    assert await worker.tap(undo, message_id=message["message_id"]) is not None, "the button of old says so"
+    await worker.send("/clean L77" if language == "en" else "清洗 L77")
+    message = await worker.sees("L77")
+    assert "⚠️" in message["text"], "a name that nobody knows"
+    await worker.send("/clean")
+    await worker.sees("/clean T1")

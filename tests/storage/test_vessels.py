@@ -215,6 +215,7 @@ DEEDS = st.lists(
         st.tuples(st.just("draw"), LOTS, AMOUNTS, HOURS, VESSELS),
         st.tuples(st.just("draw"), LOTS, AMOUNTS, HOURS, VESSELS),
         st.tuples(st.just("clean"), st.none(), st.none(), HOURS, VESSELS),
+        st.tuples(st.just("clean by hand"), st.none(), st.none(), HOURS, VESSELS),
         st.tuples(st.just("undo"), st.integers(0, 30), st.none(), st.none(), st.none()),
     ),
     max_size=16,
@@ -233,17 +234,19 @@ def test_the_links_through_vessels_can_be_made_anew_from_the_ledger(
         waiting: list[Any] = []
         cleaned: set[Any] = set()
         for kind, first, amount, hour, vessel in deeds:
-            if kind in {"undo", "clean"}:
+            if kind not in {"fill", "draw"}:
                 written += pen.work.loading.append_many(waiting)
                 waiting = []
             if kind == "undo":
                 standing = [one for one in written if pen.work.movements.correction_of(one) is None]
                 if standing:
                     pen.undo(standing[first % len(standing)])
-            elif kind == "clean":
-                if (hour, vessel) not in cleaned:
-                    cleaned.add((hour, vessel))
+            elif kind.startswith("clean"):
+                if (hour, vessel) not in cleaned and kind == "clean":
                     pen.clean(hour, vessel)
+                elif (hour, vessel) not in cleaned:
+                    written.append(pen.write(CLEAN, vessel=vessel, at=pen.hour(hour)))
+                cleaned.add((hour, vessel))
             else:
                 deed = pen.filling if kind == "fill" else pen.drawing
                 waiting.append(deed(lots[first], amount, hour, vessel))

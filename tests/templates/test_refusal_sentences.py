@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain import items, labels, lots, movements, partners, values
+from domain import items, labels, lots, movements, partners, values, vessels
 from domain.errors import Refusal
 from domain.items import Item, UnknownItem, UnknownUnit
 from domain.labels import NotAPicture, PictureDamaged, PictureTooLarge, ReadingFailed, WrongGtin
@@ -30,12 +30,14 @@ from domain.movements import (
     InTheFuture,
     IntoItself,
     NotYours,
+    ReturnedMoreThanSent,
     SlotMissing,
     SlotUnexpected,
     UnknownMovement,
 )
 from domain.partners import UnknownPartner
 from domain.values import BadLotCode, BadQuantity
+from domain.vessels import MoreThanIsInside
 from handlers.telegram import dates, grammar, station_words
 from handlers.telegram.dates import BadDate
 from handlers.telegram.grammar import LineNotUnderstood
@@ -50,7 +52,7 @@ EXAMPLES = {"en": "/use MP08 1320 kg into B121", "zh": "领用 MP08 1320 公斤 
 LONG = "foreign bodies in the lid, seen on both lines by the night shift, " * 5
 SLOTS = ("amount", "into", "partner", "to_place", "item", "supplier_lot", "reason", "work_order", "expires_at")
 PARTNER_KINDS = ("supplier", "customer", "subcontractor", "")
-MODULES = (values, items, lots, movements, partners, labels, grammar, dates, station_words)
+MODULES = (values, items, lots, movements, vessels, partners, labels, grammar, dates, station_words)
 
 REFUSALS: list[Refusal] = [
     *(BadLotCode("X" * 61, problem, "<") for problem in ("empty", "too_long", "bad_character")),
@@ -64,6 +66,20 @@ REFUSALS: list[Refusal] = [
     LotExpired("F361", "cup", NOW),
     MoreThanIsLeft("F361", "cup", Decimal(1320), Decimal("240.5"), "cup"),
     LotExists("F361", "cup"),
+    *(
+        ReturnedMoreThanSent("F361", "cup", customer, Decimal(20), left, "cup", others)
+        for customer in (None, "C01")
+        for left in (Decimal(0), Decimal(5))
+        for others in ((), ("C02",))
+    ),
+    *(
+        MoreThanIsInside("T1", asked, left, "kg", near)
+        for asked, left, near in (
+            (Decimal(500), Decimal(300), ()),
+            (Decimal(500), Decimal(0), ("T2",)),
+            (None, Decimal(0), ()),
+        )
+    ),
     SlotMissing("station", "work_order"),
     *(refusal(kind, slot) for refusal in (SlotMissing, SlotUnexpected) for kind in KINDS for slot in SLOTS),
     InTheFuture(NOW),
