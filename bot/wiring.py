@@ -53,6 +53,7 @@ from storage.loading_bulk import StoredBulk
 from storage.migrate import is_current
 from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
+from storage.reports.balance_xlsx import balance_xlsx
 from storage.reports.recall_xlsx import recall_xlsx
 from storage.reports.trace_csv import trace_csv
 from storage.reports.trace_xlsx import trace_xlsx
@@ -154,6 +155,7 @@ class _Wiring:
             picture=genealogy_png,
             xlsx=trace_xlsx,
             recall_xlsx=recall_xlsx,
+            balance_xlsx=balance_xlsx,
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,

@@ -15,6 +15,7 @@ from domain.labels import LabelReader
 from domain.people import Actor
 from domain.ports import OpenWork, Work
 from domain.recall import RecallView
+from domain.usecases.balance_lot import BalanceSheet
 from domain.usecases.identify import Identify, NoteReach
 from domain.usecases.join import Join, Joined
 from templates.words import Words, spoken
@@ -48,6 +49,7 @@ class Desk:
     csv: Report
     tables: Tables
     recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
+    balance_xlsx: Callable[[BalanceSheet, Words, str], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""
     committed: Callable[[], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from decimal import Decimal
 from itertools import groupby
@@ -16,10 +17,11 @@ from domain.usecases.balance_lot import BalanceLot, BalanceSheet
 from domain.values import quantity
 from handlers.telegram.buttons import BalanceButton, ScopeButton, TraceLotButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
+from handlers.telegram.tracing import file_name
 from handlers.telegram.turn import Key, Turn, keys
 from templates.words import N_
 
-ALONE, WHOLE, PLACES = "l", "w", "p"
+ALONE, WHOLE, PLACES, FILE = "l", "w", "p", "x"
 PLACES_SHOWN = 12
 PRODUCTS_SHOWN = 8
 """The lot's own, then those of which something is missing."""
@@ -54,11 +56,22 @@ async def turned(turn: Turn, pressed: BalanceButton) -> None:
     turn.actor.must(May.TRACE)
     tolerance = Decimal(pressed.tolerance or str(USUAL_TOLERANCE))
     sheet = await turn.look(BalanceLot(), LotRef(lot_id=pressed.lot), tolerance, whole=pressed.view != ALONE)
+    if pressed.view == FILE:
+        await _send_file(turn, sheet)
+        return
     text, markup = balance_words(turn, sheet, pressed.view), _keys(turn, sheet, pressed.view, tolerance)
     if pressed.here and not turn.message.photo and not turn.message.document:
         await turn.rewrite(text, markup)
     else:
         await turn.tell(text, markup)
+
+
+async def _send_file(turn: Turn, sheet: BalanceSheet) -> None:
+    """Everything that was made from the lot, with all lots and all places."""
+    await turn.toast(turn.label("One moment"))
+    content = await asyncio.to_thread(turn.desk.balance_xlsx, sheet, turn.desk.words, turn.language)
+    caption = turn.words("chat/balance_file", sheet=sheet)
+    await turn.file(content, f"{file_name(sheet.root.lot.code)}-balance.xlsx", caption)
 
 
 def balance_words(turn: Turn, sheet: BalanceSheet, view: str) -> str:
@@ -78,10 +91,9 @@ def _keys(turn: Turn, sheet: BalanceSheet, view: str, tolerance: Decimal) -> Inl
         Key(f"{'• ' if at == view else ''}{turn.label(words)}", BalanceButton(lot, at, asked, 1))
         for at, words in ((ALONE, N_("This lot")), (WHOLE, N_("All made from it")), (PLACES, N_("Where is it")))
     ]
-    further = [Key(turn.label("Trace"), TraceLotButton(lot, "f", 0))]
-    if turn.actor.may(May.RECALL):
-        further.append(Key(turn.label("What if it is recalled"), ScopeButton(lot)))
-    return keys(views, further)
+    further = [Key(turn.label("Trace"), TraceLotButton(lot, "f", 0)), Key("XLSX", BalanceButton(lot, FILE, asked, 0))]
+    scope = [Key(turn.label("What if it is recalled"), ScopeButton(lot))] if turn.actor.may(May.RECALL) else []
+    return keys(views, further, scope)
 
 
 DOORS = [Door("balance", command("balance", "平衡", "物料平衡"), balance)]

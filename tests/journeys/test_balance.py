@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from tests.journeys.conftest import Plant
@@ -98,3 +101,26 @@ async def test_a_customer_balances_nothing(plant: Plant) -> None:
     await customer.send("/balance MP05")
     answer = await customer.sees("only for the factory")
     assert "23,760" not in answer["text"]
+
+
+@pytest.mark.parametrize(("language", "caption", "sheets", "powder"), [
+    ("en", "What became of MP05", ["Balance", "Lots", "Where is it", "Where to look"], "whole milk powder"),
+    ("zh", "MP05 及由它制成的全部", ["物料平衡", "批次", "在哪里", "该查哪里"], "全脂乳粉"),
+])  # fmt: skip
+async def test_the_whole_balance_as_a_file(
+    plant: Plant, language: str, caption: str, sheets: list[str], powder: str
+) -> None:
+    lead = await plant.lead(language)
+    await lead.send("/balance MP05")
+    await lead.sees("24,000 kg")
+    await lead.tap("XLSX")
+    message = await lead.sees(caption, within=20)
+    assert message["document"]["file_name"] == "MP05-balance.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(await plant.room.file(message["document"]["url"])))
+    assert book.sheetnames == sheets
+    rows = {row[0]: row for row in book[sheets[0]].iter_rows(values_only=True)}
+    assert rows[powder][3] == 24000
+    assert rows[powder][-4:-1] == (120, 0.5, 0.2)
+    lots = {row[0]: row for row in book[sheets[1]].iter_rows(values_only=True)}
+    assert (len(lots), lots["B073"][-2]) == (83, 1320)
+    assert any("MP06" in str(row[1]) for row in book[sheets[3]].iter_rows(values_only=True))
