@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
 
 from sqlalchemy import text
 
-from bench.measure import Checked, Finding, Line, cpu_milliseconds
+from bench.measure import Checked, Finding, Line, Remark, cpu_milliseconds
 from bench.plants import MILLION, sqlite_plant
 from bench.walks import Totals, a_query_a_lot
-from domain.genealogy import Closure
+from domain.genealogy import Closure, CustomerTotal
 from storage.database import Database
 from storage.index.live import LiveIndex
 from storage.opening import open_database
@@ -22,15 +23,24 @@ ROOTS = 3
 HUB = 1
 """Water: in most of what is made."""
 WHOLE_HUB = 100_000
+PAGE = 8
+"""Customers on a page of the chat."""
 
 
 def answer(opened: OpenUnitOfWork, root: int) -> tuple[Closure, Totals]:
-    """The whole question as the product asks it: a transaction, the lots, who was sent how much of them."""
+    """The whole question as the product asks it: a transaction, the lots, who was sent how much of them; every customer
+    is looked at."""
     with opened(readonly=True) as work:
         closure = work.tracing.closure([root])
-        return closure, {
-            (sent.customer_id, sent.uom): sent.quantity for sent in work.tracing.customers(closure.lot_ids)
-        }
+        totals = work.tracing.customers(closure.lot_ids)
+        return closure, {(sent.customer_id, sent.uom): sent.quantity for sent in totals}
+
+
+def first_page(opened: OpenUnitOfWork, root: int) -> list[CustomerTotal]:
+    """The same, as far as a person looks at once: how many lots and customers there are, and the first of these."""
+    with opened(readonly=True) as work:
+        totals = work.tracing.customers(work.tracing.closure([root]).lot_ids)
+        return list(totals[: min(PAGE, len(totals))])
 
 
 def bulk_lots(database: Database, opened: OpenUnitOfWork, sizes: range = LOTS, count: int = ROOTS) -> list[int]:
@@ -48,9 +58,9 @@ def walked(database: Database, root: int) -> Totals:
         return a_query_a_lot(session, root)
 
 
-def both(opened: OpenUnitOfWork, roots: list[int]) -> float:
-    """Milliseconds an answer: of each root the median, of those the median."""
-    return median(cpu_milliseconds(lambda root=root: answer(opened, root), 9) for root in roots)  # type: ignore[misc]
+def of_all(ask: Callable[[OpenUnitOfWork, int], object], opened: OpenUnitOfWork, roots: list[int]) -> float:
+    """CPU milliseconds an answer: of each root the median, of those the median."""
+    return median(cpu_milliseconds(lambda root=root: ask(opened, root), 9) for root in roots)  # type: ignore[misc]
 
 
 async def measured() -> list[Line]:
@@ -73,8 +83,14 @@ async def measured() -> list[Line]:
         )
         return [
             Checked("customers and quantities of all three ways are the same", same and all(told)),
-            Finding(f"{what}, SQL", "an ORM query a lot", both(by_sql, roots), theirs, "CPU ms", 160),
-            Finding(f"{what}, index", "an ORM query a lot", both(by_index, roots), theirs, "CPU ms", 3000),
+            Finding(f"{what}, SQL", "an ORM query a lot", of_all(first_page, by_sql, roots), theirs, "CPU ms", 160),
+            Finding(
+                f"{what}, index", "an ORM query a lot", of_all(first_page, by_index, roots), theirs, "CPU ms", 3000
+            ),
+            Remark(
+                f"with every customer looked at: SQL {of_all(answer, by_sql, roots):.1f}, index "
+                f"{of_all(answer, by_index, roots):.1f} CPU ms"
+            ),
         ]
     finally:
         database.close()
