@@ -117,6 +117,16 @@ def test_an_encoding_that_cannot_be_told_is_named() -> None:
     assert "Lots: 1 new" in typed("export.csv", "--encoding", "cp1252").stdout
 
 
+def test_a_text_that_is_called_a_workbook_is_read_as_what_it_is() -> None:
+    assert "Recognised: SAP" in typed(write("export.xls", sap_rows(), "\t", "utf-16")).stdout
+
+
+def test_a_system_that_was_never_checked_is_not_promised() -> None:
+    rows = [["单据日期", "单据号", "收发类别", "仓库", "存货编码", "存货名称", "批号", "入库数量", "出库数量"],
+            ["2022-05-24", "0001", "采购入库", "原料库", "12", "奶粉", "MP05", "1000", ""]]  # fmt: skip
+    assert "Odoo, ERPNext, SAP, Kingdee" in typed(write("u8.csv", rows), status=1).stderr
+
+
 def test_a_folder_of_exports_is_one_story() -> None:
     Path("exports").mkdir()
     picked = [kingdee_row("SOUT1", "生产领料单", "2022-05-25", "12", "MP05", "600", "千克", "MO88")]

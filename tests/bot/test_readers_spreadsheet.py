@@ -63,6 +63,26 @@ def test_every_sheet_comes_with_its_name_and_a_skipped_one_is_no_trouble(tmp_pat
     assert {name: len(rows) for name, rows in rows_of(path).items()} == {"items": 3, "空": 0, "lots": 1}
 
 
+def test_an_open_document_sheet_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    names = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
+                     for short, full in (("office", "office"), ("table", "table"), ("text", "text")))  # fmt: skip
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>批号</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="12.10"><text:p>12,10</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2022-06-27"><text:p>27.6.</text:p>'
+        "</table:table-cell>"
+    )
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("content.xml", (
+            f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>'
+            f'<table:table table:name="lots"><table:table-row>{cells}</table:table-row></table:table>'
+            "</office:spreadsheet></office:body></office:document-content>"))  # fmt: skip
+    assert rows_of(path) == {"lots": [(1, ["批号", "12.1", "2022-06-27"])]}
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
