@@ -53,7 +53,7 @@ class StoredTracing:
             return walk(self._session, roots, direction, limit)
         return self._index.closure(version, roots, direction, limit)
 
-    def customers(self, lot_ids: Sequence[int]) -> list[CustomerTotal]:
+    def customers(self, lot_ids: Sequence[int]) -> Sequence[CustomerTotal]:
         version = self.version()
         if self._index is None or version is None:
             return customer_totals(self._session, lot_ids)

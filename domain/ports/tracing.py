@@ -20,7 +20,7 @@ class Tracing(Protocol):
         the roots."""
         ...
 
-    def customers(self, lot_ids: Sequence[int]) -> list[CustomerTotal]:
+    def customers(self, lot_ids: Sequence[int]) -> Sequence[CustomerTotal]:
         """Who was sent any of these lots and how much altogether, by customer and unit. Corrected deliveries never
         happened; what was returned was delivered all the same."""
         ...

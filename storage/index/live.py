@@ -78,7 +78,7 @@ class LiveIndex:
         """As `domain.ports.Tracing.closure`, at the version's moment."""
         return walk.closure(version, roots, direction, limit)
 
-    def customers(self, version: Version, lots: Sequence[int]) -> list[CustomerTotal]:
+    def customers(self, version: Version, lots: Sequence[int]) -> Sequence[CustomerTotal]:
         """As `domain.ports.Tracing.customers`, at the version's moment."""
         return walk.customers(version, lots)
 

@@ -14,6 +14,7 @@ from domain.columns import QUANTITY_SCALE
 from domain.genealogy import Closure, CustomerTotal, Direction
 from storage.index.arrays import LARGEST, Bools, Deliveries, Ints, Longs, new_ones
 from storage.index.numbers import Numbers, distinct
+from storage.index.totals import Totals
 from storage.index.version import Version
 
 ENGINE = "index"
@@ -125,23 +126,13 @@ def rows_of(start: Ints, lots: Ints) -> tuple[Ints, Ints]:
     return rows, counts
 
 
-def customers(version: Version, lots: Sequence[int]) -> list[CustomerTotal]:
+def customers(version: Version, lots: Sequence[int]) -> Sequence[CustomerTotal]:
     """As `domain.ports.Tracing.customers`."""
     wanted = lots.array if isinstance(lots, Numbers) else distinct(lots)
     deliveries = version.arrays.deliveries
-    sums, counts = _sent(deliveries, wanted)
-    there = np.flatnonzero(counts)
-    parties = zip(deliveries.customer[there].tolist(), deliveries.unit[there].tolist(), strict=True)
-    totals = {
-        (customer, deliveries.units[unit]): (amount, count)
-        for (customer, unit), amount, count in zip(parties, sums[there].tolist(), counts[there].tolist(), strict=True)
-    }
-    if version.tail.shipments:
-        _add_tail(totals, version, wanted)
-    return [
-        CustomerTotal(customer, unit, Decimal(amount).scaleb(-QUANTITY_SCALE), count)
-        for (customer, unit), (amount, count) in sorted(totals.items())
-    ]
+    amounts, counts = _sent(deliveries, wanted)
+    totals = Totals(deliveries, np.flatnonzero(counts), amounts, counts)
+    return _with_tail(totals, version, wanted) if version.tail.shipments else totals
 
 
 def _sent(deliveries: Deliveries, lots: Ints | Longs) -> tuple[Longs, Longs]:
@@ -156,22 +147,28 @@ def _sent(deliveries: Deliveries, lots: Ints | Longs) -> tuple[Longs, Longs]:
         sent[delivery] = True
         delivery = np.flatnonzero(sent).astype(np.int32)
     else:
-        delivery = np.unique(delivery)
+        delivery.sort()
+        delivery = delivery[new_ones(delivery)]
     counts = np.bincount(deliveries.party[delivery], minlength=len(sums))
     counts[0] = 0  # nobody's
     return sums, counts
 
 
-def _add_tail(totals: dict[tuple[int, str], tuple[int, int]], version: Version, lots: Ints | Longs) -> None:
+def _with_tail(totals: Totals, version: Version, lots: Ints | Longs) -> Sequence[CustomerTotal]:
     """A movement's rows are written together: none of the tail's deliveries has rows in the arrays."""
     shipments = version.tail.shipments
     there = np.isin(np.array([sent.lot for sent in shipments], np.int64), lots)
+    if not there.any():
+        return totals
     movements: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
     amounts: defaultdict[tuple[int, str], int] = defaultdict(int)
     for sent, here in zip(shipments, there.tolist(), strict=True):
         if here:
             movements[sent.customer, sent.unit].add(sent.movement)
             amounts[sent.customer, sent.unit] += sent.quantity
-    for party, added in movements.items():
-        amount, count = totals.get(party, (0, 0))
-        totals[party] = amount + amounts[party], count + len(added)
+    found = {(total.customer_id, total.uom): total for total in totals}
+    for (customer, unit), added in movements.items():
+        before = found.get((customer, unit), CustomerTotal(customer, unit, Decimal(0), 0))
+        quantity = before.quantity + Decimal(amounts[customer, unit]).scaleb(-QUANTITY_SCALE)
+        found[customer, unit] = CustomerTotal(customer, unit, quantity, before.deliveries + len(added))
+    return [found[party] for party in sorted(found)]
