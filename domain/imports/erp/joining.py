@@ -12,6 +12,9 @@ from domain.imports.erp.numbers import FINEST
 from domain.values import LotCode
 
 LotKey = tuple[str, LotCode]
+MAKE = "make"
+REWORK = "rework"
+"""An order that takes a lot of what it makes puts it back into the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ def _join(found: Joined, group: _Group, *, named: bool) -> None:
             found.used_for_nothing.append(use)
             continue
         for (item, lot), amount in _shares(use.amount, others).items():
-            found.links.append(Link(use, item, lot, amount, step))
+            again = step == MAKE and item == use.item and not group.is_document
+            found.links.append(Link(use, item, lot, amount, REWORK if again else step))
 
 
 def _totals(outputs: Sequence[Booking]) -> dict[LotKey, Decimal]:
@@ -144,12 +148,12 @@ def _step(group: _Group) -> str:
     if group.bought:
         return "subcontract"
     if not group.is_document:
-        return "make"
+        return MAKE
     items = {row.item for row in (*group.uses, *group.makes)}
     inputs = {(row.item, row.lot) for row in group.uses}
     outputs = {(row.item, row.lot) for row in group.makes}
     if len(items) > 1:
-        return "make" if len(inputs) > 1 else "repack"
+        return MAKE if len(inputs) > 1 else "repack"
     if len(inputs) == len(outputs) == 1:
         return "relabel"
     return "split" if len(inputs) == 1 else "merge"

@@ -200,6 +200,19 @@ def test_a_sap_batch_change_is_a_split_with_its_quantities() -> None:
     assert {row["lot"]: float(row["qty"]) for row in plain(story, "lots")} == {"A": 100.5, "A1": 20.5, "A2": 40}
 
 
+def test_an_order_that_uses_what_it_makes_reworks_it() -> None:
+    rows = [
+        SAP_HEADER,
+        sap_row("12", "101", "1", "2022-05-24", "100", "KG", "A", **BOUGHT),
+        sap_row("30", "101", "2", "2022-05-24", "50", "PC", "F1", "88"),
+        sap_row("12", "261", "3", "2022-05-25", "60-", "KG", "A", "99"),
+        sap_row("30", "261", "3", "2022-05-25", "5-", "PC", "F1", "99"),
+        sap_row("30", "101", "4", "2022-05-25", "70", "PC", "F2", "99"),
+    ]
+    steps = {(row["parent"], row["child"]): row["step"] for row in plain(translated(rows), "links")}
+    assert steps == {("A", "F2"): "make", ("F1", "F2"): "rework"}
+
+
 def test_a_reversed_batch_change_leaves_nothing() -> None:
     rows = [
         SAP_HEADER,
