@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,6 @@ from storage.loading_staged import StoredStage
 from storage.loading_write import Chunk, ChunkWriter
 from storage.unit_of_work import UnitOfWork
 
-ROWS_A_TRANSACTION = 20_000
-"""About a second of writing: nobody else who wants to write waits longer."""
 _LOT_CHUNK = """SELECT l.no, l.code, i.main_id, l.folded, p.main_id, l.supplier_lot, l.made_at, l.expires_at,
 l.attributes FROM {s}.lot l JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
 WHERE l.fresh AND l.no > ? ORDER BY l.no LIMIT ?"""
@@ -52,22 +51,36 @@ COUNTS = {
 }
 
 
-class StoredBulk:
-    """One import. The folder is where its stage lies; `channels` are those of the units of work it opens."""
+@dataclass(frozen=True)
+class Room:
+    """What an import may take at a time."""
 
-    def __init__(self, database: Database, folder: Path, clock: Clock, channels: Collection[str] = ()) -> None:
+    rows: int = 20_000
+    """In one transaction: about a second of writing, and nobody else who wants to write waits longer."""
+    memory: int = 96_000
+    """Kibibytes that SQLite holds of the stage, and as many of its own database."""
+
+
+class StoredBulk:
+    """One import. The folder is where its stage lies. `room` says how much it may take at a time."""
+
+    def __init__(self, database: Database, folder: Path, clock: Clock, room: Room = Room()) -> None:
         self._database = database
         self._clock = clock
-        self._channels = channels
-        self._file = StageFile(folder / "import.stage")
+        self._room = room
+        self._file = StageFile(folder / "import.stage", room.memory)
         self.stage = StoredStage(self._file, database)
 
-    def is_staged(self, fingerprint: str) -> str | None:
-        return self._file.kept("outcome") if self._file.kept("fingerprint") == fingerprint else None
+    def outcome_of(self, run: ImportRun) -> str | None:
+        return self._file.kept("outcome") if self._file.kept("run") == self._called(run) else None
 
-    def staged(self, fingerprint: str, outcome: str) -> None:
+    def keep(self, run: ImportRun, outcome: str) -> None:
         self._file.keep("outcome", outcome)
-        self._file.keep("fingerprint", fingerprint)
+        self._file.keep("run", self._called(run))
+
+    def _called(self, run: ImportRun) -> str:
+        """Another database may have a run of the same files."""
+        return f"{self._database.where} {run.started_at.isoformat()} {run.fingerprint}"
 
     def meet_names(self, items: Mapping[str, int], partners: Mapping[str, int]) -> None:
         for table, numbers in (("item", items), ("partner", partners)):
@@ -78,7 +91,7 @@ class StoredBulk:
         position = dict(run.position)
         self._place_lots(position.get("lot_chunks", []))
         whole = sum(self._file.one(query) for query in COUNTS.values())
-        with ManyRows(self._database, self._file.path, whole) as database:
+        with ManyRows(self._database, self._file.path, whole, self._room.memory) as database:
             if database.indexes_may_rest and "resting" not in position:
                 position["resting"] = True
             if position.get("resting"):
@@ -98,7 +111,7 @@ class StoredBulk:
     ) -> None:
         loading_equipment.write(self._file, self._database)
         with self._database.session() as session:
-            work = UnitOfWork(session, self._clock(), self._channels, readonly=False)
+            work = UnitOfWork(session, self._clock(), (), readonly=False)
             position = session.scalar(select(col(ImportRun.position)).where(col(ImportRun.id) == run.id)) or {}
             seen: set[int] = set()
             first, end = position.get("first_movement", 1), position.get("last_movement", 0)
@@ -139,7 +152,7 @@ class StoredBulk:
                 else:
                     begin, end = writer.movements(chunk, run.started_at)
                     if stopped := writer.taken_from_stopped(begin, end):
-                        after(UnitOfWork(session, self._clock(), self._channels, readonly=False), stopped)
+                        after(UnitOfWork(session, self._clock(), (), readonly=False), stopped)
                     position.setdefault("first_movement", begin)
                     position["last_movement"] = end
                 position[file] = chunk.last
@@ -153,8 +166,8 @@ class StoredBulk:
     def _fill(self, writer: ChunkWriter, file: str, query: str, after: int) -> Chunk | None:
         table = "lot_chunk" if file == "lots" else "chunk"
         if self._database.is_sqlite:
-            return writer.fill_from(table, query.format(s=ATTACHED), after, ROWS_A_TRANSACTION)
-        return writer.fill(table, self._file.ask(query.format(s="main"), (after, ROWS_A_TRANSACTION)))
+            return writer.fill_from(table, query.format(s=ATTACHED), after, self._room.rows)
+        return writer.fill(table, self._file.ask(query.format(s="main"), (after, self._room.rows)))
 
     def _journal(self, session: Session, run: ImportRun, position: dict[str, Any]) -> None:
         statement = update(ImportRun).where(col(ImportRun.id) == run.id)

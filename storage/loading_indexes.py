@@ -23,8 +23,6 @@ RESTING = {
     "lot": ("ix_lot_folded", "ix_lot_supplier_lot", "ix_lot_item_made"),
 }
 """Those that are not written in the order of the rows. The others grow at their end, and cost little."""
-MEMORY = 96_000
-"""Kibibytes of the database's file that SQLite holds in memory while many rows are written."""
 
 
 ATTACHED = "stage"
@@ -35,16 +33,17 @@ class ManyRows:
     """While many rows are written: SQLite reads the stage itself, gets more memory and does not look up what was
     looked up before."""
 
-    def __init__(self, database: Database, stage: Path, rows: int) -> None:
+    def __init__(self, database: Database, stage: Path, rows: int, memory: int) -> None:
         self._database = database
         self._stage = str(stage)
+        self._memory = memory
         with database.session(readonly=True) as session:
             newest = session.scalar(select(func.max(col(Movement.id)))) or 0
         self.indexes_may_rest = rows > MUCH_LARGER * newest
 
     def __enter__(self) -> ManyRows:
         # the rows were joined to what they refer to, and nothing of that is ever removed
-        settings = (f"cache_size = -{MEMORY}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
+        settings = (f"cache_size = -{self._memory}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
         self._outside(f"ATTACH ? AS {ATTACHED}", *(f"PRAGMA {setting}" for setting in settings))
         return self
 

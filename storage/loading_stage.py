@@ -18,8 +18,6 @@ from typing import Any
 
 from domain.database_errors import DatabaseDamaged, DatabaseLocked, DatabaseUnreachable, DiskFull
 
-MEMORY = 96_000
-"""Kibibytes of the stage's file that are held in memory."""
 TOLD = ("links", "shipments", "moves")
 _TOLD = """CREATE TABLE {0} (no INTEGER PRIMARY KEY, line INTEGER, a_no INTEGER, b_no INTEGER, quantity
 INTEGER, written TEXT,
@@ -71,15 +69,15 @@ WHERE {_NAMED.format("a")} AND r.uom = i.uom AND r.at <= :limit AND coalesce(r.p
 
 
 class StageFile:
-    """One staging file. Raises refusals for a full disk or an unreadable file."""
+    """One staging file, of which `memory` kibibytes are held. Raises refusals for a full disk or an unreadable file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: int) -> None:
         self.path = path
         with self._translated():
             self._turn = sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
             self._turn.execute("BEGIN EXCLUSIVE")  # one import at a time; given back however the process ends
             self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-            for pragma in (f"cache_size = -{MEMORY}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE",
+            for pragma in (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE",
                            "threads = 2"):  # fmt: skip
                 self.connection.execute(f"PRAGMA {pragma}")
 

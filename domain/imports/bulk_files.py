@@ -40,12 +40,31 @@ Progress = Callable[[str, str, int, int], None]
 about how many there are."""
 
 
-def batches(sheet: OpenSheet, size: int) -> Iterator[list[tuple[int, int, list[str]]]]:
-    """The rows of a file, so many at a time: their number in the file, their line, their cells."""
-    held: list[tuple[int, int, list[str]]] = []
-    for number, (line, cells) in enumerate(sheet, 1):
-        held.append((number, line, cells))
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a file, one after another: the number of the first, the lines they begin on, their cells."""
+
+    first: int
+    lines: list[int]
+    cells: list[list[str]]
+
+    @property
+    def numbers(self) -> range:
+        return range(self.first, self.first + len(self.lines))
+
+    def each(self) -> Iterator[tuple[int, int, list[str]]]:
+        return zip(self.numbers, self.lines, self.cells, strict=True)
+
+
+def batches(sheet: OpenSheet, size: int) -> Iterator[Rows]:
+    """The rows of a file, so many at a time."""
+    first = 1
+    lines: list[int] = []
+    held: list[list[str]] = []
+    for line, cells in sheet:
+        lines.append(line)
+        held.append(cells)
         if len(held) >= size:
-            yield held
-            held = []
-    yield held
+            yield Rows(first, lines, held)
+            first, lines, held = first + len(held), [], []
+    yield Rows(first, lines, held)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,9 +27,11 @@ from domain.partners import PartnerKind
 from domain.values import fold
 
 V = TypeVar("V")
-Quick = Callable[[list[str]], tuple[Any, ...]]
-MOST_KEPT = 50_000
-"""Different cells remembered of a column; about ten megabytes for the widest file."""
+Quick = Callable[[Sequence[Sequence[str]]], list[Iterable[Any]]]
+"""From many rows of cells to the columns that are staged, side by side. Raises `BadCell` when any cell is bad: then the
+rows are read one at a time."""
+MOST_KEPT = 20_000
+"""Different cells remembered of a column; some megabytes for the widest file."""
 UNKNOWN = -1
 """In place of the number of an item or partner that nobody knows."""
 
@@ -48,14 +51,12 @@ class Kept(dict[str, V], Generic[V]):
         return found
 
 
-class _Absent(Kept[Any]):
-    """A column that the file does not have."""
+Column = tuple[int, Kept[Any]] | None
+"""Where a column is, and its cells as they were read; None for one that the file does not have."""
 
-    def __init__(self) -> None:
-        super().__init__(lambda _: None)
 
-    def __missing__(self, written: str) -> None:
-        return None
+def _read(cells: Sequence[Sequence[str]], column: Column) -> Iterable[Any]:
+    return repeat(None) if column is None else map(column[1].__getitem__, cells[column[0]])
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,17 @@ class QuickColumns:
     zone: ZoneInfo
     names: Names
 
-    def at(self, column: str, read: Callable[[Cells], V]) -> tuple[int, Kept[V]]:
+    def at(self, column: str, read: Callable[[Cells], V]) -> Column:
         """Where the column is, and its cells as `read` reads them."""
         if column not in self.header:
-            return 0, _Absent()
+            return None
 
         def one(written: str) -> V:
             return read(Cells(Row(0, {column: written.strip()}, {}), self.zone))
 
         return self.header.index(column), Kept(one)
 
-    def item(self, column: str) -> tuple[int, Kept[int | None]]:
+    def item(self, column: str) -> Column:
         """The number of the item named there."""
 
         def one(cells: Cells) -> int | None:
@@ -90,7 +91,7 @@ class QuickColumns:
         found = self.names.known_item(name)
         return UNKNOWN if found is None else found.id or UNKNOWN
 
-    def partner(self, column: str, kinds: tuple[PartnerKind, ...]) -> tuple[int, Kept[tuple[int, str] | None]]:
+    def partner(self, column: str, kinds: tuple[PartnerKind, ...]) -> Column:
         """The number and kind of the partner named there, when it is one of these kinds."""
 
         def one(cells: Cells) -> tuple[int, str] | None:
@@ -102,31 +103,63 @@ class QuickColumns:
 
         return self.at(column, one)
 
-    def extra(self) -> Callable[[list[str]], dict[str, str]]:
-        """What the row has in columns that we do not know."""
+    def attributes(self) -> Callable[[Sequence[Sequence[str]]], Iterable[dict[str, str]]]:
+        """What the rows have in columns that we do not know."""
         others = [(place, name) for place, name in enumerate(self.header) if name and name not in self.known]
         if not others:
-            return lambda _: {}
-        return lambda cells: {name: value for place, name in others if (value := cells[place].strip())}
+            return lambda _: repeat({})
+        names = [name for _, name in others]
+
+        def read(cells: Sequence[Sequence[str]]) -> Iterable[dict[str, str]]:
+            for row in zip(*(map(str.strip, cells[place]) for place, _ in others), strict=True):
+                yield {name: value for name, value in zip(names, row, strict=True) if value}
+
+        return read
 
 
 _PLAIN_CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]{0,58}[A-Z0-9]", re.ASCII)
 
 
-def plain_code(columns: QuickColumns, column: str) -> tuple[int, Kept[str | None]]:
+def plain_code(columns: QuickColumns, column: str) -> Column:
     """The codes in a column. Those that are nothing but letters and digits need no second look: `LotCode` leaves them
     as they are."""
-    place, kept = columns.at(
-        column, lambda cells: cells.maybe_lot(column) if column == "supplier_lot" else cells.lot(column)
-    )
-    if isinstance(kept, _Absent):
-        return place, kept
-    careful = kept.read
+    found = columns.at(column, lambda cells: cells.maybe_lot(column) if column == "supplier_lot" else cells.lot(column))
+    if found is None:
+        return None
+    place, careful = found[0], found[1].read
+    return place, Kept(lambda written: written if _PLAIN_CODE.fullmatch(written) else careful(written))
+
+
+_PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
+
+
+def plain_moment(columns: QuickColumns, column: str, read: Callable[[Cells], datetime | None]) -> Column:
+    """The moments in a column. Those that are written as we would have it are taken by the offset of their day."""
+    found = columns.at(column, lambda cells: moment_text(read(cells)))
+    if found is None:
+        return None
+    place, careful = found[0], found[1].read
+    offsets: Kept[timedelta | None] = Kept(lambda day: _offset_all_day(day, columns.zone))
 
     def one(written: str) -> str | None:
-        return written if _PLAIN_CODE.fullmatch(written) else careful(written)
+        if _PLAIN_MOMENT.fullmatch(written):
+            try:
+                offset = offsets[written[:10]]
+                if offset is not None:
+                    return (datetime.fromisoformat(written) - offset).isoformat(" ", "microseconds")
+            except (ValueError, OverflowError):
+                pass
+        text: str | None = careful(written)
+        return text
 
     return place, Kept(one)
+
+
+def _offset_all_day(day: str, zone: ZoneInfo) -> timedelta | None:
+    """How far the zone is ahead of UTC on this day; None when the clocks are changed on it."""
+    begin = datetime.fromisoformat(day).replace(tzinfo=zone)
+    offsets = {(begin + timedelta(hours=hours)).utcoffset() for hours in range(25)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def millionths(amount: Decimal) -> int:
@@ -156,100 +189,124 @@ def written_amount(amount: Decimal, uom: str) -> str:
 
 def quick_lots(columns: QuickColumns, where_from: tuple[PartnerKind, ...]) -> Quick:
     """Code, item, item as given, folded, supplier, supplier's code, made, expires, attributes, kind, quantity, unit."""
-    code_at, code = plain_code(columns, "lot")
-    item_at, item = columns.at("item", lambda cells: (name := cells.name("item"), columns.item_number(name)))
-    amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
-    unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
-    made_at, made = columns.at("made_at", lambda cells: moment_text(cells.moment("made_at")))
-    expires_at, expires = columns.at("expires_at", lambda cells: moment_text(cells.maybe_last_moment("expires_at")))
-    supplier_at, supplier = columns.partner("supplier", where_from)
-    theirs_at, theirs = plain_code(columns, "supplier_lot")
-    extra = columns.extra()
-    folded: Kept[str] = Kept(fold)
+    code = plain_code(columns, "lot")
+    item = columns.at("item", lambda cells: (columns.item_number(name := cells.name("item")), name))
+    amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
+    unit = columns.at("uom", lambda cells: cells.unit("uom"))
+    made = plain_moment(columns, "made_at", lambda cells: cells.moment("made_at"))
+    expires = columns.at("expires_at", lambda cells: moment_text(cells.maybe_last_moment("expires_at")))
+    supplier = columns.partner("supplier", where_from)
+    theirs = plain_code(columns, "supplier_lot")
+    attributes = columns.attributes()
 
-    def read(cells: list[str]) -> tuple[Any, ...]:
-        own = code[cells[code_at]] or ""
-        name, number = item[cells[item_at]]
-        quantity, uom, made_then = amount[cells[amount_at]], unit[cells[unit_at]], made[cells[made_at]]
-        expires_then, of = expires[cells[expires_at]], supplier[cells[supplier_at]]
-        kind = "make" if of is None else "back" if of[1] == PartnerKind.SUBCONTRACTOR else "receive"
-        return (own, number, name, folded[own], of and of[0], theirs[cells[theirs_at]], made_then, expires_then,
-                json_text(extra(cells)), kind, quantity, uom)  # fmt: skip
+    def read(rows: Sequence[Sequence[str]]) -> list[Iterable[Any]]:
+        cells = list(zip(*rows, strict=False))
+        codes: list[Any] = list(_read(cells, code))
+        items: list[Any] = list(_read(cells, item))
+        quantities, units = _held(cells, amount), _held(cells, unit)
+        made_at, expires_at = list(_read(cells, made)), _held(cells, expires)
+        of: list[Any] = list(_read(cells, supplier)) if supplier else [None] * len(codes)
+        return [codes, [each[0] for each in items], [each[1] for each in items], map(fold, codes),
+                [each and each[0] for each in of], _held(cells, theirs), made_at,
+                expires_at, map(json_text, attributes(cells)), map(_lot_kind, of),
+                quantities, units]  # fmt: skip
 
     return read
+
+
+def _lot_kind(supplier: tuple[int, str] | None) -> str:
+    """The kind of movement that brought a lot."""
+    if supplier is None:
+        return "make"
+    return "back" if supplier[1] == PartnerKind.SUBCONTRACTOR else "receive"
 
 
 def quick_links(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
-    parent_at, parent = plain_code(columns, "parent")
-    parent_item_at, parent_item = columns.item("parent_item")
-    child_at, child = plain_code(columns, "child")
-    child_item_at, child_item = columns.item("child_item")
-    amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
-    unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
-    step_at, step = columns.at("step", lambda cells: cells.text("step", 40).lower())
-    moment_at, moment = columns.at("at", lambda cells: moment_text(cells.maybe_moment("at")))
-    line_at, line = columns.at("line", lambda cells: cells.maybe("line", LONGEST_NAME))
-    order_at, order = columns.at("work_order", lambda cells: cells.maybe("work_order", LONGEST_NAME))
-    extra = columns.extra()
-    plain: dict[tuple[str, bool], str] = {}
+    parent, parent_item = plain_code(columns, "parent"), columns.item("parent_item")
+    child, child_item = plain_code(columns, "child"), columns.item("child_item")
+    amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
+    unit = columns.at("uom", lambda cells: cells.unit("uom"))
+    step = columns.at("step", lambda cells: cells.text("step", 40).lower())
+    moment = plain_moment(columns, "at", lambda cells: cells.maybe_moment("at"))
+    line = columns.at("line", lambda cells: cells.maybe("line", LONGEST_NAME))
+    order = columns.at("work_order", lambda cells: cells.maybe("work_order", LONGEST_NAME))
+    attributes = columns.attributes()
+    told: dict[tuple[Any, bool], str] = {}
 
-    def read(cells: list[str]) -> tuple[Any, ...]:
-        a, a_item = parent[cells[parent_at]], parent_item[cells[parent_item_at]]
-        b, b_item = child[cells[child_at]], child_item[cells[child_item_at]]
-        quantity, uom = amount[cells[amount_at]], unit[cells[unit_at]]
-        how, then = step[cells[step_at]], moment[cells[moment_at]]
-        more = extra(cells)
-        attributes = None if more else plain.get((how, then is None))
-        if attributes is None:
-            attributes = json_text({**more, "step": how, DATED: then is not None})
-            if not more and len(plain) < MOST_KEPT:
-                plain[how, then is None] = attributes
-        return (a, a_item, b, b_item, quantity, uom, "use", "out", then, None, None,
-                line[cells[line_at]], order[cells[order_at]], None, how, attributes)  # fmt: skip
+    def text(more: dict[str, str], how: Any, then: Any) -> str:
+        key = (how, then is None)
+        if more or key not in told:
+            said = json_text({**more, "step": how, DATED: then is not None})
+            if more or len(told) >= MOST_KEPT:
+                return said
+            told[key] = said
+        return told[key]
+
+    def read(rows: Sequence[Sequence[str]]) -> list[Iterable[Any]]:
+        cells = list(zip(*rows, strict=False))
+        at = list(_read(cells, moment)) if moment else [None] * len(rows)
+        steps = list(_read(cells, step))
+        return [_held(cells, parent), _held(cells, parent_item), _held(cells, child),
+                _held(cells, child_item), _held(cells, amount), _held(cells, unit), repeat("use"),
+                repeat("out"), at, repeat(None), repeat(None), _held(cells, line), _held(cells, order), repeat(None),
+                steps, map(text, attributes(cells), steps, at)]  # fmt: skip
 
     return read
 
 
+def _held(cells: Sequence[Sequence[str]], column: Column) -> Iterable[Any]:
+    """As `_read`, and read now: what is bad must show before anything is taken."""
+    return repeat(None) if column is None else list(_read(cells, column))
+
+
 def quick_shipments(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
-    ship_at, ship = columns.at("ship", lambda cells: cells.name("ship"))
-    code_at, code = plain_code(columns, "lot")
-    item_at, item = columns.item("item")
-    customer_at, customer = columns.partner("customer", (PartnerKind.CUSTOMER,))
-    amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
-    unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
-    date_at, date = columns.at("date", lambda cells: moment_text(cells.moment("date")))
-    extra = columns.extra()
+    ship = columns.at("ship", lambda cells: cells.name("ship"))
+    code, item = plain_code(columns, "lot"), columns.item("item")
+    customer = columns.partner("customer", (PartnerKind.CUSTOMER,))
+    amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
+    unit = columns.at("uom", lambda cells: cells.unit("uom"))
+    date = columns.at("date", lambda cells: moment_text(cells.moment("date")))
+    attributes = columns.attributes()
 
-    def read(cells: list[str]) -> tuple[Any, ...]:
-        document, own, own_item = ship[cells[ship_at]], code[cells[code_at]], item[cells[item_at]]
-        to = customer[cells[customer_at]]
-        quantity, uom, then = amount[cells[amount_at]], unit[cells[unit_at]], date[cells[date_at]]
-        return (own, own_item, None, None, quantity, uom, "ship", "out", then, to[0] if to else UNKNOWN, document,
-                None, None, None, None, json_text(extra(cells)))  # fmt: skip
+    def read(rows: Sequence[Sequence[str]]) -> list[Iterable[Any]]:
+        cells = list(zip(*rows, strict=False))
+        documents, lots, items = _held(cells, ship), _held(cells, code), _held(cells, item)
+        to = [each[0] if each else UNKNOWN for each in _held(cells, customer)]
+        return [lots, items, repeat(None), repeat(None), _held(cells, amount), _held(cells, unit), repeat("ship"),
+                repeat("out"), _held(cells, date), to, documents, repeat(None), repeat(None), repeat(None),
+                repeat(None), map(json_text, attributes(cells))]  # fmt: skip
 
     return read
 
 
 def quick_moves(columns: QuickColumns) -> Quick:
     """In the order of `Stage.put_batch`."""
-    kind_at, kind = columns.at("kind", lambda cells: cells.kind("kind", MOVES))
-    code_at, code = plain_code(columns, "lot")
-    item_at, item = columns.item("item")
-    amount_at, amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
-    _, difference = columns.at("qty", lambda cells: millionths(cells.signed_amount("qty")))
-    unit_at, unit = columns.at("uom", lambda cells: cells.unit("uom"))
-    moment_at, moment = columns.at("at", lambda cells: moment_text(cells.moment("at")))
-    reason_at, reason = columns.at("reason", lambda cells: cells.maybe("reason"))
-    extra = columns.extra()
+    kind = columns.at("kind", lambda cells: cells.kind("kind", MOVES))
+    code, item = plain_code(columns, "lot"), columns.item("item")
+    amount = columns.at("qty", lambda cells: millionths(cells.amount("qty")))
+    difference = columns.at("qty", lambda cells: millionths(cells.signed_amount("qty")))
+    unit = columns.at("uom", lambda cells: cells.unit("uom"))
+    moment = plain_moment(columns, "at", lambda cells: cells.moment("at"))
+    reason = columns.at("reason", lambda cells: cells.maybe("reason"))
+    attributes = columns.attributes()
 
-    def read(cells: list[str]) -> tuple[Any, ...]:
-        what, own, own_item = kind[cells[kind_at]], code[cells[code_at]], item[cells[item_at]]
-        signed = (difference if what == "adjust" else amount)[cells[amount_at]]
-        uom, then = unit[cells[unit_at]], moment[cells[moment_at]]
-        side = SIDES.get(what) or ("in" if signed > 0 else "out")
-        return (own, own_item, None, None, abs(signed), uom, what, str(side), then, None, None,
-                None, None, reason[cells[reason_at]], None, json_text(extra(cells)))  # fmt: skip
+    def read(rows: Sequence[Sequence[str]]) -> list[Iterable[Any]]:
+        cells = list(zip(*rows, strict=False))
+        kinds: list[Any] = list(_held(cells, kind))
+        lots, items = _held(cells, code), _held(cells, item)
+        if amount is None or difference is None:
+            raise TypeError("a file without quantities was let through")
+        written = cells[amount[0]]
+        signed = [
+            (difference if what == "adjust" else amount)[1][cell] for what, cell in zip(kinds, written, strict=True)
+        ]
+        sides = [
+            str(SIDES.get(what) or ("in" if each > 0 else "out")) for what, each in zip(kinds, signed, strict=True)
+        ]
+        return [lots, items, repeat(None), repeat(None), map(abs, signed), _held(cells, unit), kinds, sides,
+                _held(cells, moment), repeat(None), repeat(None), repeat(None), repeat(None), _held(cells, reason),
+                repeat(None), map(json_text, attributes(cells))]  # fmt: skip
 
     return read

@@ -144,12 +144,12 @@ class Bulk(Protocol):
 
     @property
     def stage(self) -> Stage: ...
-    def is_staged(self, fingerprint: str) -> str | None:
-        """What was kept when the files with this fingerprint were completely checked; None when they were not."""
+    def outcome_of(self, run: ImportRun) -> str | None:
+        """What was kept of this run when all its files were checked and wait here; None when they do not."""
         ...
 
-    def staged(self, fingerprint: str, outcome: str) -> None:
-        """Everything was checked."""
+    def keep(self, run: ImportRun, outcome: str) -> None:
+        """What waits here is this run's."""
         ...
 
     def meet_names(self, items: Mapping[str, int], partners: Mapping[str, int]) -> None:

@@ -3,13 +3,13 @@ steps that read small files. So a row means the same in a file of ten rows and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.imports.bulk_files import BulkFile, Progress, batches
+from domain.imports.bulk_files import BulkFile, Progress, Rows, batches
 from domain.imports.cells import Cells
 from domain.imports.layout import LINKS, LOTS, MOVES_FILE, SHIPMENTS, FileLayout
 from domain.imports.problems import BadCell, Problem, RowProblem
@@ -36,7 +36,7 @@ from domain.steps.import_movements import link_told, move_told, shipment_told
 from domain.steps.import_names import AHEAD, Import, number_of
 from domain.steps.telling import Telling
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 5_000
 """Rows of a file that are held in memory."""
 
 
@@ -68,9 +68,7 @@ class Reading:
     tally: Tally
     progress: Progress
 
-    def rows(
-        self, layout: FileLayout[Any], take: Callable[[OpenSheet, list[tuple[int, int, list[str]]]], None]
-    ) -> None:
+    def rows(self, layout: FileLayout[Any], take: Callable[[OpenSheet, Rows], None]) -> None:
         """Every row of the file, many at a time; what cannot be read is in the tally."""
         with self.file.opened() as text:
             sheet = self.file.sheet(text, layout.columns)
@@ -83,7 +81,7 @@ class Reading:
                 for problem in sheet.problems:
                     self.tally.list_problem(problem)
                 sheet.problems.clear()
-                done += len(rows)
+                done += len(rows.lines)
                 self.progress("reading", self.file.name, done, self.file.lines)
 
     def row(self, layout: FileLayout[Any], sheet: OpenSheet, line: int, cells: list[str]) -> Any:
@@ -94,6 +92,22 @@ class Reading:
     def columns(self, layout: FileLayout[Any], sheet: OpenSheet) -> QuickColumns:
         return QuickColumns(sheet.header, layout.columns.known, self.zone, self.run.names)
 
+    def staged(
+        self, quick: Quick, rows: Rows, refused: Callable[[int, list[str]], object] = lambda *_: None
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows as they are staged, with number and line before; the bad ones are in the tally, and told."""
+        if not rows.lines:
+            return
+        try:
+            yield from zip(rows.numbers, rows.lines, *quick(rows.cells), strict=False)
+        except BadCell:
+            for no, line, cells in rows.each():
+                try:
+                    yield (no, line, *(next(iter(column)) for column in quick([cells])))
+                except BadCell as bad:
+                    self.tally.refuse_at(line, bad)
+                    refused(line, cells)
+
 
 def stage_lots(reading: Reading) -> None:
     """Afterwards every good row of lots.csv waits in the stage; those told twice are counted or refused."""
@@ -102,22 +116,24 @@ def stage_lots(reading: Reading) -> None:
     latest = moment_text(run.now + AHEAD) or ""
     quick: list[Quick] = []
 
-    def take(sheet: OpenSheet, rows: list[tuple[int, int, list[str]]]) -> None:
+    def take(sheet: OpenSheet, rows: Rows) -> None:
+        def refused(line: int, cells: list[str]) -> None:
+            run.names.remember_refused("lot", sheet.row(line, cells).cells.get("lot", ""), line)
+
         if not quick:
             quick.append(quick_lots(reading.columns(LOTS, sheet), WHERE_FROM))
         staged = []
-        for no, line, cells in rows:
+        for no, line, code, item_no, given, *more, quantity, uom in reading.staged(quick[0], rows, refused):
+            if item_no != UNKNOWN and more[1] != UNKNOWN and more[3] <= latest and items[item_no].uom == uom:
+                own = None if given == items[item_no].code else given
+                staged.append((no, line, code, item_no, own, *more, quantity, None))
+                continue
+            cells = rows.cells[no - rows.first]
             try:
-                code, item_no, given, *more, quantity, uom = quick[0](cells)
-                if item_no == UNKNOWN or more[1] == UNKNOWN or more[3] > latest or items[item_no].uom != uom:
-                    staged.append((no, line, *_staged(named_lot(run, reading.row(LOTS, sheet, line, cells)))))
-                else:
-                    own = None if given == items[item_no].code else given
-                    staged.append((no, line, code, item_no, own, *more, quantity, None))
+                staged.append((no, line, *_staged(named_lot(run, reading.row(LOTS, sheet, line, cells)))))
             except BadCell as bad:
-                name = sheet.row(line, cells).cells.get("lot", "")
-                run.names.remember_refused("lot", name, line)
                 tally.refuse_at(line, bad)
+                refused(line, cells)
         if staged:
             _take(staged)
 
@@ -145,24 +161,19 @@ def _staged(named: NamedLot) -> tuple[Any, ...]:
 
 def stage_told(reading: Reading, told: ToldFile) -> None:
     """Afterwards every good row of the file waits in the stage, its lots found and its quantity in their own unit."""
-    run, tally, stage = reading.run, reading.tally, reading.stage
+    run, stage = reading.run, reading.stage
     quick: list[Quick] = []
 
-    def take(sheet: OpenSheet, rows: list[tuple[int, int, list[str]]]) -> None:
+    def take(sheet: OpenSheet, rows: Rows) -> None:
         if not quick:
             quick.append(told.quick(reading.columns(told.layout, sheet)))
-        batch = []
-        for no, line, cells in rows:
-            try:
-                batch.append((no, line, *quick[0](cells)))
-            except BadCell as bad:
-                tally.refuse_at(line, bad)
+        batch = list(reading.staged(quick[0], rows))
         if not batch:
             return
         stage.put_batch(batch)
         odd = set(stage.take_batch(told.name, run.now, run.now + AHEAD))
         if odd:
-            by_number = {no: (line, cells) for no, line, cells in rows if no in odd}
+            by_number = {no: (line, cells) for no, line, cells in rows.each() if no in odd}
             codes = {code for row in batch if row[0] in odd for code in (row[2], row[4]) if code}
             _look_closer(reading, told, sheet, by_number, stage.lots_with(sorted(codes)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.imports.bulk_files import Rows
 from domain.imports.layout import CLEANINGS, RUNS
 from domain.imports.problems import BadCell, Problem
 from domain.imports.quick import moment_text
@@ -17,9 +18,9 @@ def stage_runs(reading: Reading) -> None:
     """Afterwards every good row of runs.csv waits in the stage."""
     run, stage = reading.run, reading.stage
 
-    def take(sheet: OpenSheet, rows: list[tuple[int, int, list[str]]]) -> None:
+    def take(sheet: OpenSheet, rows: Rows) -> None:
         read: list[tuple[int, RunRow]] = []
-        for no, line, cells in rows:
+        for no, line, cells in rows.each():
             try:
                 read.append((no, reading.row(RUNS, sheet, line, cells)))
             except BadCell as bad:
@@ -45,9 +46,9 @@ def stage_runs(reading: Reading) -> None:
 def stage_cleanings(reading: Reading) -> None:
     """Afterwards every good row of cleanings.csv waits in the stage."""
 
-    def take(sheet: OpenSheet, rows: list[tuple[int, int, list[str]]]) -> None:
+    def take(sheet: OpenSheet, rows: Rows) -> None:
         staged = []
-        for no, line, cells in rows:
+        for no, line, cells in rows.each():
             try:
                 row: CleaningRow = reading.row(CLEANINGS, sheet, line, cells)
                 reading.run.check_happened("at", row.at)

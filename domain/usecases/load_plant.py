@@ -63,14 +63,12 @@ class LoadPlant:
         run = self._unfinished()
         if run is not None and run.fingerprint != fingerprint and not start_over:
             raise ImportUnfinished(folder=run.folder, since=run.started_at)
-        kept = self.bulk.is_staged(fingerprint)
-        if run is None or kept is None or run.fingerprint != fingerprint:
+        kept = self.bulk.outcome_of(run) if run is not None and run.fingerprint == fingerprint else None
+        if run is None or kept is None:
             outcome = self._check(known, unknown)
             if outcome.refused and not skip_bad:
                 self.bulk.clear()
                 raise ImportRefused(outcome)
-            kept = json.dumps([asdict(counts) for counts in outcome.files])
-            self.bulk.staged(fingerprint, kept)
             if not outcome.written:
                 with self.open_work() as work:
                     _give_up(work)
@@ -78,6 +76,7 @@ class LoadPlant:
                 self.bulk.clear()
                 return outcome
             run = self._begin(known, folder, fingerprint)
+            self.bulk.keep(run, json.dumps([asdict(counts) for counts in outcome.files]))
         else:
             outcome = Imported(tuple(FileCounts(**counts) for counts in json.loads(kept)), (), unknown)
         self._write(actor, run, outcome)

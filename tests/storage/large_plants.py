@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ PLANT = (
 
 
 def written(folder: Path, files: Mapping[str, str]) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8")
     return folder
@@ -72,13 +74,13 @@ def _all(table: Table) -> Select[Any]:
 
 
 def facts(database: Database) -> dict[str, list[str]]:
-    """Every row of the plant's tables without numbers: lots by their code and item, movements by their source."""
+    """Every row of the plant's tables without numbers: what they refer to by its code or source."""
     with database.session(readonly=True) as session:
-        lot, movement = METADATA.tables["lot"], METADATA.tables["movement"]
-        called: dict[str, dict[Any, Any]] = {
-            "lot": {each.id: (each.code, each.item_id) for each in session.execute(select(lot))},
-            "movement": {each.id: each.source for each in session.execute(select(movement))},
-        }
+        called: dict[str, dict[Any, Any]] = {}
+        for name, column in {"item": "code", "partner": "code", "lot": "code", "movement": "source"}.items():
+            called[name] = {each.id: getattr(each, column) for each in session.execute(_all(METADATA.tables[name]))}
+        for each in session.execute(_all(METADATA.tables["lot"])):
+            called["lot"][each.id] += " " + called["item"][each.item_id]
 
         def told(row: Any, table: Table) -> str:
             return str([
@@ -92,3 +94,37 @@ def facts(database: Database) -> dict[str, list[str]]:
             name: sorted(told(row, METADATA.tables[name]) for row in session.execute(_all(METADATA.tables[name])))
             for name in PLANT
         }
+
+
+def layered_plant(links: int, dice: random.Random) -> dict[str, str]:
+    """So many links between four layers of lots, about six a lot, each made of lots made about the same time."""
+    layer = max(links // 18, 1)
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    minutes = 2 * 365 * 24 * 60 // layer or 1
+
+    def made(level: int, number: int) -> str:
+        return f"{begin + timedelta(days=20 * level, minutes=minutes * number):%Y-%m-%d %H:%M}"
+
+    lots = [
+        f"{'RABF'[level]}{number:07},item {level},100000,kg,{made(level, number)},{'S1' if level == 0 else ''}"
+        for level in range(4)
+        for number in range(layer)
+    ]
+    steps = []
+    for number in range(links):
+        level, child = number % 3, number // 3 % layer
+        parent = max(child - dice.randrange(12), 0)
+        step = f"{'RABF'[level]}{parent:07},{'RABF'[level + 1]}{child:07},{dice.randint(1, 500)}"
+        steps.append(f"{step},kg,mix,{made(level + 1, child)}")
+    shipped = [f"SO{number},F{number:07},C1,{dice.randint(1, 99)},kg,{made(5, number)[:10]}" for number in range(layer)]
+    items = [
+        f"item {level},{kind},kg" for level, kind in enumerate(["raw", "intermediate", "intermediate", "finished"])
+    ]
+    rows = {
+        "items.csv": ["item,kind,uom", *items],
+        "partners.csv": ["partner,kind,name", "S1,supplier,Farm", "C1,customer,Shop"],
+        "lots.csv": ["lot,item,qty,uom,made_at,supplier", *lots],
+        "links.csv": ["parent,child,qty,uom,step,at", *steps],
+        "shipments.csv": ["ship,lot,customer,qty,uom,date", *shipped],
+    }
+    return {name: "\n".join([*lines, ""]) for name, lines in rows.items()}
