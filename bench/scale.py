@@ -18,7 +18,6 @@ from storage.unit_of_work import OpenUnitOfWork
 
 SIZES = (MILLION, 10 * MILLION)
 ABOUT = 4_000
-LOTS = range(3_000, 5_001)
 ROOTS = 5
 
 
@@ -42,7 +41,7 @@ def at_size(links: int) -> tuple[float, float, list[Line]]:
         made = process_time() - start
         by_sql = OpenUnitOfWork(database, lambda: datetime.now(UTC))
         by_index = OpenUnitOfWork(database, lambda: datetime.now(UTC), index=index)
-        roots = bulk_lots(database, by_index, LOTS, ROOTS)
+        roots = bulk_lots(database, by_index, [ABOUT] * ROOTS)
         sql, quick = (median(for_so_many(opened, root) for root in roots) for opened in (by_sql, by_index))
         hub = cpu_milliseconds(lambda: first_page(by_index, 1), 5)
         lots = len(answer(by_index, 1)[0].lot_ids)

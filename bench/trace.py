@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from statistics import median
 
@@ -17,9 +17,9 @@ from storage.index.live import LiveIndex
 from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
-LOTS = range(1_000, 4_501)
-"""A trace of some thousand lots, as from a bulk lot of raw material."""
-ROOTS = 3
+LOTS = (1_000, 2_500, 4_000)
+"""Traces of some thousand lots, as from a bulk lot of raw material."""
+LOOKED_AT = 120
 HUB = 1
 """Water: in most of what is made."""
 WHOLE_HUB = 100_000
@@ -43,14 +43,18 @@ def first_page(opened: OpenUnitOfWork, root: int) -> list[CustomerTotal]:
         return list(totals[: min(PAGE, len(totals))])
 
 
-def bulk_lots(database: Database, opened: OpenUnitOfWork, sizes: range = LOTS, count: int = ROOTS) -> list[int]:
-    """Some lots from all over the plant whose trace is of the wanted size."""
+def bulk_lots(database: Database, opened: OpenUnitOfWork, wanted: Sequence[int] = LOTS) -> list[int]:
+    """Bulk lots from all over the plant, each with a trace of about so many lots as is wanted."""
     with database.session(readonly=True) as session:
         bulk = session.scalars(text("SELECT id FROM lot WHERE code LIKE 'BK%' OR code LIKE 'MX%' ORDER BY id")).all()
-    spread = [bulk[place * len(bulk) // 60] for place in range(60)]
     with opened(readonly=True) as work:
-        fitting = [root for root in spread if len(work.tracing.closure([root]).lot_ids) in sizes]
-    return fitting[:: max(1, len(fitting) // count)][:count]
+        spread = [bulk[place * len(bulk) // LOOKED_AT] for place in range(LOOKED_AT)]
+        sizes = {root: len(work.tracing.closure([root]).lot_ids) for root in spread}
+    found: list[int] = []
+    for size in wanted:
+        _, root = min((abs(lots - size), root) for root, lots in sizes.items() if root not in found)
+        found.append(root)
+    return found
 
 
 def walked(database: Database, root: int) -> Totals:
