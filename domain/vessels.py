@@ -98,6 +98,24 @@ class Content:
     short: int = 0
     """How much more was drawn than the books had, since it was last filled when empty."""
 
+    @classmethod
+    def resumed(cls, left: Sequence[tuple[Fill, Decimal]], over: Decimal) -> Content:
+        """The content of which so much of each fill is left, in the order of the fills; when nothing is, `over` is how
+        much more was drawn. First in, first out, the same sum is left of the newest fills."""
+        parts = [_Part(fill, _millionths(quantity) or 0, 0) for fill, quantity in left]
+        total = sum(part.left for part in parts)
+        if not total:
+            return cls(ran_dry=tuple(fill for fill, _ in left), short=max(_millionths(over) or 0, 0))
+        for part in reversed(parts):
+            part.first_left = min(_millionths(part.fill.quantity) or 0, total)
+            total -= part.first_left
+        return cls([part for part in parts if part.left or part.first_left], parts[0].fill.uom)
+
+    @classmethod
+    def unmeasured(cls, fills: Sequence[Fill]) -> Content:
+        """The content where nobody knows how much is left of any of these."""
+        return cls([_Part(fill, 0, 0) for fill in fills], fills[0].uom, measured=False)
+
     @property
     def lot_ids(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(part.fill.lot_id for part in self.parts))
@@ -144,14 +162,16 @@ class Content:
         return shares
 
 
-def drawn(happenings: Iterable[Happening]) -> Iterator[tuple[Draw, tuple[Share, ...]]]:
-    """Every draw with what it holds, from a vessel that was empty before the first of these happenings."""
-    return _replayed(Content(), happenings)
+def drawn(
+    happenings: Iterable[Happening], content: Content | None = None
+) -> Iterator[tuple[Draw, tuple[Share, ...]]]:  # fmt: skip
+    """Every draw with what it holds, from a vessel that was empty before all of these happenings, or held this."""
+    return _replayed(content or Content(), happenings)
 
 
-def content_after(happenings: Iterable[Happening]) -> Content:
-    """What is inside when all of this has happened to an empty vessel."""
-    content = Content()
+def content_after(happenings: Iterable[Happening], content: Content | None = None) -> Content:
+    """What is inside when all of this has happened to an empty vessel, or to one that held this."""
+    content = content or Content()
     for _ in _replayed(content, happenings):
         pass
     return content

@@ -25,6 +25,7 @@ from domain.movements import CLEAN, DRAW, DRAWN, DRAWN_UOM, FILL, Direction, Mov
 from domain.vessels import Cleaned, Content, Draw, Fill, Happening, Share, content_after, drawn, vessel_key, vessel_name
 from storage.linking import NewLink
 from storage.many import among, corrects_nothing, id_of, not_corrected
+from storage.vessel_state import resumed
 
 STEP = "vessel"
 
@@ -66,8 +67,12 @@ class StoredVessels:
         return [name for name in self._session.scalars(query) if name]
 
     def inside(self, vessel: str, at: datetime) -> Content:
-        since = self._last_cleaned(vessel, at)
-        return content_after(each for each in self._happenings(vessel, since, until=at))
+        content, moved, cleaned = self._before(vessel, at)
+        return content_after(
+            [*_fills_and_draws(self._session.execute(moved.where(col(Movement.happened_at) <= at))),
+             *map(Cleaned, self._session.scalars(cleaned.where(col(Cleaning.at) <= at)))],
+            content,
+        )  # fmt: skip
 
     def after(self, movements: Sequence[Movement]) -> None:
         """Reads anew what these movements, just written, change. Corrections change what they correct."""
@@ -121,11 +126,12 @@ class StoredVessels:
         return self._session.scalar(query.limit(1)) is not None
 
     def _read_anew(self, vessel: str, since: datetime, cause: int) -> None:
-        start = self._last_cleaned(vessel, since)
-        happenings = self._happenings(vessel, start)
+        content, moved, cleaned = self._before(vessel, since)
+        happenings: list[Happening] = _fills_and_draws(self._session.execute(moved))
+        happenings += map(Cleaned, self._session.scalars(cleaned))
         wanted = [
             link
-            for draw, shares in drawn(happenings)
+            for draw, shares in drawn(happenings, content)
             if draw.at >= since
             for link in links_of(draw, shares)
         ]  # fmt: skip
@@ -161,16 +167,21 @@ class StoredVessels:
         )
         return self._session.scalar(query)
 
-    def _happenings(self, vessel: str, since: datetime | None, until: datetime | None = None) -> list[Happening]:
+    def _before(self, vessel: str, moment: datetime) -> tuple[Content, Select[Any], Select[Any]]:
+        """A content of an earlier moment, and what happened between it and for ever: fills and draws, cleanings."""
+        emptied = self._last_cleaned(vessel, moment)
         moved = self._moved(vessel)
         cleaned = select(col(Cleaning.at)).where(col(Cleaning.line).in_(self._spellings(vessel)))
-        if since is not None:
-            moved = moved.where(col(Movement.happened_at) >= since)
-            cleaned = cleaned.where(col(Cleaning.at) >= since)
-        if until is not None:
-            moved = moved.where(col(Movement.happened_at) <= until)
-            cleaned = cleaned.where(col(Cleaning.at) <= until)
-        return [*_fills_and_draws(self._session.execute(moved)), *map(Cleaned, self._session.scalars(cleaned))]
+        known = resumed(self._session, vessel, moment, emptied)
+        if known is not None:
+            content, at = known
+            return content, moved.where(col(Movement.happened_at) > at), cleaned.where(col(Cleaning.at) > at)
+        if emptied is not None:
+            moved, cleaned = (
+                moved.where(col(Movement.happened_at) >= emptied),
+                cleaned.where(col(Cleaning.at) >= emptied),
+            )
+        return Content(), moved, cleaned
 
     def _moved(self, vessel: str) -> Select[Any]:
         return (

@@ -22,6 +22,7 @@ from domain.movements import CLEAN, DRAWN, DRAWN_UOM, LineDraft, Movement, Movem
 from domain.vessels import Cleaned, Draw, Fill, Happening, drawn, vessel_key
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork, UnitOfWork
+from storage.vessel_state import resumed
 from tests.storage.pen import Pen
 
 Link = tuple[int, int, int, int | None, Decimal | None, str, Any, str, bool]
@@ -134,6 +135,24 @@ def test_what_is_drawn_into_what_was_filled_is_no_parent_of_itself_and_the_rest_
     assert pen.into(pen.draw(pen.lot("C"), 100, 4)) == {a: 50, b: 50}
 
 
+def test_a_tank_that_is_never_empty_is_not_read_from_its_beginning(pen: Tanks) -> None:
+    lots = [pen.lot(f"L{number}") for number in range(8)]
+    pen.fill(lots[0], 50, 0)
+    for hour in range(1, 20):
+        pen.fill(lots[hour % 4], 100, hour)
+        pen.draw(lots[4 + hour % 4], 100, hour + 0.5)
+    session: Session = pen.work._session  # type: ignore[attr-defined]  # looked into
+    known = resumed(session, "T1", pen.hour(21), None)
+    assert known is not None
+    content, at = known
+    assert at == pen.hour(19.5)
+    whole = pen.work.movements.vessels.inside("T1", pen.hour(22))
+    assert (content.left, content.lot_ids) == (whole.left, whole.lot_ids) == (50, tuple(lots[:4]))
+    pen.fill(lots[5], 10, 20)
+    pen.draw(lots[6], 5, 20.5)
+    assert resumed(session, "T1", pen.hour(22), None) is None, "goods may have gone round: then all of it is read"
+
+
 def test_a_fill_from_several_places_is_one_fill(pen: Tanks) -> None:
     a, c = pen.lot("A"), pen.lot("C")
     movement, (line,) = pen.filling(a, 100, 1)
@@ -222,14 +241,15 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds=DEEDS, in_bulk=st.booleans())
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS, in_bulk=st.booleans(), apart=st.booleans())
 def test_the_links_through_vessels_can_be_made_anew_from_the_ledger(
-    database: Database, open_work: OpenUnitOfWork, deeds: list[Any], in_bulk: bool
+    database: Database, open_work: OpenUnitOfWork, deeds: list[Any], in_bulk: bool, apart: bool
 ) -> None:
     with database.session() as session:
         pen = Tanks(UnitOfWork(session, open_work._clock(), (), readonly=False))
         lots = [pen.lot(f"L{number}") for number in range(5)]
+        others = [pen.lot(f"D{number}") for number in range(5)] if apart else lots
         written: list[int] = []
         waiting: list[Any] = []
         cleaned: set[Any] = set()
@@ -248,8 +268,8 @@ def test_the_links_through_vessels_can_be_made_anew_from_the_ledger(
                     written.append(pen.write(CLEAN, vessel=vessel, at=pen.hour(hour)))
                 cleaned.add((hour, vessel))
             else:
-                deed = pen.filling if kind == "fill" else pen.drawing
-                waiting.append(deed(lots[first], amount, hour, vessel))
+                deed, of = (pen.filling, lots) if kind == "fill" else (pen.drawing, others)
+                waiting.append(deed(of[first], amount, hour, vessel))
                 if not in_bulk:
                     written += [pen.work.movements.append(*each).id or 0 for each in waiting]
                     waiting = []
