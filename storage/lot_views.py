@@ -19,6 +19,7 @@ from storage.stock import stock_of
 
 _COLUMNS = tuple(column.key for column in Lot.__table__.columns)  # type: ignore[attr-defined]  # SQLModel does not declare it
 _AT = {name: place for place, name in enumerate(_COLUMNS)}
+_ATTRIBUTES = _AT["attributes"]
 _MOMENTS = tuple(_AT[name] for name in ("made_at", "expires_at", "status_since"))
 
 
@@ -52,15 +53,16 @@ class _Lots:
 
     def __init__(self, session: Session) -> None:
         self._moments = Once(session, Instant())
-        self._attributes = JSON().dialect_impl(session.get_bind().dialect).result_processor(
-            session.get_bind().dialect, None)  # fmt: skip
+        self._attributes = Once(session, JSON())
         self._empty = Lot.__mapper__.class_manager.new_instance  # type: ignore[attr-defined]  # SQLModel does not declare it
 
     def lot(self, values: list[Any]) -> Lot:
         for place in _MOMENTS:
             values[place] = self._moments[values[place]]
-        facts = values[_AT["attributes"]]
-        values[_AT["attributes"]] = {} if facts == "{}" else self._attributes(facts) if self._attributes else facts
+        facts = values[_ATTRIBUTES]
+        values[_ATTRIBUTES] = (
+            dict(self._attributes[facts]) if isinstance(facts, str) else facts
+        )  # a driver may know JSON
         lot: Lot = self._empty()
         lot.__dict__.update(zip(_COLUMNS, values, strict=True))
         return lot
