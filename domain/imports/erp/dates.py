@@ -12,6 +12,8 @@ from domain.imports.problems import BadCell, Problem
 
 _SERIALS = (20000, 80000)
 """Days since 30 December 1899 that may be meant: 1954 to 2119."""
+_EARLIEST = 1900
+"""Years before it are slips of the keyboard."""
 _CLOCK = r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z|[+-]00:?00)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})日?{_CLOCK}")
 _COMPACT = re.compile(rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}")
@@ -55,6 +57,8 @@ def moment(text: str, order: DayOrder) -> str:
         found = pattern.fullmatch(plain)
         if found is not None:
             year, month, day = (int(found[place]) for place in places)
+            if year < _EARLIEST:
+                raise ValueError(text)
             hour, minute, second = (int(part or 0) for part in found.groups()[3:6])
             at = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the site's local time
             return _written(at, with_time=found[4] is not None)

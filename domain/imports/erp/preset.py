@@ -15,6 +15,8 @@ from domain.imports.problems import BadCell, Problem
 from domain.items import unit_name
 from domain.values import LARGEST_QUANTITY, BadLotCode, LotCode
 
+_NEVER = "9000"
+
 
 @dataclass
 class SheetFacts:
@@ -107,9 +109,10 @@ class ExportRow:
             raise self.bad(target, Problem.BAD_DATE, given=text[:40]) from error
 
     def maybe_day(self, target: str) -> str:
-        """A date without its time; empty when there is none, and for SAP's `00.00.0000`."""
+        """A date without its time; empty when there is none: SAP writes `00.00.0000`, or 9999 for never."""
         text = self.get(target)
-        return self.moment(target)[:10] if text and any(sign in "123456789" for sign in text) else ""
+        day = self.moment(target)[:10] if any(sign in "123456789" for sign in text) else ""
+        return "" if day >= _NEVER else day
 
     def unit(self, target: str) -> str:
         """The unit by the name this house knows it by; pieces when the file has no units."""

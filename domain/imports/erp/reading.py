@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -151,8 +152,18 @@ def _cell(cells: list[str], places: tuple[int, ...]) -> str:
     """What the first filled one of these columns says. The same text a million times is kept once."""
     for place in places:
         if place < len(cells) and (text := cells[place]) and (bare := text.strip()):
-            return text if isinstance(text, NumberCell) else sys.intern(bare)
+            if isinstance(text, NumberCell):
+                return text
+            return sys.intern(bare if bare.isprintable() else _printable(bare))
     return ""
+
+
+def _printable(text: str) -> str:
+    """Without the control and direction marks that nobody sees; every kind of blank is one."""
+    kinds = [(sign, unicodedata.category(sign)) for sign in text]
+    kept = "".join(" " if kind[0] == "Z" or sign in "\t\n\r" else sign for sign, kind in kinds
+                   if kind not in ("Cc", "Cf", "Cs", "Co", "Cn") or sign in "\t\n\r")  # fmt: skip
+    return kept.strip()
 
 
 def _is_rule(found: Cells) -> bool:

@@ -114,6 +114,7 @@ def test_days_and_months_that_may_be_exchanged_are_asked_about() -> None:
         ({"Vendor Batch": "🥛"}, Problem.BAD_CODE, "Vendor Batch"),
         ({"Qty in Un. of Entry": ""}, Problem.MISSING_VALUE, "Qty in Un. of Entry"),
         ({"Posting Date": "31.02.2022"}, Problem.BAD_DATE, "Posting Date"),
+        ({"Posting Date": "01.01.0001"}, Problem.BAD_DATE, "Posting Date"),
         ({"Posting Date": ""}, Problem.MISSING_VALUE, "Posting Date"),
         ({"Batch": "A🥛"}, Problem.BAD_CODE, "Batch"),
         ({"Batch": "B" * 200}, Problem.TOO_LONG, "Batch"),
@@ -167,3 +168,9 @@ def test_a_row_that_was_cut_off_is_refused_and_not_taken_for_one_without_a_lot()
     rows = [*sap_rows()[:6], sap_row("12", "101", "1", "24.05.2022", "5", "KG", "Z")[:5]]
     (problem,) = read(rows).problems
     assert (problem.code, problem.line, problem.facts["found"]) == (Problem.CELL_COUNT, 7, 5)
+
+
+def test_what_never_expires_has_no_expiry() -> None:
+    for never in ("31.12.9999", "00.00.0000", ""):
+        row = sap_row("12", "101", "1", "24.05.2022", "5", "KG", "A", **BOUGHT, **{"SLED/BBD": never})
+        assert read([SAP_HEADER, row]).bookings[0].expires == ""
