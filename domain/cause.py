@@ -8,10 +8,13 @@ weighed by how unlikely it is that so many of the bad lots have it by chance.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate, groupby
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from domain.errors import Refusal
@@ -184,15 +187,15 @@ def how_many_tests(spread: Mapping[int, int], population: int, drawn: int, level
     What two bad lots cannot share, or could share without standing out, is no test. The answer is the smallest t for
     which no more than t factors could reach level / t at all, even if every bad lot that can have them did.
     """
-    least = [(tail(population, lots, drawn, min(lots, drawn)), factors) for lots, factors in spread.items() if lots > 1]
-
-    def able(t: int) -> int:
-        return sum(factors for p, factors in least if p <= level / t)
-
-    low, high = 1, max(able(1), 1)
+    least = sorted(
+        (tail(population, lots, drawn, min(lots, drawn)), factors) for lots, factors in spread.items() if lots > 1
+    )
+    levels = [p for p, _ in least]
+    able = [0, *accumulate(factors for _, factors in least)]
+    low, high = 1, max(able[-1], 1)
     while low < high:
         middle = (low + high) // 2
-        if able(middle) <= middle:
+        if able[bisect_right(levels, level / middle)] <= middle:
             high = middle
         else:
             low = middle + 1
@@ -202,34 +205,48 @@ def how_many_tests(spread: Mapping[int, int], population: int, drawn: int, level
 def judged(counted: Counted, bad: int, population: int) -> Judgement:
     """Weighs what was counted. `bad` are the members that are bad lots, `population` is how many lots there are."""
     drawn = bad.bit_count()
-    ranked = _ranked(counted.shared, bad, population)
     tests = how_many_tests(counted.spread, population, drawn)
+    alike: dict[int, list[Factor]] = {}
+    for each in counted.shared:
+        alike.setdefault(each.members, []).append(each.factor)
+    ranked = _ranked(alike, bad, population)
     if not ranked:
         return Judgement(None, None, (), (), tests, 1.0)
-    first = ranked[0]
-    implied: list[Suspect] = []
-    apart: list[Suspect] = []
-    for suspect in ranked[1:]:
-        (implied if suspect.members & first.members == first.members else apart).append(suspect)
+    everything = math.comb(population, drawn)
+
+    def suspect(weighed: _Weighed) -> Suspect:
+        factors = tuple(sorted(alike[weighed.members], key=_place))
+        return Suspect(factors, weighed.hits, weighed.lots, weighed.ways / everything, weighed.members)
+
+    first = suspect(ranked[0])
+    implied: list[_Weighed] = []
+    apart: list[_Weighed] = []
+    for other in ranked[1:]:
+        (implied if other.members & first.members == first.members else apart).append(other)
     return Judgement(
         first=first,
-        runner_up=apart[0] if apart else None,
-        others=tuple(apart[1 : 1 + SHOWN]),
-        implied=tuple(implied[:SHOWN]),
+        runner_up=suspect(apart[0]) if apart else None,
+        others=tuple(map(suspect, apart[1 : 1 + SHOWN])),
+        implied=tuple(map(suspect, implied[:SHOWN])),
         tests=tests,
         corrected=min(1.0, first.p * tests),
     )
 
 
-def _ranked(shared: Sequence[Shared], bad: int, population: int) -> list[Suspect]:
+class _Weighed(NamedTuple):
+    ways: int
+    """In so many draws it would be as frequent among the bad lots: all p have the same denominator."""
+    lots: int
+    hits: int
+    members: int
+
+
+def _ranked(alike: Mapping[int, Sequence[Factor]], bad: int, population: int) -> list[_Weighed]:
     """By p, at equal p the fewer lots first. What more lots of the population have than of the bad ones is no
     suspect; what every lot has says nothing."""
     drawn = bad.bit_count()
-    alike: dict[int, list[Factor]] = {}
-    for each in shared:
-        alike.setdefault(each.members, []).append(each.factor)
     known: dict[tuple[int, int], int] = {}
-    found: list[tuple[int, int, int, int]] = []
+    found: list[_Weighed] = []
     for members in alike:
         hits, lots = (members & bad).bit_count(), members.bit_count()
         if hits * population <= lots * drawn:
@@ -237,11 +254,16 @@ def _ranked(shared: Sequence[Shared], bad: int, population: int) -> list[Suspect
         weight = known.get((hits, lots))
         if weight is None:
             weight = known[hits, lots] = ways(population, lots, drawn, hits)
-        found.append((weight, lots, hits, members))
-    everything = math.comb(population, drawn)
-    named = [(weight, lots, hits, tuple(sorted(alike[members], key=lambda factor: factor.place)), members)
-             for weight, lots, hits, members in found]  # fmt: skip
-    named.sort(key=lambda each: (each[0], each[1], each[3][0].place))
-    return [
-        Suspect(factors, hits, lots, weight / everything, members) for weight, lots, hits, factors, members in named
-    ]
+        found.append(_Weighed(weight, lots, hits, members))
+    found.sort(key=_ways_and_lots)
+    ranked: list[_Weighed] = []
+    for _, group in groupby(found, key=_ways_and_lots):
+        ties = list(group)
+        if len(ties) > 1:
+            ties.sort(key=lambda tie: min(map(_place, alike[tie.members])))
+        ranked += ties
+    return ranked
+
+
+_ways_and_lots = itemgetter(0, 1)
+_place = attrgetter("place")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from domain.ports.causes import FactorNames
 from storage.factors import FactorReader
 from storage.lots import StoredLots
 from storage.many import among, id_of, ids
+from storage.plain import rows_of
 from storage.tracing import StoredTracing
 
 _SEVERAL = -1
@@ -51,10 +51,17 @@ class StoredCauses:
         members: defaultdict[Factor, int] = defaultdict(int)
         reached = self._reached({lot_id: 1 << number for lot_id, number in place.items()})
         owners: dict[Factor, int] = {}
-        for lot_id, factor in FactorReader(self._session).of(list(reached)):
-            members[factor] |= reached[lot_id]
-            if owners.setdefault(factor, lot_id) != lot_id:
-                owners[factor] = _SEVERAL
+        known: set[tuple[int, int]] = set()
+        reader = FactorReader(self._session)
+        for lot_id, own in reader.of(list(reached)):
+            if (lot_id, id(own)) in known:
+                continue
+            known.add((lot_id, id(own)))
+            bits = reached[lot_id]
+            for factor in own:
+                members[factor] |= bits
+                if owners.setdefault(factor, lot_id) != lot_id:
+                    owners[factor] = _SEVERAL
         for factor, owner in owners.items():
             if owner != _SEVERAL:
                 del members[factor]
@@ -69,12 +76,12 @@ class StoredCauses:
         for factor in factors:
             if isinstance(factor.value, int):
                 wanted[factor.kind].append(factor.value)
-        facts: defaultdict[int, list[Factor]] = defaultdict(list)
-        for lot_id, factor in FactorReader(self._session).of(wanted[FactorKind.LOT]):
-            if factor not in facts[lot_id]:
-                facts[lot_id].append(factor)
-                if isinstance(factor.value, int):
-                    wanted[factor.kind].append(factor.value)
+        facts: defaultdict[int, set[Factor]] = defaultdict(set)
+        for lot_id, own in FactorReader(self._session).of(wanted[FactorKind.LOT]):
+            facts[lot_id].update(own)
+        for factor in set().union(*facts.values()):
+            if isinstance(factor.value, int):
+                wanted[factor.kind].append(factor.value)
         partners = select(Partner).where(among(self._session, col(Partner.id), wanted[FactorKind.PARTNER]))
         people = select(Person).where(among(self._session, col(Person.id), wanted[FactorKind.OPERATOR]))
         return FactorNames(
@@ -109,6 +116,5 @@ class StoredCauses:
             col(GenealogyLink.voided_by).is_(None), among(self._session, col(GenealogyLink.child_id), children)
         )
         parents.update((child, []) for child in children)
-        rows: Iterable[Any] = self._session.execute(query)
-        for child, parent in rows:
+        for child, parent in rows_of(self._session, query):
             parents[child].append(parent)

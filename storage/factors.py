@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, select
+from sqlalchemy import ColumnElement, Executable, String, and_, cast, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -16,12 +16,14 @@ from domain.genealogy import GenealogyLink
 from domain.lots import Lot
 from domain.movements import Direction, Movement, MovementLine
 from storage.many import among, not_corrected
+from storage.plain import rows_of
 
-LotFactor = tuple[int, Factor]
-"""A lot and one thing that is true of it itself. The same pair may come more than once."""
+OwnFactors = tuple[int, tuple[Factor, ...]]
+"""A lot and things that are true of it itself. The same lot, and the same thing of it, may come more than once; equal
+things of several lots are one and the same tuple."""
 _MOVEMENT = (
-    col(Movement.partner_id), col(Movement.person_id), col(Movement.line), col(Movement.vessel),
-    col(Movement.work_order), cast(col(Movement.attributes), String),
+    col(Movement.work_order), col(Movement.partner_id), col(Movement.person_id), col(Movement.line),
+    col(Movement.vessel), cast(col(Movement.attributes), String),
 )  # fmt: skip
 _Within = Callable[[Any], ColumnElement[bool]]
 
@@ -34,71 +36,38 @@ class FactorReader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._said: dict[tuple[Any, ...], tuple[Factor, ...]] = {}
-        self._written: dict[str, tuple[Factor, ...]] = {}
+        self._said: dict[Any, tuple[Factor, ...]] = {}
 
-    def of(self, lot_ids: Collection[int]) -> Iterator[LotFactor]:
+    def of(self, lot_ids: Collection[int]) -> Iterator[OwnFactors]:
         """Every factor that these lots have by themselves, apart from being the lot."""
         return self._read(lambda column: among(self._session, column, lot_ids))
 
-    def between(self, after: int, last: int) -> Iterator[LotFactor]:
+    def between(self, after: int, last: int) -> Iterator[OwnFactors]:
         """The same for the lots with a number above the one, up to the other."""
         return self._read(lambda column: and_(column > after, column <= last))
 
-    def _read(self, within: _Within) -> Iterator[LotFactor]:
+    def _read(self, within: _Within) -> Iterator[OwnFactors]:
         codes: dict[int, str] = {}
-        for lot_id, code, supplier_id, attributes in self._lots(within):
+        for lot_id, code, supplier_id, attributes in self._rows(_lots(within)):
             codes[lot_id] = code
-            if supplier_id is not None:
-                yield lot_id, Factor(FactorKind.PARTNER, supplier_id)
-            for factor in self._of_attributes(attributes):
-                yield lot_id, factor
-        for rows in (self._made(within), self._put_in(within)):
-            for lot_id, *told in rows:
-                for factor in self._of_movement(tuple(told)):
-                    # a lot that is made without an order is its own order: that is no factor besides the lot
-                    if factor.kind is not FactorKind.WORK_ORDER or factor.value != codes.get(lot_id):
-                        yield lot_id, factor
-        runs = select(col(Run.lot_id), col(Run.line)).where(within(col(Run.lot_id)))
-        ran: Iterable[Any] = self._session.execute(runs)
-        for lot_id, line in ran:
-            yield lot_id, Factor(FactorKind.LINE, line)
+            if found := self._of_movement((None, supplier_id, None, None, None, attributes)):
+                yield lot_id, found
+        for query in (_made(within), _put_in(within)):
+            for lot_id, order, *others in self._rows(query):
+                # a lot that is made without an order is its own order: that is no factor besides the lot
+                told = (None if order == codes.get(lot_id) else order, *others)
+                if found := self._of_movement(told):
+                    yield lot_id, found
+        for lot_id, line in self._rows(select(col(Run.lot_id), col(Run.line)).where(within(col(Run.lot_id)))):
+            yield lot_id, self._of_movement((None, None, None, line, None, None))
 
-    def _lots(self, within: _Within) -> Iterable[Any]:
-        query = select(col(Lot.id), col(Lot.code), col(Lot.supplier_id), cast(col(Lot.attributes), String))
-        return self._session.execute(query.where(within(col(Lot.id))))
-
-    def _made(self, within: _Within) -> Iterable[Any]:
-        """The movements that added to the lot, or put another one into it."""
-        query = (
-            select(col(MovementLine.lot_id), *_MOVEMENT)
-            .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
-            .where(
-                within(col(MovementLine.lot_id)),
-                col(MovementLine.direction) == Direction.IN.value,
-                col(Movement.kind).not_in(AFTERWARDS),
-                not_corrected(),
-            )
-        )
-        return self._session.execute(query)
-
-    def _put_in(self, within: _Within) -> Iterable[Any]:
-        """The movements that took something for it without naming it: by a work order, through a vessel."""
-        query = (
-            select(col(GenealogyLink.child_id), *_MOVEMENT)
-            .join(Movement, col(Movement.id) == col(GenealogyLink.used_by))
-            .where(
-                within(col(GenealogyLink.child_id)),
-                col(GenealogyLink.voided_by).is_(None),
-                col(GenealogyLink.made_by).is_not(None),
-            )
-        )
-        return self._session.execute(query)
+    def _rows(self, query: Executable) -> Sequence[Any]:
+        return rows_of(self._session, query)
 
     def _of_movement(self, told: tuple[Any, ...]) -> tuple[Factor, ...]:
         found = self._said.get(told)
         if found is None:
-            partner, person, line, vessel, order, attributes = told
+            order, partner, person, line, vessel, attributes = told
             found = tuple(
                 Factor(kind, value)
                 for kind, value in (
@@ -106,15 +75,8 @@ class FactorReader:
                     (FactorKind.VESSEL, vessel), (FactorKind.WORK_ORDER, order),
                 )
                 if value is not None
-            ) + self._of_attributes(attributes)  # fmt: skip
+            ) + tuple(attribute_factors(json.loads(attributes or "{}")))  # fmt: skip
             self._said[told] = found
-        return found
-
-    def _of_attributes(self, text: str | None) -> tuple[Factor, ...]:
-        found = self._written.get(text or "")
-        if found is None:
-            found = tuple(attribute_factors(json.loads(text or "{}")))
-            self._written[text or ""] = found
         return found
 
 
@@ -123,3 +85,36 @@ def attribute_factors(attributes: dict[str, Any]) -> Iterator[Factor]:
     for name, value in attributes.items():
         if name not in NOT_A_FACTOR and isinstance(value, str | int | float) and value != "":
             yield Factor(FactorKind.ATTRIBUTE, str(value), name)
+
+
+def _lots(within: _Within) -> Executable:
+    query = select(col(Lot.id), col(Lot.code), col(Lot.supplier_id), cast(col(Lot.attributes), String))
+    return query.where(within(col(Lot.id)))
+
+
+def _made(within: _Within) -> Executable:
+    """The movements that added to the lot, or put another one into it."""
+    return (
+        select(col(MovementLine.lot_id), *_MOVEMENT)
+        .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
+        .where(
+            within(col(MovementLine.lot_id)),
+            col(MovementLine.direction) == Direction.IN.value,
+            col(Movement.kind).not_in(AFTERWARDS),
+            not_corrected(),
+        )
+    )
+
+
+def _put_in(within: _Within) -> Executable:
+    """The movements that took something for it without naming it: by a work order, through a vessel."""
+    return (
+        select(col(GenealogyLink.child_id), *_MOVEMENT)
+        .distinct()  # five inputs of one order say the same five times
+        .join(Movement, col(Movement.id) == col(GenealogyLink.used_by))
+        .where(
+            within(col(GenealogyLink.child_id)),
+            col(GenealogyLink.voided_by).is_(None),
+            col(GenealogyLink.made_by).is_not(None),
+        )
+    )

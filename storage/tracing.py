@@ -22,6 +22,7 @@ from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 from storage.walking import walk
 
 if TYPE_CHECKING:  # numpy takes a tenth of a second to import: a command that asks one question does without
+    from storage.index.factors import FactorTable
     from storage.index.live import LiveIndex
     from storage.index.version import Version
 
@@ -36,6 +37,7 @@ class StoredTracing:
         self._index = index
         self._readonly = readonly
         self._version: Version | None = None
+        self._factors: FactorTable | None = None
 
     def version(self) -> Version | None:
         """The index at the moment of this transaction; None: ask SQL. A reader's moment stands still, a writer's own
@@ -64,7 +66,10 @@ class StoredTracing:
         version = self.version()
         if self._index is None or version is None:
             return None
-        return self._index.counted(self._session, version, bad, population, publish=self._readonly)
+        table = self._factors or self._index.factors(self._session, publish=self._readonly)
+        if self._readonly:
+            self._factors = table
+        return None if table is None else self._index.counted(version, table, bad, population)
 
     def links(self, lot_ids: Sequence[int]) -> list[TraceLink]:
         query = (

@@ -163,8 +163,13 @@ def made(database: Database, left: Callable[[], bool] = lambda: False) -> Factor
             return None
         with database.session(readonly=True) as session:
             found = array("q")
-            for lot_id, factor in FactorReader(session).between(after, min(after + RANGE, marks.lot)):
-                found.append(lot_id << 32 | number.setdefault(factor, len(number)))
+            numbers: dict[int, list[int]] = {}
+            for lot_id, own in FactorReader(session).between(after, min(after + RANGE, marks.lot)):
+                known = numbers.get(id(own))
+                if known is None:
+                    known = numbers[id(own)] = [number.setdefault(factor, len(number)) for factor in own]
+                for each in known:
+                    found.append(lot_id << 32 | each)
         pairs.append(np.unique(np.frombuffer(found, np.int64)))
     table = _table(np.concatenate([np.empty(0, np.int64), *pairs]), list(number), marks)
     log.info("factors_ready", factors=len(table.factors), entries=len(table.to))
@@ -197,19 +202,19 @@ def _read_again(session: Session, table: FactorTable, touched: Iterable[int]) ->
     left = set(touched)
     while left:
         found.update((lot_id, set()) for lot_id in left)
-        for lot_id, factor in FactorReader(session).of(sorted(left)):
-            found[lot_id].add(factor)
+        for lot_id, own in FactorReader(session).of(sorted(left)):
+            found[lot_id].update(own)
         unknown = {each for lot_id in left for each in found[lot_id] if each not in table.number}
         left = {lot_id for factor in unknown for lot_id in table.whose(factor)} - found.keys() - table.newer.keys()
     factors, number = table.factors, table.number
     if any(each not in number for each in set().union(*found.values())):
         factors, number = list(factors), dict(number)
     newer = dict(table.newer)
-    for lot_id, own in found.items():
-        for factor in own - number.keys():
+    for lot_id, has in found.items():
+        for factor in has - number.keys():
             number[factor] = len(factors)
             factors.append(factor)
-        newer[lot_id] = tuple(number[factor] for factor in own)
+        newer[lot_id] = tuple(number[factor] for factor in has)
     return replace(table, factors=factors, number=number, newer=newer)
 
 

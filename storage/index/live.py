@@ -17,7 +17,7 @@ from domain.genealogy import Closure, CustomerTotal, Direction
 from storage.database import Database
 from storage.index import causes, snapshot, walk
 from storage.index.arrays import DoesNotFit
-from storage.index.factors import LiveFactors
+from storage.index.factors import FactorTable, LiveFactors
 from storage.index.following import MOST_CHANGES, OtherDatabase, TooMuch, changes_since
 from storage.index.proof import proved
 from storage.index.reading import Left, read_ledger
@@ -82,13 +82,16 @@ class LiveIndex:
         """As `domain.ports.Tracing.customers`, at the version's moment."""
         return walk.customers(version, lots)
 
+    def factors(self, session: Session, *, publish: bool) -> FactorTable | None:
+        """Which lot has which line, mould, supplier ... at exactly the moment that this session sees, or None: then SQL
+        must answer. Kept from the first question on."""
+        return self._factors.at(session, publish=publish)
+
     def counted(
-        self, session: Session, version: Version, bad: Sequence[int], population: Sequence[int], *, publish: bool
-    ) -> Counted | None:
-        """As `domain.ports.Causes.counted`, at the version's moment, which is this session's. None: then SQL must
-        answer; which lot has which line or mould is kept here from the first question on."""
-        table = self._factors.at(session, publish=publish)
-        return None if table is None else causes.counted(version, table, bad, population)
+        self, version: Version, table: FactorTable, bad: Sequence[int], population: Sequence[int]
+    ) -> Counted:  # fmt: skip
+        """As `domain.ports.Causes.counted`, at the moment of both."""
+        return causes.counted(version, table, bad, population)
 
     @property
     def ready(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -106,6 +107,27 @@ def test_the_published_example_by_the_index(database: Database) -> None:
     assert found.judgement.first is not None
     assert found.judgement.runner_up is not None
     assert (f"{found.judgement.first.p:.1e}", f"{found.judgement.runner_up.p:.3f}") == ("8.9e-07", "0.114")
+
+
+def test_many_ask_at_once_about_periods_of_many_sizes(database: Database) -> None:
+    """What one question walks with is used again by the next, of any size; two at once have each their own."""
+    opened = OpenUnitOfWork(database, lambda: NOW + timedelta(days=3000))
+    told(opened, cause_plant())
+    plant = Plant(database)
+    with opened(readonly=True) as work:
+        every = [work.items.by_code(code) for code in ("syringe 5 ml", "barrel")]
+        made = work.causes.population([item.id or 0 for item in every if item], None, None)
+    plant.index.keep()
+    counted(plant, made[:2], made, "sql")
+    plant.index.keep()
+    sizes = (210, 3, 64, 65, 129, 2, 210, 128)
+
+    def asked(size: int) -> dict[Factor, int]:
+        return counted(plant, made[: size // 2 + 1], made[:size])
+
+    with ThreadPoolExecutor(4) as threads:
+        at_once = list(threads.map(asked, sizes * 3))
+    assert at_once[: len(sizes)] == [asked(size) for size in sizes] == at_once[-len(sizes) :]
 
 
 def _named(code: str) -> Any:
