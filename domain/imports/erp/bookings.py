@@ -79,4 +79,12 @@ class LotFacts:
     supplier_lot: str = ""
 
 
-Said = Booking | LotFacts | Left
+@dataclass(slots=True)
+class DocumentFacts:
+    """One row of a list of deliveries or receipts: whom the document is with."""
+
+    document: str
+    partner: str
+
+
+Said = Booking | LotFacts | DocumentFacts | Left

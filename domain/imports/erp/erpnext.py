@@ -1,14 +1,16 @@
 """ERPNext's Stock Ledger (report and DocType), its Serial and Batch Entry, the traceability report, and its batches.
 
-Source: DocTypes and report code of ERPNext 13 to 16. A Stock Entry says only by its rows what it was: minus and plus
-of different lots make a transformation, of the same lot a transfer, minus alone an issue, plus alone a receipt.
+Source: DocTypes and report code of ERPNext 13 to 16. The columns of the lists of delivery notes and purchase receipts,
+which name the customers and suppliers that the ledger does not, are general knowledge. A Stock Entry says only by its
+rows what it was: minus and plus of different lots make a transformation, of the same lot a transfer, minus alone an
+issue, plus alone a receipt.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.imports.erp.bookings import Booking, Deed, Left, LotFacts, Said
+from domain.imports.erp.bookings import Booking, Deed, DocumentFacts, Left, LotFacts, Said
 from domain.imports.erp.headers import Labels, normal
 from domain.imports.erp.preset import ExportRow, ExportTable, Need, Preset
 from domain.imports.problems import Problem
@@ -57,6 +59,16 @@ _BATCH = Labels({
     "source": ("Source Document Name", "reference_name"),
     "note": ("Batch Description", "description"),
     "disabled": ("Disabled", "disabled"),
+})  # fmt: skip
+
+_DOCUMENTS = Labels({
+    "document": ("ID", "name"),
+    "partner": ("Customer", "customer", "Supplier", "supplier"),
+    "partner_name": ("Customer Name", "customer_name", "Supplier Name", "supplier_name"),
+    "date": ("Date", "Posting Date", "posting_date"),
+    "total": ("Grand Total", "grand_total"),
+    "company": ("Company", "company"),
+    "status": ("Status", "status"),
 })  # fmt: skip
 
 VOUCHERS: dict[str, tuple[Deed, Deed]] = {
@@ -148,6 +160,10 @@ def _lot(row: ExportRow) -> Said:
     return LotFacts(row.line, row.must("item"), row.lot("lot"), row.maybe_day("expires"), row.maybe_day("made"), "")
 
 
+def _document(row: ExportRow) -> Said:
+    return DocumentFacts(row.must("document"), row.must("partner"))
+
+
 ERPNEXT = Preset(
     "erpnext",
     "ERPNext",
@@ -174,5 +190,6 @@ ERPNEXT = Preset(
             said=_lot,
             dates=("expires", "made"),
         ),
+        ExportTable(labels=_DOCUMENTS, telltale=(("document",), ("partner",)), said=_document),
     ),
 )

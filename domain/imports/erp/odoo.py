@@ -1,15 +1,15 @@
-"""Odoo's move lines (Moves History, `stock.move.line`) and its lots (`stock.lot`).
+"""Odoo's move lines (Moves History, `stock.move.line`), its lots (`stock.lot`) and transfers (`stock.picking`).
 
-Source: field names, labels and view columns of Odoo's stock module. The Chinese labels and those of the expiry module
-are general knowledge, not read in a source. What was consumed and produced is joined by the manufacturing order's
-reference; every move between places of the plant is only a move.
+Source: field names, labels and view columns of Odoo's stock module. The Chinese labels, those of the expiry module and
+of the list of transfers are general knowledge, not read in a source. What was consumed and produced is joined by the
+manufacturing order's reference; every move between places of the plant is only a move.
 """
 
 from __future__ import annotations
 
 import re
 
-from domain.imports.erp.bookings import Booking, Deed, Left, LotFacts, Said
+from domain.imports.erp.bookings import Booking, Deed, DocumentFacts, Left, LotFacts, Said
 from domain.imports.erp.headers import Labels
 from domain.imports.erp.preset import ExportRow, ExportTable, Need, Preset
 from domain.imports.problems import Problem
@@ -55,6 +55,16 @@ _LOTS = Labels({
     "best_before": ("Best before Date", "use_date"),
     "removal": ("Removal Date", "removal_date"),
     "alert": ("Alert Date", "alert_date"),
+})  # fmt: skip
+
+_TRANSFERS = Labels({
+    "document": ("Reference", "name", "参考", "参照", "单号"),
+    "partner": ("Contact", "partner_id", "Receive From", "Delivery Address", "联系人", "业务伙伴"),
+    "origin": ("Source Document", "origin", "源单据"),
+    "date": ("Scheduled Date", "scheduled_date", "Effective Date", "date_done"),
+    "state": ("Status", "state", "状态"),
+    "op_type": ("Operation Type", "picking_type_id"),
+    "company": ("Company", "company_id", "公司"),
 })  # fmt: skip
 
 _DONE = frozenset({"done", "完成", "已完成"})
@@ -153,6 +163,10 @@ def _lot(row: ExportRow) -> Said:
     return LotFacts(row.line, item, row.lot("lot"), expires, "", row.maybe_lot("supplier_lot"))
 
 
+def _transfer(row: ExportRow) -> Said:
+    return DocumentFacts(row.must("document"), row.first("partner")) if row.get("partner") else Left.NOT_STOCK
+
+
 ODOO = Preset(
     "odoo",
     "Odoo",
@@ -176,5 +190,6 @@ ODOO = Preset(
             said=_lot,
             dates=("expires", "best_before"),
         ),
+        ExportTable(labels=_TRANSFERS, telltale=(("document",), ("partner",), ("date", "origin")), said=_transfer),
     ),
 )

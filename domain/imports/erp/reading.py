@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TypeVar
 
-from domain.imports.erp.bookings import Booking, Left, LotFacts
+from domain.imports.erp.bookings import Booking, DocumentFacts, Left, LotFacts
 from domain.imports.erp.dates import DateColumn, DayOrder
 from domain.imports.erp.headers import LOOKED_THROUGH, Header, find_header
 from domain.imports.erp.numbers import DecimalMark, NumberColumn
@@ -41,13 +41,16 @@ class ReadExport:
     header: Header | None = None
     bookings: list[Booking] = field(default_factory=list)
     lots: list[LotFacts] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
+    """Document -> whom it is with."""
     left: Counter[Left] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
     rows: int = 0
 
     @property
-    def is_list_of_lots(self) -> bool:
-        return bool(self.lots) and not self.bookings
+    def moves_nothing(self) -> bool:
+        """A list of lots or documents, which only tells about the movements of other tables."""
+        return bool(self.lots or self.documents) and not self.bookings
 
 
 @dataclass(frozen=True)
@@ -198,9 +201,11 @@ def _read_rows(
             read.left[said] += 1
         elif isinstance(said, LotFacts):
             read.lots.append(said)
+        elif isinstance(said, DocumentFacts):
+            read.documents[said.document] = said.partner
         else:
             read.bookings.append(said)
-    if not read.bookings and not read.lots and not read.problems and read.left[Left.WITHOUT_LOT]:
+    if not read.bookings and not read.moves_nothing and not read.problems and read.left[Left.WITHOUT_LOT]:
         label = known.header.label("lot")
         read.problems.append(RowProblem(read.place, known.header.line, label, known.table.without_lots,
                                         {"found": (), "wanted": (label,)}))  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.imports.erp.bookings import Booking, Left
+from domain.imports.erp.bookings import Booking, Deed, Left
 from domain.imports.erp.joining import joined
 from domain.imports.erp.netting import netted
 from domain.imports.erp.plain import empty_files
@@ -14,6 +14,8 @@ from domain.imports.erp.reading import ReadExport
 from domain.imports.erp.translation import Known, Notice, Noticed, Translation
 from domain.imports.erp.writing import Writer
 from domain.imports.problems import Problem, RowProblem
+
+_WITH_PARTNERS = (Deed.RECEIVE, Deed.SHIP, Deed.RETURN_IN, Deed.RETURN_OUT)
 
 
 def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
@@ -25,9 +27,10 @@ def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
         made.problems += [
             RowProblem(sheet.place, sheet.header.line if sheet.header else 1, "", Problem.ONLY_LOTS)
             for sheet in sheets
-            if sheet.is_list_of_lots
+            if sheet.moves_nothing
         ]
         return made
+    _name_partners(bookings, sheets)
     net = netted(bookings)
     story = joined(net.bookings)
     Writer(made, known, story, [facts for sheet in sheets for facts in sheet.lots]).write(net.alone)
@@ -41,6 +44,14 @@ def translate(sheets: Sequence[ReadExport], known: Known) -> Translation:
     if net.reversed:
         made.notices.append(Notice(Noticed.REVERSED, net.reversed))
     return made
+
+
+def _name_partners(bookings: list[Booking], sheets: Sequence[ReadExport]) -> None:
+    """What a ledger does not say of a delivery, the list of deliveries does."""
+    documents = {document: partner for sheet in sheets for document, partner in sheet.documents.items()}
+    for booking in bookings:
+        if not booking.partner and booking.deed in _WITH_PARTNERS:
+            booking.partner = documents.get(booking.document, "")
 
 
 def _each_once(sheets: Sequence[ReadExport]) -> tuple[list[Booking], int]:

@@ -460,3 +460,30 @@ def test_of_an_old_lot_that_only_came_back_there_is_what_came_back() -> None:
     (lot,) = plain(story, "lots")
     moves = [(row["kind"], row["qty"]) for row in plain(story, "moves")]
     assert (lot["qty"], sorted(moves)) == ("40", [("adjust", "-40"), ("return", "40")])
+
+
+def test_a_list_of_deliveries_names_the_customers_that_the_ledger_does_not() -> None:
+    ledger = [
+        ERPNEXT_HEADER,
+        erpnext_row("2022-05-24", "30", "Nos", "20", "0", "Purchase Receipt", "PR-1", "F1"),
+        erpnext_row("2022-06-03", "30", "Nos", "0", "-12", "Delivery Note", "DN-1", "F1"),
+        erpnext_row("2022-06-04", "30", "Nos", "0", "-3", "Delivery Note", "DN-2", "F1"),
+    ]
+    notes = [["ID", "Customer", "Date", "Grand Total"], ["DN-1", "Shop 9", "2022-06-03", "1,234.50"]]
+    receipts = [["ID", "Supplier", "Date", "Grand Total"], ["PR-1", "Farm A", "2022-05-24", "5"]]
+    story = translated(ledger, notes, receipts)
+    assert [row["customer"] for row in plain(story, "shipments")] == ["Shop 9", "? ERPNext"]
+    assert {notice.code: notice.examples for notice in story.notices}[Noticed.NO_CUSTOMER] == ("DN-2",)
+    (lot,) = plain(story, "lots")
+    assert lot["supplier"] == "Farm A"
+    assert [problem.code for problem in translated(notes).problems] == [Problem.ONLY_LOTS]
+
+
+def test_a_list_of_transfers_names_the_customers_that_odoos_moves_do_not() -> None:
+    place = ODOO_HEADER.index("picking_partner_id")
+    moves = [[cell for number, cell in enumerate(row) if number != place] for row in odoo_rows()]
+    transfers = [["Reference", "Contact", "Scheduled Date", "Source Document", "Status"],
+                 ["WH/OUT/00001", "Shop 9", "2022-06-03 00:00:00", "S00001", "Done"],
+                 ["WH/INT/00001", "", "2022-06-03 00:00:00", "", "Done"]]  # fmt: skip
+    (delivery,) = plain(translated(moves, transfers), "shipments")
+    assert delivery["customer"] == "Shop 9"
