@@ -28,11 +28,11 @@ class Finding:
 
     @property
     def ratio(self) -> float | None:
-        """How many times better ours is; with `at_most`, how many times theirs it costs. Units that end in "/s" are
-        better when larger."""
+        """How many times better ours is; with `at_most`, how many times theirs it costs. What is counted
+        per time ("/s") is better when larger."""
         if self.theirs is None:
             return None
-        better = self.ours / self.theirs if self.unit.endswith("/s") else self.theirs / self.ours
+        better = self.ours / self.theirs if self.unit.startswith("/") else self.theirs / self.ours
         return better if self.at_most is None else 1 / better
 
     @property
