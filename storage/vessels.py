@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -28,6 +28,7 @@ from storage.many import among, corrects_nothing, id_of, not_corrected
 from storage.vessel_state import resumed
 
 STEP = "vessel"
+Row = TypeVar("Row")
 
 
 class StoredVessels:
@@ -147,8 +148,8 @@ class StoredVessels:
                 .execution_options(synchronize_session="fetch")
             )
         new = [link for link in wanted if link not in kept]
-        self._session.add_all(GenealogyLink(**link._asdict()) for link in new)
-        self._session.flush()
+        for rows in _parts(new):
+            self._session.execute(insert(GenealogyLink), [link._asdict() for link in rows])
         self.read_anew |= {link.made_by for link in new if link.made_by is not None}
 
     def _standing(self, draws: Collection[int]) -> list[tuple[int, NewLink]]:
@@ -254,5 +255,5 @@ def links_of(draw: Draw, shares: Sequence[Share]) -> list[NewLink]:
     ]
 
 
-def _parts(ids: Sequence[int], size: int = 5000) -> Iterable[Sequence[int]]:
-    return (ids[at : at + size] for at in range(0, len(ids), size))
+def _parts(rows: Sequence[Row], size: int = 5000) -> Iterable[Sequence[Row]]:
+    return (rows[at : at + size] for at in range(0, len(rows), size))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
-from domain.lots import LotStatus, LotView, check_usable
-from domain.movements import DRAW, DRAWN, DRAWN_UOM, Amount, Movement, MovementOrder
+from domain.lots import LotRef, LotStatus, LotView, check_usable
+from domain.movements import DRAW, DRAWN, DRAWN_UOM, FILL, Amount, Movement, MovementOrder
 from domain.ports import Work
-from domain.values import checked_quantity
+from domain.values import BadLotCode, LotCode, checked_quantity
 from domain.vessels import Content, MoreThanIsInside, vessel_name
 
 _SHOWN = 4
@@ -34,6 +34,31 @@ def vessel_meant(work: Work, text: str | None) -> tuple[str | None, bool]:
         return None, False
     known = work.movements.vessels.named(text)
     return known or vessel_name(text), known is None
+
+
+def tank_meant(work: Work, order: MovementOrder) -> MovementOrder:
+    """Whoever uses something "into" a tank fills it, and whoever uses something of a tank draws from it: the order as
+    it is meant. Where a lot has that code, the lot is meant."""
+    if order.kind != "use" or order.into is None or order.work_order is not None:
+        return order
+    into, source = _tank(work, order.into), _tank(work, order.lot)
+    if into is not None and source is None:
+        return replace(order, kind=FILL, vessel=into, into=None)
+    if source is not None and into is None:
+        return replace(order, kind=DRAW, vessel=source, lot=order.into, into=None, place=None)
+    return order
+
+
+def _tank(work: Work, ref: LotRef) -> str | None:
+    if ref.lot_id is not None or not work.movements.vessels.there_are():
+        return None
+    try:
+        code = LotCode(ref.code)
+    except BadLotCode:
+        return None
+    if work.lots.by_code(code) or work.lots.by_supplier_code(code):
+        return None
+    return work.movements.vessels.named(ref.code)
 
 
 def drawn_amount(work: Work, order: MovementOrder, lot: LotView, at: datetime) -> Amount | None:

@@ -26,7 +26,7 @@ from domain.partners import Partner
 from domain.people import Actor
 from domain.ports import Work
 from domain.steps.announcing import into_of, lot_of, partner_of
-from domain.steps.filling import VesselView, drawn_amount, drawn_by, drawn_facts, vessel_meant, vessel_now
+from domain.steps.filling import VesselView, drawn_amount, drawn_by, drawn_facts, tank_meant, vessel_meant, vessel_now
 from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
@@ -89,6 +89,8 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     known = work.movements.by_source(order.source)
     if known is not None:
         return _as_known(work, rule, known)
+    order = tank_meant(work, order)
+    rule = KINDS[order.kind]
     pallet = pallet_named(work, rule, order)
     _check_slots(rule, order, given=("amount",) if pallet else ())
     now = work.now()

@@ -117,3 +117,15 @@ def test_whoever_takes_back_a_draw_may_stop_what_was_drawn_later(hall: Floor, cl
     assert hall.lead.role is Role.LEAD
     hall.do(Undo(), hall.lead, wrong.movement_id, hall.source())
     assert hall.lot("B2").lot.status == "recalled"
+
+
+def test_whoever_uses_into_a_tank_fills_it_and_whoever_uses_of_a_tank_draws_from_it(hall: Floor) -> None:
+    filled = hall.record("use", "MP2", "100 kg", into="tank t1")
+    assert (filled.movement.kind, filled.movement.vessel, filled.pending_order) == ("fill", "T1", None)
+    hall.record("make", "B1", "900 kg", item="base")
+    drawn = hall.record("use", "T1", "60 kg", into="B1")
+    assert (drawn.movement.kind, drawn.quantity) == ("draw", 60)
+    assert hall.links() == {("MP1", "B1", Decimal(40)), ("MP2", "B1", Decimal(10))}, "10 of each fill"
+    hall.record("make", "T1", "5 kg", item="base")
+    assert hall.record("use", "MP2", "1 kg", into="T1").movement.kind == "use", "a lot of that code is meant first"
+    assert hall.record("use", "MP2", "1 kg", into="B9").pending_order == "B9"
