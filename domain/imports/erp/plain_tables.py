@@ -13,17 +13,8 @@ from domain.imports.erp.sheets import NumberedRow, TextSheet
 from domain.imports.layout import FileLayout
 from domain.imports.sheet import column_name
 
-LAYOUTS: tuple[FileLayout[Any], ...] = (
-    layout.ITEMS,
-    layout.UNITS,
-    layout.PARTNERS,
-    layout.LOTS,
-    layout.LINKS,
-    layout.SHIPMENTS,
-    layout.MOVES_FILE,
-    layout.RUNS,
-    layout.CLEANINGS,
-)
+LAYOUTS: tuple[FileLayout[Any], ...] = tuple(each for each in vars(layout).values() if isinstance(each, FileLayout))
+"""Every file of the plain layout."""
 
 
 def plain_name(sheet: TextSheet, head: Iterable[Sequence[str]]) -> str | None:
