@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from domain.imports.problems import Problem
 from domain.movements import CLEAN
+from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork
+from tests.conftest import StandingClock
+from tests.storage.large_plants import loaded, written
 from tests.storage.plants import counts, told, told_badly
 
 DAIRY = {
@@ -74,3 +78,19 @@ def test_bad_rows_are_named_and_nothing_is_written(open_work: OpenUnitOfWork) ->
     assert [(problem.line, problem.column) for problem in outcome.problems] == [
         (2, "kind"), (3, "vessel"), (4, "lot"), (5, "uom"), (6, "qty"),
     ]  # fmt: skip
+
+
+def test_a_very_large_import_of_cleanings_changes_what_was_drawn_after_them_as_well(
+    database: Database, open_work: OpenUnitOfWork, clock: StandingClock, tmp_path: Path
+) -> None:
+    told(open_work, DAIRY)
+    folder = written(tmp_path / "folder", {"cleanings.csv": "line,at\nT1,2022-06-01 20:00\n"})
+    assert loaded(database, clock, folder).written == 1
+    assert held(open_work) == {"B1": {"M1": 400}, "B2": {"M2": 400}, "B3": {"M2": 100}}
+
+
+def test_a_very_large_import_says_that_it_does_not_read_tanks(
+    database: Database, clock: StandingClock, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "folder", DAIRY)
+    assert loaded(database, clock, folder).unknown_files == ("vessels.csv",)
