@@ -1,4 +1,4 @@
-"""`python -m bench [NAME ...]`: the table of ratios. Without a name, all but the long ones (`scale`)."""
+"""`python -m bench [NAME ...]`: the table of ratios. Without a name, all but the long ones (`scale`, `growing`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import structlog
 
 from bench.measure import Checked, Line, Remark
 
-BENCHES = ("chat", "movements", "trace", "index", "visible", "methods", "scope")
-LONG = ("scale",)
-"""Made of ten million links: minutes, and some gigabytes of disk the first time."""
+BENCHES = ("chat", "movements", "trace", "index", "visible", "cause", "methods", "scope")
+LONG = ("scale", "growing")
+"""Ten million links (minutes, and some gigabytes of disk the first time); PostgreSQL servers of their own."""
 
 
 def line(found: Line) -> str:
