@@ -12,6 +12,7 @@ from domain.genealogy import TraceLink
 from domain.lots import LotView
 from domain.ports import Work
 
+JUDGED = 8
 LATELY = 20
 """What these many lots of a material were used for says what is usual."""
 
@@ -34,17 +35,24 @@ def lot_accounts(
     ]
 
 
-def gap_candidates(work: Work, balance: Balance) -> tuple[Candidate, ...]:
-    """Where the balance's gap may come from."""
-    if not balance.gap:
-        return ()
-    short = [lot for lot in balance.lots if lot.gap and lot.fed]
+def gap_candidates(work: Work, found: Sequence[Balance]) -> tuple[tuple[Candidate, ...], ...]:
+    """Where the gap of each balance may come from. What is usual is looked up for the first product and for those with
+    the largest gaps, and there for the lots with the largest: who has a hundred gaps begins with these."""
+    by_size = sorted(found[1:], key=lambda balance: abs(balance.percent or 0), reverse=True)
+    closer = {id(balance) for balance in [*found[:1], *by_size[: JUDGED - 1]] if balance.gap}
+    return tuple(
+        tuple(candidates(balance, _recipes(work, balance) if id(balance) in closer else {})) for balance in found
+    )
+
+
+def _recipes(work: Work, balance: Balance) -> dict[int, Recipe]:
+    short = sorted((lot for lot in balance.lots if lot.gap and lot.fed), key=lambda lot: -abs(lot.gap))[:JUDGED]
     recipes = {}
-    for item_id in {lot.view.lot.item_id for lot in short}:
+    for item_id in sorted({lot.view.lot.item_id for lot in short}):
         lots = [lot for lot in short if lot.view.lot.item_id == item_id]
         dates = [lot.view.lot.made_at for lot in lots if lot.view.lot.made_at is not None]
         recipes[item_id] = Recipe(
             usual=work.balances.recipe_uses(item_id, max(dates, default=None), LATELY),
             taken=work.balances.fed_with(item_id, sorted({fed for lot in lots for fed in lot.fed})),
         )
-    return tuple(candidates(balance, recipes))
+    return recipes

@@ -72,7 +72,7 @@ class BalanceLot:
             root=root,
             whole=whole,
             balances=found,
-            candidates=tuple(gap_candidates(work, balance) for balance in found),
+            candidates=gap_candidates(work, found),
             places=whereabouts(accounts, shared, codes),
             parts=shared,
             lots=tuple(lots),
