@@ -42,6 +42,18 @@ class Place:
     """The suspect's part may be less than that."""
 
 
+@dataclass(slots=True)
+class _Sum:
+    """A place while it is added up."""
+
+    item: Item
+    quantity: Decimal = NOTHING
+    suspect: Decimal = NOTHING
+    lots: int = 0
+    up_to: bool = False
+
+
+_NONE = Part(NOTHING)
 _SIMPLE = {Account.SAMPLES: Where.SAMPLES, Account.SCRAP: Where.SCRAP, Account.ADJUSTED: Where.ADJUSTED,
            Account.PROCESS: Where.PROCESS}  # fmt: skip
 
@@ -49,24 +61,24 @@ _SIMPLE = {Account.SAMPLES: Where.SAMPLES, Account.SCRAP: Where.SCRAP, Account.A
 def whereabouts(lots: Iterable[LotAccounts], parts: Mapping[int, Part], codes: Mapping[int, str]) -> tuple[Place, ...]:
     """Every place, the same place and item once. What went into other lots is told where those are. `codes` are those
     of partners."""
-    sums: dict[tuple[Where, str | None, int], Place] = {}
+    sums: dict[tuple[Where, str | None, int], _Sum] = {}
     for lot in lots:
-        part = parts.get(lot.view.id, Part(NOTHING))
+        part = parts.get(lot.view.id, _NONE)
         for where, name, quantity in _places(lot, codes):
             key = where, name, lot.view.lot.item_id
-            before = sums.get(key)
-            suspect = part.of(abs(quantity)).copy_sign(quantity)  # what came back is taken off, too
-            sums[key] = Place(
-                where=where,
-                item=lot.view.item,
-                quantity=quantity + (before.quantity if before else NOTHING),
-                suspect=suspect + (before.suspect if before else NOTHING),
-                name=name,
-                lots=1 + (before.lots if before else 0),
-                up_to=part.up_to or (before is not None and before.up_to),
-            )
+            found = sums.get(key)
+            if found is None:
+                found = sums[key] = _Sum(lot.view.item)
+            found.quantity += quantity
+            found.suspect += part.of(abs(quantity)).copy_sign(quantity)  # what came back is taken off, too
+            found.lots += 1
+            found.up_to |= part.up_to
+    places = [
+        Place(where, each.item, each.quantity, each.suspect, name, each.lots, each.up_to)
+        for (where, name, _), each in sums.items()
+    ]
     order = list(Where)
-    return tuple(sorted(sums.values(), key=lambda each: (order.index(each.where), each.item.code, each.name or "")))
+    return tuple(sorted(places, key=lambda each: (order.index(each.where), each.item.code, each.name or "")))
 
 
 def _places(lot: LotAccounts, codes: Mapping[int, str]) -> Iterator[tuple[Where, str | None, Decimal]]:
