@@ -2,16 +2,19 @@
 
 Carry-over: what ran on a line leaves something behind until the line is next cleaned. A lot that ran after an affected
 one, or beside it, with no cleaning between is *possible*; and so on along the line, until the next cleaning. A run
-without an end lasts until the next cleaning at the latest, for nobody cleans a full line. On a line of which no
-cleaning was ever recorded everything carries over to everything later.
+without an end lasts until the next cleaning at the latest, for nobody cleans a full line.
+
+Where no cleaning of a line is recorded before a run nor after it, nobody can say how far it carried over: what ran
+within 24 hours after it (or beside it) is possible, but not in turn what ran after that, and the answer says so.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import Column, Index, UniqueConstraint
@@ -25,6 +28,8 @@ CARRIED = "carry_over"
 """The step of a link that a shared line makes."""
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 END = datetime.max.replace(tzinfo=UTC)
+UNCLEANED = timedelta(hours=24)
+"""So long a run carries over where no cleaning is recorded around it; a run without an end takes so long there."""
 
 
 class Run(SQLModel, table=True):
@@ -65,21 +70,33 @@ class Stretch:
     cleaned_after: datetime | None
 
     @property
+    def never_cleaned(self) -> bool:
+        """No cleaning of its line is recorded around it: perhaps nobody records them."""
+        return self.cleaned_before is None and self.cleaned_after is None
+
+    @property
     def end(self) -> datetime:
         """When it ended at the latest."""
+        if self.ended_at is None and self.never_cleaned:
+            return self.started_at + UNCLEANED
         return self.ended_at or self.cleaned_after or END
 
     @property
-    def never_cleaned(self) -> bool:
-        """No cleaning of its line lies around it: perhaps nobody records them."""
-        return self.cleaned_before is None and self.cleaned_after is None
+    def carries_until(self) -> datetime:
+        """What starts on its line from then on is free of it."""
+        return self.end + UNCLEANED if self.never_cleaned else self.cleaned_after or END
+
+    @property
+    def carried_since(self) -> datetime:
+        """What ended on its line by then left nothing for it."""
+        return self.started_at - UNCLEANED if self.never_cleaned else self.cleaned_before or BEGINNING
 
     def window(self, direction: Direction) -> LineWindow:
         """Where on its line to look for runs that it may have carried over to (backward: from)."""
-        floor = self.cleaned_before or BEGINNING
+        floor = self.carried_since - (UNCLEANED if self.never_cleaned else timedelta(0))
         if direction is Direction.FORWARD:
-            return LineWindow(self.line, floor, self.started_at, self.cleaned_after or END)
-        return LineWindow(self.line, floor, floor, self.end)
+            return LineWindow(self.line, floor, self.started_at, self.carries_until)
+        return LineWindow(self.line, floor, self.carried_since, self.end)
 
 
 @dataclass(frozen=True)
@@ -108,11 +125,12 @@ def merged(windows: Iterable[LineWindow]) -> list[LineWindow]:
 
 def carries_to(first: Stretch, then: Stretch) -> bool:
     """Whether what ran first may have left something for what ran then (or beside it)."""
-    no_cleaning_between = first.cleaned_after is None or then.started_at < first.cleaned_after
-    return no_cleaning_between and (then.started_at >= first.started_at or then.end > first.started_at)
+    if then.started_at < first.started_at and then.end <= first.started_at:
+        return False
+    return then.started_at < first.carries_until and first.end > then.carried_since
 
 
-SIDE_BY_SIDE = 20
+SIDE_BY_SIDE = 8
 """So many lots run on one line at the same time, at the most."""
 
 
@@ -125,25 +143,33 @@ def carried_over(affected: Sequence[Stretch], beside: Sequence[Stretch], directi
     links: dict[tuple[int, int, datetime], TraceLink] = {}
 
     def join(first: Stretch, then: Stretch) -> None:
-        if first.lot_id != then.lot_id and carries_to(first, then):
+        if carries_to(first, then) and first.lot_id != then.lot_id:
             at = max(first.started_at, then.started_at)
             links[first.lot_id, then.lot_id, at] = TraceLink(
                 first.lot_id, then.lot_id, None, CARRIED, at, Basis.POSSIBLE, line=first.line
             )
 
+    forward = direction is Direction.FORWARD
     lines: defaultdict[str, list[Stretch]] = defaultdict(list)
     for run in sorted(dict.fromkeys([*affected, *beside]), key=lambda run: run.started_at):
         lines[run.line].append(run)
-    ours, without_end = set(affected), set()
+    ours, endless = set(affected), set()
     for line, runs in lines.items():
+        starts = [run.started_at for run in runs]
         for place, run in enumerate(runs):
-            if run in ours:
-                endless = (run.cleaned_after if direction is Direction.FORWARD else run.cleaned_before) is None
-                near = runs[max(0, place - SIDE_BY_SIDE) : place + SIDE_BY_SIDE] if endless else runs
-                for other in near:
-                    join(*((run, other) if direction is Direction.FORWARD else (other, run)))
-                without_end |= {line} if endless else set()
-    for line in without_end:
+            if run not in ours:
+                continue
+            window = run.window(direction)
+            low, high = bisect_left(starts, window.since) - SIDE_BY_SIDE, bisect_left(starts, window.until)
+            if forward and window.until == END:
+                high = min(high, place + SIDE_BY_SIDE)
+                endless.add(line)
+            elif not forward and window.since == BEGINNING:
+                low = place - SIDE_BY_SIDE
+                endless.add(line)
+            for other in runs[max(0, low) : high]:
+                join(*((run, other) if forward else (other, run)))
+    for line in endless:
         for first, then in pairwise(lines[line]):
             join(first, then)
             join(then, first)

@@ -11,13 +11,14 @@ The rules, all of them:
 4. A step that was recorded more than 24 hours after the first delivery of its lot was recorded is after the fact: the
    goods had left before anybody said what was in them.
 5. A step of which nobody said the time is never left out of an answer that keeps to time, and is said.
-6. A run without an end, and a line of which no cleaning is recorded, make the carry-over wider, and are said.
+6. A run without an end, and a line of which no cleaning is recorded, make the carry-over uncertain (the rules are in
+   `domain.equipment`), and are said.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -37,10 +38,15 @@ GAIN = Decimal("0.01")
 INFERRED_STEP = "use"
 
 
+COMPARED = 20_000
+"""Of so many lots the quantities are compared, the nearest first; of a larger answer that is said."""
+
+
 class HoleKind(StrEnum):
     IMPORT_UNFINISHED = "import_unfinished"
     """Some rows of an import are missing in the records."""
     TRUNCATED = "truncated"
+    NOT_COMPARED = "not_compared"
     MADE_OF_NOTHING = "made_of_nothing"
     LED_NOWHERE = "led_nowhere"
     MORE_TAKEN = "more_taken"
@@ -137,7 +143,10 @@ def inferred(uses: Iterable[Used], makes: Sequence[Made]) -> list[TraceLink]:
     return list(found.values())
 
 
-def gained(view: LotView, inputs: Sequence[Input], units: Mapping[int, list[ItemUnit]]) -> Decimal | None:
+UnitsOf = Callable[[int], list[ItemUnit]]
+
+
+def gained(view: LotView, inputs: Sequence[Input], units: UnitsOf) -> Decimal | None:
     """How much more was made of a lot than went into it (rule 3), in its own unit; None where that is within the
     tolerance or cannot be told."""
     went_in = Decimal(0)
@@ -150,13 +159,15 @@ def gained(view: LotView, inputs: Sequence[Input], units: Mapping[int, list[Item
     return more if inputs and more > went_in * GAIN else None
 
 
-def _in_unit_of(item: Item, given: Input, units: Mapping[int, list[ItemUnit]]) -> Decimal | None:
+def _in_unit_of(item: Item, given: Input, units: UnitsOf) -> Decimal | None:
     """By the conversions of either item: a cup knows what it weighs, a kilogram does not know what a cup is."""
     quantity = given.quantity or Decimal(0)
+    if given.item.uom == item.uom:
+        return quantity
     try:
-        return in_own_unit(quantity, given.item.uom, item, units.get(item.id or 0, []))
+        return in_own_unit(quantity, given.item.uom, item, units(item.id or 0))
     except UnknownUnit:
-        for unit in units.get(given.item.id or 0, []):
+        for unit in units(given.item.id or 0):
             if unit.uom == item.uom and unit.factor:
                 return quantity / unit.factor
     return None

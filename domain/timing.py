@@ -9,14 +9,14 @@ a whole day where only the day was (it was kept as its first moment); for ever b
 so that a step without a time is never left out. A lot is left out only if no choice within these moments reaches it.
 
 The walk in time is Dijkstra's: the earliest (moment, steps) first, which is exact because no step leads back in time;
-without time it is breadth first. It is done once for each degree of certainty among the links, the surest first, over
-the links that are at least as sure: a lot has the basis of the first pass that reaches it.
+without time the fewest steps first. It is done once for each degree of certainty among the links, the surest first,
+over the links that are at least as sure: a lot has the basis of the first pass that reaches it. O(links log links).
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -111,32 +111,55 @@ def walk(
     question: Question,
     *,
     without: Collection[Basis] = (),
-    timed: bool | None = None,
     first: Collection[int] | None = None,
 ) -> Walk:
     """Every lot that the links lead to from the roots, in the question's direction (not both), by its model.
 
     Links of a basis in `without` are not walked. With `first`, the first step from a root may only lead there (a walk
-    that keeps to time knows a first step from a later one). `timed` overrides whether the question keeps to time.
+    that keeps to time knows a first step from a later one).
     """
-    keeps = question.keeps_to_time if timed is None else timed
+    passes, levels = _prepared(links, roots, question, without, first)
+    if not question.keeps_to_time:
+        touches: dict[int, Touch] = passes.starts()
+        for level in levels:
+            passes.whenever(touches, level)
+        moment = BEGINNING if passes.forward else END
+        return Walk(question.direction, touches, dict.fromkeys(touches, moment))
+    touches, last = {}, {}
+    for level in levels:
+        last = passes.in_time(level)
+        touches |= {lot_id: touch for lot_id, touch in last.items() if lot_id not in touches}
+    moments = {lot_id: touch.at for lot_id, touch in last.items()}
+    if passes.forward:
+        return Walk(question.direction, touches, moments, passes.again, passes.until, timed=True)
+    moments = {lot_id: _mirror(at) for lot_id, at in moments.items()}
+    return Walk(question.direction, _mirrored(touches), moments, timed=True)
+
+
+def touched_in_time(
+    links: Iterable[TraceLink], roots: Sequence[int], question: Question, without: Collection[Basis] = ()
+) -> int:
+    """How many lots, the roots among them, the walk would come to if it kept to time."""
+    passes, levels = _prepared(links, roots, replace(question, timed=True), without, None)
+    return len(passes.in_time(levels[-1]))
+
+
+def _prepared(
+    links: Iterable[TraceLink],
+    roots: Sequence[int],
+    question: Question,
+    without: Collection[Basis],
+    first: Collection[int] | None,
+) -> tuple[_Passes, list[int]]:
+    """The steps by where they leave from, and which degrees of certainty are among them, the surest first."""
     forward = question.direction is Direction.FORWARD
     steps: _Steps = defaultdict(list)
     for link in links:
         if link.basis not in without and not (link.only_mixed and question.model is VesselModel.FIFO):
             steps[link.parent_id if forward else link.child_id].append(link)
-    since, until = _window(question, forward=forward) if keeps else (BEGINNING, END)
+    since, until = _window(question, forward=forward)
     passes = _Passes(steps, tuple(dict.fromkeys(roots)), since, until, question.zone, first, forward=forward)
-    touches: dict[int, Touch] = {}
-    last: dict[int, Touch] = {}
-    for level in sorted({0, *(_LEVEL[link.basis] for leaving in steps.values() for link in leaving)}):
-        last = passes.in_time(level) if keeps else passes.whenever(level)
-        touches |= {lot_id: touch for lot_id, touch in last.items() if lot_id not in touches}
-    moments, again = {lot_id: touch.at for lot_id, touch in last.items()}, passes.again
-    if forward:
-        return Walk(question.direction, touches, moments, again, until, keeps)
-    moments = {lot_id: _mirror(at) for lot_id, at in moments.items()}
-    return Walk(question.direction, _mirrored(touches) if keeps else touches, moments, timed=keeps)
+    return passes, sorted({0, *(_LEVEL[basis] for basis in {link.basis for some in steps.values() for link in some})})
 
 
 _Steps = defaultdict[int, list[TraceLink]]
@@ -172,25 +195,33 @@ class _Passes:
         earliest, latest = moments_of(link.at, self.zone)
         return (earliest, latest) if self.forward else (_mirror(latest), _mirror(earliest))
 
-    def _starts(self) -> dict[int, Touch]:
+    def starts(self) -> dict[int, Touch]:
         return {root: Touch(root, 0, Basis.PROVEN, self.since) for root in self.roots}
 
-    def whenever(self, level: int) -> dict[int, Touch]:
-        """Breadth first, whatever the time."""
-        basis, found = _BASIS[level], self._starts()
-        edge = deque(found.values())
-        while edge:
-            here = edge.popleft()
+    def whenever(self, found: dict[int, Touch], level: int) -> None:
+        """Adds what steps of this level lead to from what was found by surer ones, nearest first, whatever the time."""
+        basis, turn = _BASIS[level], count()
+        edge: list[tuple[int, int, Touch]] = []
+
+        def leave(here: Touch, *, known: bool) -> None:
             for link in self.steps.get(here.lot_id, ()):
-                there = self._there(link)
-                if there not in found and _LEVEL[link.basis] <= level:
-                    found[there] = Touch(there, here.depth + 1, basis, BEGINNING, link, here)
-                    edge.append(found[there])
-        return found
+                rank, there = _LEVEL[link.basis], self._there(link)
+                if there not in found and (rank == level or (rank < level and not known)):
+                    heapq.heappush(
+                        edge, (here.depth + 1, next(turn), Touch(there, here.depth + 1, basis, BEGINNING, link, here))
+                    )
+
+        for touch in list(found.values()):
+            leave(touch, known=True)
+        while edge:
+            *_, touch = heapq.heappop(edge)
+            if touch.lot_id not in found:
+                found[touch.lot_id] = touch
+                leave(touch, known=False)
 
     def in_time(self, level: int) -> dict[int, Touch]:
         """The earliest first. A root that a loop comes back to goes on from then on as any other lot does."""
-        basis, found, turn = _BASIS[level], self._starts(), count()
+        basis, found, turn = _BASIS[level], self.starts(), count()
         edge: list[tuple[datetime, int, int, Touch]] = []
 
         def leave(here: Touch, *, as_root: bool) -> None:

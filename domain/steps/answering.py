@@ -18,7 +18,7 @@ from domain.genealogy import Basis, Consignee, Delivery, Direction, Possible, Qu
 from domain.ports import Work
 from domain.steps.gathering import gather
 from domain.steps.missing import holes_in, lines_of
-from domain.timing import Touch, Walk, walk
+from domain.timing import Touch, Walk, touched_in_time, walk
 
 KNOWN = 12
 """So many names are offered instead of one that there is not."""
@@ -82,8 +82,7 @@ def _one_way(work: Work, question: Question, first: frozenset[int] | None) -> Tr
     untouched = 0
     if not question.keeps_to_time and any(link.at is not None for link in links):
         without = {Basis.POSSIBLE} if apart else set()
-        in_time = walk(links, question.roots, question, timed=True, without=without)
-        untouched = len(walked.touches) - len(in_time.touches)
+        untouched = len(walked.touches) - touched_in_time(links, question.roots, question, without)
     told = _Telling(question, plain, _places(plain), first)
     trace = replace(
         plain,

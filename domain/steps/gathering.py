@@ -37,20 +37,35 @@ class Gathered:
 def gather(work: Work, roots: Sequence[int], direction: Direction) -> Gathered:
     """The widest answer in one direction: whatever can be reached by any step, until nothing new comes.
 
-    A round is a closure and a handful of queries, however many lots are in it.
+    A round is a closure and a handful of queries, however many lots are in it. Carry-over on lines of which no
+    cleaning is recorded comes last, one step of it: see `domain.equipment`.
     """
     found = Gathered(direction, tuple(dict.fromkeys(roots)))
-    start: Sequence[int] = found.roots
+    _grow(work, found, found.roots)
+    _grow(work, found, _ends(found, _carried(work, found, [run for run in found.runs if run.never_cleaned])))
+    return found
+
+
+def _grow(work: Work, found: Gathered, start: Sequence[int]) -> None:
     while start:
-        closure = work.tracing.closure(start, direction)
+        closure = work.tracing.closure(start, found.direction)
         found.truncated |= closure.truncated
         fresh = [lot_id for lot_id in closure.lot_ids if lot_id not in found.lots]
         found.lots |= dict.fromkeys(fresh)
-        supplied = [*_inferred(work, found, fresh), *_carried(work, found, fresh)]
-        found.supplied += supplied
-        ends = (link.child_id if direction is Direction.FORWARD else link.parent_id for link in supplied)
-        start = [lot_id for lot_id in dict.fromkeys(ends) if lot_id not in found.lots]
-    return found
+        runs = work.equipment.runs_of(fresh)
+        found.runs += runs
+        supplied = [
+            *_inferred(work, found, fresh),
+            *_carried(work, found, [run for run in runs if not run.never_cleaned]),
+        ]
+        start = _ends(found, supplied)
+
+
+def _ends(found: Gathered, supplied: Sequence[TraceLink]) -> list[int]:
+    """Takes these steps in; the lots that they lead to and that are new."""
+    found.supplied += supplied
+    ends = (link.child_id if found.direction is Direction.FORWARD else link.parent_id for link in supplied)
+    return [lot_id for lot_id in dict.fromkeys(ends) if lot_id not in found.lots]
 
 
 def _inferred(work: Work, found: Gathered, fresh: Sequence[int]) -> list[TraceLink]:
@@ -65,10 +80,8 @@ def _inferred(work: Work, found: Gathered, fresh: Sequence[int]) -> list[TraceLi
     return inferred(work.evidence.used_within(times_before(makes)), makes) if makes else []
 
 
-def _carried(work: Work, found: Gathered, fresh: Sequence[int]) -> list[TraceLink]:
+def _carried(work: Work, found: Gathered, runs: Sequence[Stretch]) -> list[TraceLink]:
     """What ran on the same lines with no cleaning between."""
-    runs = work.equipment.runs_of(fresh)
-    found.runs += runs
     if not runs:
         return []
     beside = work.equipment.runs_within(merged(run.window(found.direction) for run in runs))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.genealogy import Basis, Direction, Trace
-from domain.holes import Hole, HoleKind, Input, gained
+from domain.holes import COMPARED, Hole, HoleKind, Input, gained
 from domain.items import ItemKind
 from domain.lots import LotView
 from domain.ports import Work
@@ -33,6 +34,7 @@ def holes_in(work: Work, trace: Trace, gathered: Gathered) -> tuple[Hole, ...]:
     return (
         *([Hole(HoleKind.IMPORT_UNFINISHED, (), since)] if unfinished else []),
         *([Hole(HoleKind.TRUNCATED)] if trace.truncated else []),
+        *([Hole(HoleKind.NOT_COMPARED, facts={"compared": COMPARED})] if len(search.views) > COMPARED else []),
         *search.undated(),
         *search.lines(),
         *search.nowhere(),
@@ -117,12 +119,9 @@ class _Search:
             if view.on_hand < 0
         ]
         inputs: defaultdict[int, list[Input]] = defaultdict(list)
-        for each in self.work.evidence.inputs(list(self.views)):
+        for each in self.work.evidence.inputs(list(self.views)[:COMPARED]):
             inputs[each.child_id].append(each)
-        items = {view.item.id or 0 for view in self.views.values()} | {
-            each.item.id or 0 for several in inputs.values() for each in several
-        }
-        units = {item_id: self.work.items.units(item_id) for item_id in items} if inputs else {}
+        units = functools.cache(self.work.items.units)  # asked only of items that are counted differently
         for lot_id, several in inputs.items():
             more = gained(self.views[lot_id], several, units)
             if more is not None:
