@@ -47,11 +47,28 @@ While a station is set, each photo of a label and each typed code is recorded at
 
 `use` (领用) is what is recorded unless another word is said at the end or behind `as` (做).
 """
+_TANKS = """\
+## Tanks, silos and pallets · 储罐、料仓和托盘
+
+What is drawn from a tank holds everything that was filled in since it was last empty. `clean T1` says that it is empty.
+从罐里放出的料，含有上次排空以后入罐的全部批次；“清洗 T1”表示已排空。
+
+A pallet is a place: `move F361 60 cup to P1` packs it, `move F361 60 cup from P1 to cold store` unpacks it, and
+`ship P1 to C01` ships all that lies on it. 托盘就是一个库位：移到 P1 就是装托，“发货 P1 到 C01”就是整托发货。
+
+| English | 中文 |
+|---|---|
+| `/fill 500 kg MP08 into T1` | `MP08 500 公斤 入罐 T1` |
+| `/draw 300 kg from T1 into B120` | `从 T1 放 300 公斤 到 B120` |
+| `/clean T1 at 2026-11-22 14:30` | `清洗 T1 时间 2026-11-22 14:30` |
+| `/move F361 60 cup to P1` | `移库 F361 60 杯 到 P1` |
+| `/ship P1 to C01` | `发货 P1 到 C01` |
+"""
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_INTRO, _kinds(), _parts(), _DATES, _STATION, _others()])
+    return "\n".join([_INTRO, _kinds(), _parts(), _TANKS, _DATES, _STATION, _others()])
 
 
 def _kinds() -> str:
