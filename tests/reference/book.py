@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from tests.reference.reachable import reached
 
+CARRIED = ("move", "sendout")
+"""What only goes to another place goes into nothing, also where several lots go there together."""
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -41,7 +44,7 @@ class Book:
         found: defaultdict[int, set[int]] = defaultdict(set)
         standing = self.standing()
         for place, deed in enumerate(standing):
-            targets = set(deed.into)
+            targets = set() if deed.kind in CARRIED else set(deed.into)
             if deed.kind == "use" and deed.order and not deed.into:
                 targets |= {lot for make in standing if make.kind == "make" and make.order == deed.order
                             for lot in make.into}  # fmt: skip

@@ -23,7 +23,7 @@ from tests.reference.reachable import reached
 from tests.storage.pen import Pen
 
 LOTS = 7
-POURING = ("use", "split", "merge", "rework", "back", "relabel", "move")
+POURING = ("use", "split", "merge", "rework", "back", "relabel", "move", "sendout")
 _places = st.integers(0, LOTS - 1)
 _some = st.lists(_places, min_size=1, max_size=3, unique=True)
 _orders = st.sampled_from(["88", "89"])
@@ -123,6 +123,10 @@ def check(work: Work, book: Book, roots: list[int], engine: str) -> list[Closure
         customers = {(each.customer_id, each.uom): (each.quantity, each.deliveries)
                      for each in work.tracing.customers(lots)}  # fmt: skip
         assert customers == book.customers(set(lots))
+        for limit in (0, 1, 3):
+            short = work.tracing.closure(roots, direction, limit)
+            assert list(short.lot_ids) == lots[: len(roots) + limit]
+            assert short.truncated == (len(lots) > len(roots) + limit)
         answers.append(found)
     return answers
 
