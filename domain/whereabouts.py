@@ -59,8 +59,8 @@ _SIMPLE = {Account.SAMPLES: Where.SAMPLES, Account.SCRAP: Where.SCRAP, Account.A
 
 
 def whereabouts(lots: Iterable[LotAccounts], parts: Mapping[int, Part], codes: Mapping[int, str]) -> tuple[Place, ...]:
-    """Every place, the same place and item once. What went into other lots is told where those are. `codes` are those
-    of partners."""
+    """Every place, those with most of the suspect first, the same place and item once. What went into other lots is
+    told where those are. `codes` are those of partners."""
     sums: dict[tuple[Where, str | None, int], _Sum] = {}
     for lot in lots:
         part = parts.get(lot.view.id, _NONE)
@@ -78,7 +78,9 @@ def whereabouts(lots: Iterable[LotAccounts], parts: Mapping[int, Part], codes: M
         for (where, name, _), each in sums.items()
     ]
     order = list(Where)
-    return tuple(sorted(places, key=lambda each: (order.index(each.where), each.item.code, each.name or "")))
+    return tuple(
+        sorted(places, key=lambda each: (order.index(each.where), -each.suspect, each.item.code, each.name or ""))
+    )
 
 
 def _places(lot: LotAccounts, codes: Mapping[int, str]) -> Iterator[tuple[Where, str | None, Decimal]]:

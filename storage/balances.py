@@ -23,6 +23,7 @@ from domain.partners import Partner, PartnerKind
 from storage.linking import MAKE
 from storage.many import among, corrects_nothing, ids, not_corrected
 
+_STEP, _UNDATED, _TOUCHED = "step", "undated", "touched"
 _LINK_COLUMNS = (
     GenealogyLink.parent_id, GenealogyLink.child_id, GenealogyLink.quantity, GenealogyLink.step, GenealogyLink.at,
     GenealogyLink.basis, GenealogyLink.only_mixed, GenealogyLink.used_by,
@@ -40,8 +41,8 @@ class StoredBalances:
                 col(MovementLine.lot_id), col(Movement.kind), col(MovementLine.direction), col(MovementLine.place),
                 col(Movement.partner_id), col(Movement.vessel), col(Movement.reason), col(MovementLine.quantity),
                 col(Movement.happened_at),
-                func.coalesce(attributes["step"].as_string(), col(Movement.kind)).label("step"),
-                case((attributes[DATED].as_boolean().is_(False), 1), else_=0).label("undated"),
+                func.coalesce(attributes["step"].as_string(), col(Movement.kind)).label(_STEP),
+                case((attributes[DATED].as_boolean().is_(False), 1), else_=0).label(_UNDATED),
             )
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
             .where(
@@ -84,9 +85,7 @@ class StoredBalances:
         if not lot_ids:
             return {}
         mine = (
-            select(
-                col(Lot.id), col(Lot.item_id), col(Lot.made_at), func.max(col(Movement.happened_at)).label("touched")
-            )
+            select(col(Lot.id), col(Lot.item_id), col(Lot.made_at), func.max(col(Movement.happened_at)).label(_TOUCHED))
             .join(MovementLine, col(MovementLine.lot_id) == col(Lot.id))
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
             .where(
