@@ -11,10 +11,13 @@ from domain.imports.erp.intake import Intake, take_in
 from domain.imports.erp.reading import ReadOptions
 from domain.imports.erp.sheets import TableBroken
 from domain.imports.erp.texts import text_sheet
+from domain.imports.problems import Problem
 
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 SECONDS_IN_CHAT = 60.0
+MOST_TEXT = 500_000_000
+"""Bytes: a text is held as a whole while its rows are sorted."""
 
 
 def take_in_file(
@@ -27,9 +30,16 @@ def take_in_file(
         if is_workbook(head):
             take_in(intake, workbook_sheets(path, name, seconds), options)
         else:
-            take_in(intake, [text_sheet(name, path.read_bytes(), encoding)], options)
+            take_in(intake, [text_sheet(name, _whole(path), encoding)], options)
     except TableBroken as broken:
         intake.refuse(name, broken)
+
+
+def _whole(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MOST_TEXT:
+        raise TableBroken(Problem.LARGE_TEXT, megabytes=size // 1_000_000, limit_megabytes=MOST_TEXT // 1_000_000)
+    return path.read_bytes()
 
 
 async def tables(content: bytes, name: str, options: ReadOptions, encoding: str | None) -> Intake:

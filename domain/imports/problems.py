@@ -61,6 +61,7 @@ class Problem(StrEnum):
     SLOW_WORKBOOK = "slow_workbook"
     NOT_A_TABLE = "not_a_table"
     TABLE_TWICE = "table_twice"
+    LARGE_TEXT = "large_text"
 
 
 @dataclass(frozen=True)

@@ -192,3 +192,17 @@ def test_more_than_goes_in_one_go_names_the_other_way(
     refused = typed(write("cleanings.csv", rows), "--language", language, status=1)
     assert says in refused.stderr
     assert "--plain FOLDER" in refused.stderr
+
+
+def test_a_text_too_large_to_hold_is_not_read() -> None:
+    with Path("huge.csv").open("wb") as file:
+        file.truncate(500_000_001)
+    assert "500 MB is the most for one file" in typed("huge.csv", status=1).stderr
+
+
+def test_what_should_be_looked_at_is_told_with_the_exports_own_row() -> None:
+    rows = [SAP_HEADER, sap_row("12", "101", "1", "24.05.2022", "100", "KG", "A", **BOUGHT),
+            sap_row("12", "551", "2", "25.05.2022", "120-", "KG", "A")]  # fmt: skip
+    said = typed(write("export.csv", rows), "--preview")
+    (remark,) = said.stderr.splitlines()
+    assert remark.startswith("export.csv:3: 20 kg more are used, shipped or scrapped of A")

@@ -238,3 +238,13 @@ async def test_more_rows_than_a_chat_may_block_for_name_the_other_way(
     await send(lead, as_csv(odoo_rows()), "moves.csv")
     told = await lead.sees("nobody else can record meanwhile")
     assert "lotbell import FILE" in told["text"]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "more are used, shipped or scrapped of ZZ7"), ("zh", "ZZ7")])
+async def test_what_should_be_looked_at_is_in_the_preview(plant: Plant, language: str, says: str) -> None:
+    rows = [SAP_HEADER, sap_row("12", "101", "1", "24.05.2022", "100", "KG", "ZZ7", **BOUGHT),
+            sap_row("12", "551", "2", "25.05.2022", "120-", "KG", "ZZ7")]  # fmt: skip
+    lead = await plant.lead(language)
+    await send(lead, as_csv(rows), "mb51.csv")
+    preview = await lead.sees(says)
+    assert "mb51.csv:3" in preview["text"]

@@ -72,6 +72,7 @@ FACTS: dict[Problem, list[Mapping[str, object]]] = {
     Problem.SWOLLEN_WORKBOOK: [{"limit_megabytes": 1000}],
     Problem.SLOW_WORKBOOK: [{}],
     Problem.NOT_A_TABLE: [{}],
+    Problem.LARGE_TEXT: [{"megabytes": 1200, "limit_megabytes": 500}],
     Problem.TABLE_TWICE: [{"given": "lots.csv", "first": "a.xlsx [lots]"}],
 }
 
