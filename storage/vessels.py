@@ -81,25 +81,29 @@ class StoredVessels:
         cause: dict[str, int] = {}
         for movement in movements:
             changed = self._session.get(Movement, movement.corrects_id) if movement.corrects_id else movement
-            if changed is not None and changed.vessel is not None and changed.kind in {FILL, DRAW, CLEAN}:
-                name = changed.vessel
-                if changed.kind == CLEAN:
-                    self._keep_cleaning(name, changed.happened_at, taken_back=changed is not movement)
+            if changed is None or changed.kind not in {FILL, DRAW, CLEAN}:
+                continue
+            name = changed.vessel
+            if changed.kind == CLEAN:
+                self._keep_cleaning(changed, taken_back=changed is not movement)
+                name = name or self.named(changed.line or "")
+            if name is not None:
                 since[name] = min(since.get(name, changed.happened_at), changed.happened_at)
                 cause[name] = max(cause.get(name, 0), id_of(movement))
         for name, moment in since.items():
             self._read_anew(name, moment, cause[name])
 
-    def _keep_cleaning(self, line: str, at: datetime, *, taken_back: bool) -> None:
+    def _keep_cleaning(self, told: Movement, *, taken_back: bool) -> None:
         """What a person recorded as a cleaning stands among those that files told of; once."""
         self._cleaned_lines = None
+        name, at = told.vessel or told.line or "", told.happened_at
         there = self._session.scalars(
-            select(Cleaning).where(col(Cleaning.line) == line, col(Cleaning.at) == at)
+            select(Cleaning).where(col(Cleaning.line) == name, col(Cleaning.at) == at)
         ).first()
         if taken_back and there is not None:
             self._session.delete(there)
         elif not taken_back and there is None:
-            self._session.add(Cleaning(line=line, at=at))
+            self._session.add(Cleaning(line=name, at=at))
         self._session.flush()
 
     def cleaned(self, cleanings: Collection[Cleaning]) -> None:

@@ -15,8 +15,9 @@ from templates.ranges import fold
 from templates.words import N_, Words, number, plain
 
 STEP_WORDS = {
-    "use": N_("used"), "make": N_("made"), "split": N_("split off"), "merge": N_("merged"), "rework": N_("reworked"),
-    "back": N_("made by the co-packer"), "move": N_("moved"), "vessel": N_("drawn from a tank"),
+    "use": N_("used"), "make": N_("made"), "split": N_("split off"), "relabel": N_("relabelled"), "merge": N_("merged"),
+    "rework": N_("reworked"), "back": N_("made by the co-packer"), "move": N_("moved"),
+    "vessel": N_("drawn from a tank"),
     CARRIED: N_("same line, not cleaned between"),
 }  # fmt: skip
 """The steps that we name ourselves; one that comes from a file is called what the file calls it."""

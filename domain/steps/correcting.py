@@ -52,7 +52,7 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
 def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
     actor.must(May.RECORD)
     movement = work.movements.get(movement_id)
-    if movement is None or movement.kind == UNDO:
+    if movement is None or movement.kind not in KINDS:
         raise UnknownMovement(movement=movement_id)
     if movement.person_id != actor.person_id and not actor.may(May.RELEASE):
         raise NotYours(movement=movement_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.equipment import Cleaning
 from domain.movements import CLEAN, UNDO, AlreadyCorrected, InTheFuture, Movement, NotYours, UnknownMovement
 from domain.people import Actor, May
 from domain.ports import Work
@@ -41,18 +40,17 @@ class Clean:
         actor.must(May.RECORD)
         told = work.movements.by_source(source)
         if told is not None:
-            return CleanNow(told, told.vessel or "", told.happened_at)
+            return CleanNow(told, told.vessel or told.line or "", told.happened_at)
         at = at or work.now()
         if at > work.now() + CLOCK_SLACK:
             raise InTheFuture(at=at)
         vessel = work.movements.vessels.named(name)
         held = vessel_now(work, vessel)
         known = vessel or work.movements.vessels.line_named(name)
-        cleaned = Cleaning(line=known or vessel_name(name), at=at)
-        movement = Movement(kind=CLEAN, happened_at=at, recorded_at=work.now(), source=source, vessel=cleaned.line,
-                            person_id=actor.person_id)  # fmt: skip
+        movement = Movement(kind=CLEAN, happened_at=at, recorded_at=work.now(), source=source, vessel=vessel,
+                            line=None if vessel else known or vessel_name(name), person_id=actor.person_id)  # fmt: skip
         work.movements.append(movement, [])
-        return CleanNow(movement, cleaned.line, at, held, known=known is not None)
+        return CleanNow(movement, vessel or movement.line or "", at, held, known=known is not None)
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,6 @@ class TakeBackCleaning:
                               person_id=actor.person_id, corrects_id=movement_id)  # fmt: skip
             work.movements.append(undone, [])
             carry_stops(work, actor, [])
-        name = movement.vessel or ""
+        name = movement.vessel or movement.line or ""
         vessel = work.movements.vessels.named(name)
         return CleanNow(movement, name, movement.happened_at, vessel_now(work, vessel))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from domain.items import UnknownUnit
 from domain.lots import LotOnHold, LotStatus, MoreThanIsLeft
-from domain.movements import Amount, SlotMissing
+from domain.movements import AlreadyCorrected, Amount, InTheFuture, NotYours, SlotMissing, UnknownMovement
 from domain.people import Role
+from domain.usecases.clean import Clean, TakeBackCleaning
 from domain.usecases.record import ChangeQuantity, Undo
+from domain.usecases.record_in_chat import MyLast
 from domain.vessels import MoreThanIsInside
 from tests.conftest import StandingClock
 from tests.domain.conftest import Floor
@@ -129,3 +132,44 @@ def test_whoever_uses_into_a_tank_fills_it_and_whoever_uses_of_a_tank_draws_from
     hall.record("make", "T1", "5 kg", item="base")
     assert hall.record("use", "MP2", "1 kg", into="T1").movement.kind == "use", "a lot of that code is meant first"
     assert hall.record("use", "MP2", "1 kg", into="B9").pending_order == "B9"
+
+
+def test_a_clean_line_is_no_tank_and_a_tank_may_be_clean_before_it_is_first_filled(
+    floor: Floor, clock: StandingClock
+) -> None:
+    told = floor.do(Clean(), floor.worker, "filler L1", None, floor.source())
+    assert (told.name, told.held, told.known) == ("filler L1", None, False)
+    assert not floor.look(lambda work: work.movements.vessels.there_are())
+    again = floor.do(Clean(), floor.worker, "Filler l1", clock.move(hours=1), floor.source())
+    assert (again.name, again.known) == ("filler L1", True)
+    floor.do(Clean(), floor.worker, "T1", clock.move(hours=1), floor.source())
+    clock.move(hours=1)
+    floor.record("fill", "MP1", "400 kg", vessel="tank T1", happened_at=clock.moment - timedelta(hours=2))
+    floor.record("fill", "MP1", "100 kg", vessel="T1")
+    assert floor.look(lambda work: work.movements.vessels.inside("tank T1", work.now()).left) == 100
+    with pytest.raises(InTheFuture):
+        floor.do(Clean(), floor.worker, "T1", clock.moment + timedelta(hours=1), floor.source())
+
+
+def test_only_who_cleaned_or_a_lead_takes_it_back_and_once(hall: Floor, clock: StandingClock) -> None:
+    hall.record("draw", "B1", "100 kg", vessel="T1", item="base")
+    clock.move(minutes=1)
+    cleaned = hall.do(Clean(), hall.worker, "T1", None, "tg:7:clean")
+    assert cleaned.held.left == 400
+    assert hall.do(Clean(), hall.worker, "T1", None, "tg:7:clean").movement_id == cleaned.movement_id
+    clock.move(minutes=1)
+    hall.record("draw", "B2", "50 kg", vessel="T1", item="base", anyway=True)
+    assert {child for _, child, _ in hall.links()} == {"B1"}
+    with pytest.raises(NotYours):
+        hall.do(TakeBackCleaning(), hall.other, cleaned.movement_id, "tg:8:undo")
+    back = hall.do(TakeBackCleaning(), hall.lead, cleaned.movement_id, "tg:9:undo")
+    assert back.held.left == 350
+    assert {child for _, child, _ in hall.links()} == {"B1", "B2"}
+    hall.do(TakeBackCleaning(), hall.lead, cleaned.movement_id, "tg:9:undo")
+    with pytest.raises(AlreadyCorrected):
+        hall.do(TakeBackCleaning(), hall.lead, cleaned.movement_id, "tg:9:again")
+    with pytest.raises(UnknownMovement):
+        hall.do(TakeBackCleaning(), hall.lead, 1, "tg:9:other")
+    with pytest.raises(UnknownMovement):
+        hall.do(Undo(), hall.lead, cleaned.movement_id, "tg:9:undo of another kind")
+    assert hall.do(MyLast(), hall.worker).movement.kind == "draw", "a cleaning has its own Undo"
