@@ -62,8 +62,7 @@ class Factor(NamedTuple):
         return _ORDER[self.kind], self.name, number, str(self.value)
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """A factor and the lots of the population that have it: bit i stands for the i-th lot."""
 
     factor: Factor

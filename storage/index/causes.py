@@ -38,7 +38,8 @@ def counted(version: Version, table: FactorTable, bad: Sequence[int], population
         np.bitwise_or.at(wanted, at >> 6, np.uint64(1) << (at & 63).astype(np.uint64))
         sizes = np.bincount(np.concatenate([_each(bits), _each(factor_bits)]))
         there = np.flatnonzero(sizes)
-        shared = [Shared(Factor(FactorKind.LOT, lot), members) for lot, members in _several(lots, bits, wanted)]
+        kind = FactorKind.LOT
+        shared = [Shared(Factor(kind, lot), members) for lot, members in _several(lots, bits, wanted)]
         shared += [Shared(table.factors[each], members) for each, members in _several(factors, factor_bits, wanted)]
     return Counted(shared, dict(zip(there.tolist(), sizes[there].tolist(), strict=True)), ENGINE)
 
@@ -60,9 +61,10 @@ def _any(rows: Bools) -> Bools:
 def _several(numbers: Ints, bits: Bits, wanted: Words) -> Iterator[tuple[int, int]]:
     """Those of which at least two of the wanted bits are set, each with its bits as one number."""
     hits = np.flatnonzero(_each(bits & wanted) > 1)
-    members = bits[hits].astype("<u8", copy=False)
-    for number, row in zip(numbers[hits].tolist(), members, strict=True):
-        yield number, int.from_bytes(row.tobytes(), "little")
+    members = bits[hits].astype("<u8", copy=False).tobytes()
+    width = 8 * bits.shape[1]
+    for at, number in enumerate(numbers[hits].tolist()):
+        yield number, int.from_bytes(members[at * width : (at + 1) * width], "little")
 
 
 @dataclass

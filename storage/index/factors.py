@@ -42,12 +42,13 @@ _MARKS = text(
     " coalesce((SELECT max(id) FROM audit_entry WHERE subject = 'import'), 0),"
     " coalesce((SELECT id || state FROM import_run ORDER BY id DESC LIMIT 1), '')"
 )
+# CROSS JOIN: SQLite would begin with all lines of the ledger.
 _TOUCHED = text("""
     SELECT id FROM lot WHERE id > :lot
     UNION SELECT lot_id FROM production_run WHERE id > :run
     UNION SELECT lot_id FROM movement_line WHERE movement_id > :movement AND direction = 'in'
-    UNION SELECT l.lot_id FROM movement c JOIN movement_line l ON l.movement_id = c.corrects_id AND l.direction = 'in'
-        WHERE c.id > :movement
+    UNION SELECT l.lot_id FROM movement c CROSS JOIN movement_line l
+        WHERE c.id > :movement AND l.movement_id = c.corrects_id AND l.direction = 'in'
     UNION SELECT child_id FROM genealogy_link WHERE id > :link
     UNION SELECT child_id FROM genealogy_link WHERE voided_by > :movement
     LIMIT :most
