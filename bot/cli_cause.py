@@ -34,7 +34,7 @@ def cause_command(context: CommandContext, lots: tuple[str, ...], item: str | No
     Codes may also be separated by commas. The exit status is 2 when a code names no lot or several, or when fewer
     than two lots are named.
     """
-    from domain.cause import TooFewLots, TooManyLots
+    from domain.cause import TooFewLots, TooManyLots, TooManyToCompare
     from domain.items import UnknownItem
     from domain.lots import AmbiguousLot, LotRef, UnknownLot
     from domain.people import Actor
@@ -47,7 +47,7 @@ def cause_command(context: CommandContext, lots: tuple[str, ...], item: str | No
             found = FindCause()(work, Actor.house(), [LotRef(code, item) for code in codes], days)
     except (UnknownLot, AmbiguousLot) as refusal:
         _show_candidates(context, refusal, as_json)
-    except (TooFewLots, TooManyLots, UnknownItem) as refusal:
+    except (TooFewLots, TooManyLots, TooManyToCompare, UnknownItem) as refusal:
         context.fail(refusal, NOT_THE_LOTS)
     else:
         click.echo(_as_json(context, found) if as_json else context.say("chat/cause", cause=found))

@@ -24,6 +24,8 @@ LEVEL = 0.05
 DAYS_AROUND = 30
 """The population reaches so many days before the first and behind the last bad lot."""
 MOST_LOTS = 200
+MOST_COMPARED = 10_000
+"""Lots of a population. Beyond it (bad lots that were made years apart) the answer would say little and take long."""
 SHOWN = 3
 """So many of what goes with the cause, and of what comes behind the runner-up, are told."""
 AFTERWARDS = ("ship", "return", "scrap", "sample", "count", "adjust", "inspect", "hold", "release", "move", "undo")
@@ -143,6 +145,14 @@ class TooManyLots(Refusal):
 
     lots: int
     most: int = MOST_LOTS
+
+
+@dataclass(eq=False)
+class TooManyToCompare(Refusal):
+    """The bad lots were made so far apart that the plant made too many lots in between."""
+
+    lots: int
+    most: int = MOST_COMPARED
 
 
 def period_of(made: Iterable[datetime | None], days: int = DAYS_AROUND) -> Period:

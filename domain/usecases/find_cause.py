@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.cause import (
     DAYS_AROUND,
+    MOST_COMPARED,
     MOST_LOTS,
     Factor,
     FactorKind,
@@ -14,6 +15,7 @@ from domain.cause import (
     Period,
     TooFewLots,
     TooManyLots,
+    TooManyToCompare,
     judged,
     period_of,
 )
@@ -67,7 +69,7 @@ class FindCause:
     """Everything the named lots share, ranked by how unlikely it is by chance. Changes nothing.
 
     Compared with every lot of the same items that was made from `days` before the first of them to `days` behind
-    the last. Raises what `lot_named` raises, `TooFewLots`, `TooManyLots`, and `NotAllowed`.
+    the last. Raises what `lot_named` raises, `TooFewLots`, `TooManyLots`, `TooManyToCompare`, and `NotAllowed`.
     """
 
     def __call__(self, work: Work, actor: Actor, refs: Sequence[LotRef], days: int = DAYS_AROUND) -> CommonCause:
@@ -82,6 +84,8 @@ class FindCause:
         period = period_of((view.lot.made_at for view in bad.values()), days)
         made = work.causes.population(list(items), period.since, period.until)
         population = sorted({*made, *bad})
+        if len(population) > MOST_COMPARED:
+            raise TooManyToCompare(lots=len(population))
         counted = work.causes.counted(list(bad), population)
         place = {lot_id: number for number, lot_id in enumerate(population)}
         judgement = judged(counted, sum(1 << place[lot_id] for lot_id in bad), len(population))

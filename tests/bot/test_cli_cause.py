@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import lotbell
+from domain.usecases import find_cause
 from tests.storage.cause_plant import LEAKING_LOTS, cause_plant
 
 
@@ -120,6 +121,17 @@ def test_mistakes_get_a_sentence_and_a_status(plant: Path, words: list[str], sen
 )
 def test_mistakes_in_chinese(plant: Path, words: list[str], sentence: str) -> None:
     assert sentence in asked(plant, *words, "--language", "zh", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "180 lots of these products were made in that time"), ("zh", "这段时间这些产品共生产了 180 批")],
+)
+def test_lots_too_far_apart_are_not_compared(
+    plant: Path, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    monkeypatch.setattr(find_cause, "MOST_COMPARED", 179)
+    assert sentence in asked(plant, *LEAKING_LOTS, "--language", language, status=2).stderr
 
 
 def test_an_unknown_lot_for_programs(plant: Path) -> None:
