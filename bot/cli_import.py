@@ -14,10 +14,9 @@ from bot.cli_import_erp import Asked, export_options, import_exports, is_for_exp
 if TYPE_CHECKING:
     from bot.import_files import Folder
     from bot.import_progress import ImportProgress
-    from domain.imports.layout import AT_ONCE_ONLY
     from domain.imports.outcome import Imported
 
-AT_ONCE = 4_000_000
+AT_ONCE = 1_000_000
 """Bytes that are imported in one transaction, in some seconds; more are checked apart and written in parts."""
 
 
@@ -62,8 +61,7 @@ def _imported(context: CommandContext, path: Path, *, skip_bad: bool, start_over
         folder = look_over(path, lambda _: progress("looking", "", 0, 0))
         with context.open_work(readonly=True) as work:
             unfinished = work.loading.unfinished()
-        in_parts = folder.size > AT_ONCE and AT_ONCE_ONLY.isdisjoint(name.lower() for name in folder.files)
-        if in_parts or unfinished is not None:
+        if folder.size > AT_ONCE or unfinished is not None:
             return _in_parts(context, folder, progress, skip_bad=skip_bad, start_over=start_over)
     finally:
         progress.end()

@@ -20,7 +20,7 @@ from storage.loading_stage import StageFile
 from storage.stock import stock_of
 
 BATCH = 5_000
-_TAKEN_LAST = ("moves", "shipments", "links")
+_TAKEN_LAST = {"fills": "vessels", "moves": "moves", "shipments": "shipments", "links": "links"}
 
 
 def remarks(stage: StageFile, session: Session, most: int) -> tuple[list[RowRemark], int]:
@@ -95,6 +95,7 @@ def _more_than_there_was(stage: StageFile, session: Session) -> Iterator[RowRema
     """By the sum of what the rows bring and take of a lot, and what the plant has of it now."""
     short = """SELECT n.no, l.code, i.uom, l.main_id, sum(n.quantity) FROM (
         SELECT no, quantity FROM lot WHERE makes
+        UNION ALL SELECT a_no, -sum(quantity) FROM fills GROUP BY a_no
         UNION ALL SELECT a_no, -sum(quantity) FROM links GROUP BY a_no
         UNION ALL SELECT a_no, -sum(quantity) FROM shipments GROUP BY a_no
         UNION ALL SELECT a_no, sum(CASE side WHEN 'in' THEN quantity ELSE -quantity END) FROM moves GROUP BY a_no
@@ -112,8 +113,8 @@ def _more_than_there_was(stage: StageFile, session: Session) -> Iterator[RowRema
 
 
 def _last_taken(stage: StageFile, lot_no: int) -> tuple[str, int]:
-    for file in _TAKEN_LAST:
-        line = stage.one(f"SELECT max(line) FROM {file} WHERE a_no = ? AND side = 'out'", (lot_no,))
+    for table, file in _TAKEN_LAST.items():
+        line = stage.one(f"SELECT max(line) FROM {table} WHERE a_no = ? AND side = 'out'", (lot_no,))
         if line is not None:
             return f"{file}.csv", line
     return "", 0

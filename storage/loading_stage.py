@@ -38,6 +38,7 @@ _SCHEMA = (
     "CREATE UNIQUE INDEX run_name ON run (name, lot_no, started_at)",
     "CREATE TABLE cleaning (no INTEGER PRIMARY KEY, line INTEGER, name TEXT, at TEXT)",
     "CREATE UNIQUE INDEX cleaning_name ON cleaning (name, at)",
+    "CREATE TABLE fills (line INTEGER, a_no INTEGER, quantity INTEGER, side TEXT DEFAULT 'out')",
     "CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT)",
     *(_TOLD.format(name) for name in TOLD),
 )

@@ -95,6 +95,13 @@ quantity,
             for no, code, item_no, made_at in self._file.ask(query, (json.dumps(list(codes)),))
         ]
 
+    def plant_id(self, no: int) -> int | None:
+        found: int | None = self._file.one("SELECT main_id FROM lot WHERE no = ?", (no,))
+        return found
+
+    def take_fills(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        self._file.many("INSERT INTO fills (line, a_no, quantity) VALUES (?, ?, ?)", rows)
+
     def alike(self, code: str, limit: int) -> list[str]:
         query = "SELECT DISTINCT code FROM lot WHERE folded = ? LIMIT ?"
         return [found for (found,) in self._file.ask(query, (fold(code), limit))]
@@ -108,7 +115,7 @@ quantity,
     def told_again(self, file: str) -> Iterator[list[ToldAgain]]:
         known.number_names(self._file, file)
         with self._database.session(readonly=True) as session:
-            if file == "links":
+            if file != "moves":
                 known.learn_by_hand(self._file, session)
             flagged = known.flag(self._file, session, file)
         if flagged:

@@ -239,5 +239,3 @@ KNOWN_FILES = tuple(
     layout.file for layout in (ITEMS, UNITS, PARTNERS, LOTS, LINKS, SHIPMENTS, MOVES_FILE, RUNS, CLEANINGS, VESSELS)
 )
 """In the order in which they are read: what is referred to comes first."""
-AT_ONCE_ONLY = frozenset({VESSELS.file})
-"""Files that are read whole, in one transaction with the rest: what a tank holds hangs together through time."""

@@ -101,6 +101,14 @@ class Stage(Protocol):
         """Lots of the stage with these codes; their ids are numbers of the stage."""
         ...
 
+    def plant_id(self, no: int) -> int | None:
+        """The number that a lot of the stage has in the plant, when it is there."""
+        ...
+
+    def take_fills(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        """What fills of vessels will take: line, lot, millionths. For the remarks."""
+        ...
+
     def alike(self, code: str, limit: int) -> list[str]:
         """Codes of its lots that are taken for this one when a person or a printer confuses letters."""
         ...

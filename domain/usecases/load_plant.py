@@ -23,6 +23,7 @@ from domain.ports.bulk import Bulk
 from domain.steps.import_bulk import TOLD_FILES, Reading, ToldFile, stage_lots, stage_told
 from domain.steps.import_bulk_equipment import stage_cleanings, stage_runs
 from domain.steps.import_bulk_known import complete_lots, weigh_lots, weigh_told
+from domain.steps.import_bulk_vessels import check_vessels, write_vessels
 from domain.steps.import_names import Import, import_items, import_partners, import_units, known_names, number_of
 from domain.steps.stopping import carry_stops
 
@@ -54,9 +55,8 @@ class LoadPlant:
         self, actor: Actor, files: Files, folder: str, *, skip_bad: bool = False, start_over: bool = False
     ) -> Imported:  # fmt: skip
         actor.must(May.IMPORT)
-        in_parts = [name for name in layout.KNOWN_FILES if name not in layout.AT_ONCE_ONLY]
-        unknown = tuple(sorted(name for name in files if name.lower() not in {*in_parts, *layout.IGNORED}))
-        known = {name.lower(): file for name, file in files.items() if name.lower() in in_parts}
+        unknown = tuple(sorted(name for name in files if name.lower() not in {*layout.KNOWN_FILES, *layout.IGNORED}))
+        known = {name.lower(): file for name, file in files.items() if name.lower() in layout.KNOWN_FILES}
         if not known:
             raise NothingToImport(unknown_files=unknown)
         fingerprint = fingerprint_of(known)
@@ -79,7 +79,7 @@ class LoadPlant:
             self.bulk.keep(run, json.dumps([asdict(counts) for counts in outcome.files]))
         else:
             outcome = Imported(tuple(FileCounts(**counts) for counts in json.loads(kept)), (), unknown)
-        self._write(actor, run, outcome)
+        self._write(actor, run, known, outcome)
         self.bulk.clear()
         return outcome
 
@@ -113,6 +113,9 @@ class LoadPlant:
             tally.new = stage.count(kind.name)
         tallies += [tally for _, tally in told]
         tallies += self._equipment(run, files)
+        if file := files.get(layout.VESSELS.file):
+            tallies.append(Tally(layout.VESSELS.file))
+            check_vessels(self._reading(run, file, tallies[-1]), self.open_work)
         self.progress("checking", "", 0, 0)
         return told_of(tallies, unknown, *stage.remarks(MOST_LISTED))
 
@@ -146,7 +149,7 @@ class LoadPlant:
             work.commit()
         return run
 
-    def _write(self, actor: Actor, run: ImportRun, outcome: Imported) -> None:
+    def _write(self, actor: Actor, run: ImportRun, files: Files, outcome: Imported) -> None:
         with self.open_work(readonly=True) as work:
             self.bulk.meet_names(
                 {item.code: number_of(item) for item in work.loading.every(Item)},
@@ -165,6 +168,10 @@ class LoadPlant:
         facts = {counts.file: {"new": counts.new, "changed": counts.changed} for counts in outcome.files}
 
         def last(work: Work) -> None:
+            if file := files.get(layout.VESSELS.file):
+                importing = known_names(work)
+                write_vessels(importing, work, self._reading(importing, file, Tally(layout.VESSELS.file)))
+                carry_stops(work, actor, importing.movements)
             work.audit.write(AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name,
                                         deed="imported", subject="import", facts=facts))  # fmt: skip
 

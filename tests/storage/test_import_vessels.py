@@ -89,8 +89,10 @@ def test_a_very_large_import_of_cleanings_changes_what_was_drawn_after_them_as_w
     assert held(open_work) == {"B1": {"M1": 400}, "B2": {"M2": 400}, "B3": {"M2": 100}}
 
 
-def test_a_very_large_import_says_that_it_does_not_read_tanks(
-    database: Database, clock: StandingClock, tmp_path: Path
-) -> None:
-    folder = written(tmp_path / "folder", DAIRY)
-    assert loaded(database, clock, folder).unknown_files == ("vessels.csv",)
+def test_a_very_large_import_reads_tanks_too(database: Database, clock: StandingClock, tmp_path: Path) -> None:
+    open_work = OpenUnitOfWork(database, clock)
+    folder = written(tmp_path / "folder", DAIRY | {"cleanings.csv": "line,at\nT1,2022-06-01 20:00\n"})
+    assert counts(loaded(database, clock, folder))["vessels.csv"] == (6, 0, 0, 0)
+    assert held(open_work) == {"B1": {"M1": 400}, "B2": {"M2": 400}, "B3": {"M2": 100}}
+    assert counts(loaded(database, clock, folder))["vessels.csv"] == (0, 6, 0, 0)
+    assert counts(told(open_work, DAIRY))["vessels.csv"] == (0, 6, 0, 0)

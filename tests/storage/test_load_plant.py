@@ -22,6 +22,7 @@ from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
 from tests.storage.large_plants import facts, loaded, tables, written
 from tests.storage.plants import CREAMERY, ZONE, told
+from tests.storage.test_import_vessels import DAIRY as TANKS
 
 DAIRY = {name: text for name, text in plant_files().items() if name in KNOWN_FILES}
 
@@ -110,7 +111,7 @@ def told_of(outcome: Imported) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "files", [CREAMERY, DAIRY, random_plant(1), random_plant(2)], ids=["small", "dairy", "one", "two"]
+    "files", [CREAMERY, DAIRY, TANKS, random_plant(1), random_plant(2)], ids=["small", "dairy", "tanks", "one", "two"]
 )
 def test_both_ways_write_the_same_rows_with_the_same_numbers(
     database: Database, other: Database, clock: Clock, tmp_path: Path, files: Mapping[str, str]
