@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -41,6 +42,18 @@ class Alert(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=Instant)
     received_at: datetime | None = Field(default=None, sa_type=Instant)
     problem: str | None = None
+
+
+class NewAlert(NamedTuple):
+    """A row of `alert` to be, queued: thousands of them are made in one launch."""
+
+    recall_id: int
+    partner_id: int
+    person_id: int | None
+    channel: str
+    address: str
+    language: str
+    notice: str
 
 
 class AnswerKind(StrEnum):

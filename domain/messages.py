@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
@@ -76,3 +76,16 @@ class Outgoing(SQLModel, table=True):
     problem: str | None = None
     message_id: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class NewMessage(NamedTuple):
+    """A row of `outgoing` to be, without facts of its own: thousands of them are made in one launch."""
+
+    key: str
+    priority: int
+    channel: str
+    address: str
+    language: str
+    template: str
+    alert_id: int
+    due_at: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Column, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,19 +42,23 @@ def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str],
             connection.exec_driver_sql(statement, tuple(_changed(change, part)))
 
 
-def insert_unless_there(session: Session, rows: Sequence[SQLModel], *key: str) -> list[int | None]:
-    """Writes the rows of one table, each unless one with the same unique `key` is there; side by side the ids of those
-    that were new, None for the others. No two of the rows have the same key."""
-    if not rows:
-        return []
-    table: Any = rows[0].__class__.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    (numbered,) = table.primary_key.columns
-    names = [column.key for column in table.columns if column is not numbered]
-    insert = sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
-    statement = insert.on_conflict_do_nothing().returning(numbered, *(table.columns[name] for name in key))
+def insert_unless_there(
+    session: Session, table: type[SQLModel], rows: Sequence[NamedTuple], *key: str
+) -> list[int | None]:
+    """Writes the rows, each unless one with the same unique `key` is there; side by side the ids of those that were
+    new, None for the others. What the rows do not name is as the model makes it. No two rows have the same key."""
+    made_of: Any = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    (numbered,) = made_of.primary_key.columns
+    beside = {
+        name: field.get_default(call_default_factory=True, validated_data={})
+        for name, field in table.model_fields.items()
+        if rows and name not in rows[0]._fields and name != numbered.key
+    }
+    insert = sqlite.insert(made_of) if is_sqlite(session) else postgresql.insert(made_of)
+    statement = insert.on_conflict_do_nothing().returning(numbered, *(made_of.columns[name] for name in key))
     found: dict[Any, int] = {}
     for part in _parts(rows):
-        stored: Any = session.execute(statement, [{name: getattr(row, name) for name in names} for row in part])
+        stored: Any = session.execute(statement, [{**beside, **row._asdict()} for row in part])
         found.update((tuple(rest), row_id) for row_id, *rest in stored)
     return [found.get(tuple(getattr(row, name) for name in key)) for row in rows]
 

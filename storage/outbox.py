@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, AlertState
-from domain.messages import Outgoing, OutgoingState
+from domain.messages import NewMessage, Outgoing, OutgoingState
 from storage.bulk import insert_unless_there
 from storage.many import insert_new
 
@@ -23,8 +23,8 @@ class StoredOutbox:
     def put(self, message: Outgoing) -> bool:
         return insert_new(self._session, message) is not None
 
-    def put_all(self, messages: Sequence[Outgoing]) -> int:
-        return sum(row_id is not None for row_id in insert_unless_there(self._session, messages, "key"))
+    def put_all(self, messages: Sequence[NewMessage]) -> int:
+        return sum(row_id is not None for row_id in insert_unless_there(self._session, Outgoing, messages, "key"))
 
     def try_again(self, alert_id: int, due_at: datetime) -> bool:
         refused = (col(Outgoing.alert_id) == alert_id, col(Outgoing.state) == OutgoingState.REFUSED.value)

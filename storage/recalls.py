@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.alerts import Alert, Answer
+from domain.alerts import Alert, Answer, NewAlert
 from domain.genealogy import Trace
 from domain.lots import LotView
 from domain.recall import Progress, Recall, RecallCard, RecallDelivery, RecallState
@@ -87,11 +87,9 @@ class StoredRecalls:
         alert_id = insert_new(self._session, alert)
         return None if alert_id is None else self._session.get(Alert, alert_id)
 
-    def add_alerts(self, alerts: Sequence[Alert]) -> list[Alert]:
-        ids = insert_unless_there(self._session, alerts, "recall_id", "partner_id", "channel", "address")
-        for alert, alert_id in zip(alerts, ids, strict=True):
-            alert.id = alert_id
-        return [alert for alert in alerts if alert.id is not None]
+    def add_alerts(self, alerts: Sequence[NewAlert]) -> list[tuple[int, NewAlert]]:
+        ids = insert_unless_there(self._session, Alert, alerts, "recall_id", "partner_id", "channel", "address")
+        return [(alert_id, alert) for alert_id, alert in zip(ids, alerts, strict=True) if alert_id is not None]
 
     def alert(self, alert_id: int) -> Alert | None:
         return self._session.get(Alert, alert_id)

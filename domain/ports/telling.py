@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from domain.alerts import Alert, Answer
+from domain.alerts import Alert, Answer, NewAlert
 from domain.genealogy import Trace
 from domain.lots import LotView
-from domain.messages import Outgoing
+from domain.messages import NewMessage, Outgoing
 from domain.people import Person
 from domain.recall import Progress, Reach, Recall, RecallCard
 
@@ -52,8 +52,8 @@ class Recalls(Protocol):
         """None when this recall, customer, channel and address has its alert already."""
         ...
 
-    def add_alerts(self, alerts: Sequence[Alert]) -> list[Alert]:
-        """Many at once: those whose recall, customer, channel and address had no alert yet, with their numbers."""
+    def add_alerts(self, alerts: Sequence[NewAlert]) -> list[tuple[int, NewAlert]]:
+        """Many at once: those whose recall, customer, channel and address had no alert yet, with their ids."""
         ...
 
     def alert(self, alert_id: int) -> Alert | None: ...
@@ -92,7 +92,7 @@ class Outbox(Protocol):
         """False when a message with this key is there already."""
         ...
 
-    def put_all(self, messages: Sequence[Outgoing]) -> int:
+    def put_all(self, messages: Sequence[NewMessage]) -> int:
         """Many at once; how many were new."""
         ...
 

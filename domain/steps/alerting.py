@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.alerts import Alert, Notice, NoticeLot
+from domain.alerts import Alert, NewAlert, Notice, NoticeLot
 from domain.genealogy import Consignee
-from domain.messages import Outgoing, Priority
+from domain.messages import NewMessage, Outgoing, Priority
 from domain.people import Person
 from domain.ports import Work
 from domain.recall import Recall, RecallState
@@ -23,35 +23,24 @@ def alert_customers(work: Work, recall: Recall, customers: Sequence[Consignee]) 
     if recall.id is None:
         raise ValueError("a recall is stored before anyone is told of it")
     ways = work.reaching.ways([customer.partner_id for customer in customers])
-    alerts: dict[tuple[int, str, str], Alert] = {}
+    alerts: dict[tuple[int, str, str], NewAlert] = {}
     for customer in customers:
         for channel, address, person in ways[customer.partner_id]:
-            alert = Alert(
-                recall_id=recall.id,
-                partner_id=customer.partner_id,
-                person_id=person.id if person else None,
-                channel=channel,
-                address=address,
-                language=(person.language if person else None) or customer.language or "en",
-                notice=f"{recall.number}-{customer.code}",
-            )
-            alerts.setdefault((customer.partner_id, channel, address), alert)
+            language = (person.language if person else None) or customer.language or "en"
+            alerts.setdefault(
+                (customer.partner_id, channel, address),
+                NewAlert(recall.id, customer.partner_id, person.id if person else None, channel, address, language,
+                         f"{recall.number}-{customer.code}"),
+            )  # fmt: skip
     new = work.recalls.add_alerts(list(alerts.values()))
+    now = work.now()
     work.outbox.put_all(
         [
-            Outgoing(
-                key=f"alert:{alert.id}",
-                priority=Priority.RECALL,
-                channel=alert.channel,
-                address=alert.address,
-                language=alert.language,
-                template="alerts/recall",
-                alert_id=alert.id,
-                due_at=work.now(),
-            )
-            for alert in new
+            NewMessage(f"alert:{alert_id}", Priority.RECALL, alert.channel, alert.address, alert.language,
+                       "alerts/recall", alert_id, now)
+            for alert_id, alert in new
         ]
-    )
+    )  # fmt: skip
     return len(new)
 
 

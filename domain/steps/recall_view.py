@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -43,17 +44,19 @@ def _freshly_finished(trace: Trace) -> list[LotView]:
 
 
 def _shares(trace: Trace) -> tuple[ItemShare, ...]:
-    shares: dict[int, ItemShare] = {}
-    nothing = Decimal(0)
-    for view in [trace.root, *(traced.view for traced in trace.lots)]:
-        known = shares.get(view.lot.item_id) or ItemShare(view.item, 0, nothing, nothing, nothing)
-        shares[view.lot.item_id] = replace(
-            known, lots=known.lots + 1, made=known.made + view.made, on_hand=known.on_hand + view.on_hand
-        )
+    views = [trace.root, *(traced.view for traced in trace.lots)]
+    items = {view.lot.item_id: view.item for view in views}
+    lots = Counter(view.lot.item_id for view in views)
+    made, on_hand, delivered = (dict.fromkeys(items, Decimal(0)) for _ in range(3))
+    for view in views:
+        made[view.lot.item_id] += view.made
+        on_hand[view.lot.item_id] += view.on_hand
     for delivery in trace.deliveries:
-        item_id = trace.by_id[delivery.lot_id].lot.item_id
-        shares[item_id] = replace(shares[item_id], delivered=shares[item_id].delivered + delivery.quantity)
-    return tuple(shares.values())
+        delivered[trace.by_id[delivery.lot_id].lot.item_id] += delivery.quantity
+    return tuple(
+        ItemShare(item, lots[item_id], made[item_id], on_hand[item_id], delivered[item_id])
+        for item_id, item in items.items()
+    )
 
 
 def _before_launch(reaches: tuple[Reach, ...]) -> Progress:

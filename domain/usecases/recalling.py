@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.alerts import Answer
@@ -88,7 +88,9 @@ class LaunchRecall:
         alert_customers(work, launched, trace.consignees)
         _audit(work, actor, "recall launched", launched, lots=len(lot_ids), customers=len(trace.consignees),
                deliveries=len(trace.deliveries), fingerprint=current)  # fmt: skip
-        return recall_view(work, launched)
+        return recall_view(
+            work, launched, replace(trace, root=work.lots.get(trace.root.id))
+        )  # what was frozen just now
 
 
 @dataclass(frozen=True)

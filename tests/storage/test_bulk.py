@@ -10,9 +10,9 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from domain.alerts import Alert
+from domain.alerts import Alert, NewAlert
 from domain.genealogy import Direction
-from domain.messages import Outgoing
+from domain.messages import NewMessage, Outgoing
 from domain.recall import Recall, RecallDelivery, RecallLot
 from storage import bulk
 from storage.bulk import insert_many
@@ -87,11 +87,8 @@ def test_a_row_that_may_not_be_fails_as_in_any_other_statement(open_work: OpenUn
         assert session.scalars(select(RecallDelivery)).all() == []
 
 
-def alerts(recall: int, partner: int, *addresses: str) -> list[Alert]:
-    return [
-        Alert(recall_id=recall, partner_id=partner, channel="email", address=address, language="en", notice="R1-C1")
-        for address in addresses
-    ]
+def alerts(recall: int, partner: int, *addresses: str) -> list[NewAlert]:
+    return [NewAlert(recall, partner, None, "email", address, "en", "R1-C1") for address in addresses]
 
 
 def test_of_many_alerts_only_the_new_ones_are_written(
@@ -104,16 +101,19 @@ def test_of_many_alerts_only_the_new_ones_are_written(
         second = work.recalls.add_alerts(alerts(recall, 1, "b@x", "d@x", "a@x", "e@x"))
         assert work.recalls.add_alerts([]) == []
         messages = [
-            Outgoing(key=f"alert:{number}", priority=0, channel="email", address="a@x", language="en",
-                     template="alerts/recall", facts={"n": number}, due_at=work.now())
-            for number in (1, 2, 3)
-        ]  # fmt: skip
+            NewMessage(f"alert:{alert_id}", 0, "email", alert.address, "en", "alerts/recall", alert_id, work.now())
+            for alert_id, alert in first
+        ]
         assert (work.outbox.put_all(messages[:2]), work.outbox.put_all(messages), work.outbox.put_all([])) == (2, 1, 0)
         work.commit()
-    assert [alert.address for alert in first] == ["a@x", "b@x", "c@x"]
-    assert [alert.address for alert in second] == ["d@x", "e@x"]
+    assert [alert.address for _, alert in first] == ["a@x", "b@x", "c@x"]
+    assert [alert.address for _, alert in second] == ["d@x", "e@x"]
     with database.session(readonly=True) as session:
-        stored = {row.id: row.address for row in session.scalars(select(Alert))}
-        facts = [row.facts for row in session.scalars(select(Outgoing).order_by(col(Outgoing.key)))]
-    assert stored == {alert.id: alert.address for alert in [*first, *second]}
-    assert facts == [{"n": 1}, {"n": 2}, {"n": 3}]
+        stored = session.scalars(select(Alert)).all()
+        sent = session.scalars(select(Outgoing).order_by(col(Outgoing.id))).all()
+    assert {row.id: row.address for row in stored} == {row_id: alert.address for row_id, alert in [*first, *second]}
+    assert {(row.state, row.person_id, row.problem) for row in stored} == {("queued", None, None)}
+    assert [(row.key, row.alert_id) for row in sent] == [(f"alert:{row_id}", row_id) for row_id, _ in first]
+    assert {(row.state, row.attempts, row.repeat, str(row.facts), row.owner) for row in sent} == {
+        ("due", 0, False, "{}", None)
+    }
