@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from domain.lots import LotRef
-from domain.movements import AlreadyCorrected, Movement, MovementOrder, NotYours, UnknownMovement
+from domain.movements import KINDS, AlreadyCorrected, Movement, MovementOrder, NotYours, UnknownMovement
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.correcting import Undone, order_of, undo
@@ -52,7 +52,7 @@ class LookAtRecord:
     def __call__(self, work: Work, actor: Actor, movement_id: int) -> Recorded:
         actor.must(May.RECORD)
         movement = work.movements.get(movement_id)
-        if movement is None or movement.corrects_id is not None:
+        if movement is None or movement.kind not in KINDS:
             raise UnknownMovement(movement=movement_id)
         if movement.person_id != actor.person_id and not actor.may(May.RELEASE):
             raise NotYours(movement=movement_id)

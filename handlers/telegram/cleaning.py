@@ -22,7 +22,7 @@ _EXAMPLES = {"en": "/clean T1 at 2026-11-22 14:30", "zh": "清洗 T1 时间 2026
 async def clean(turn: Turn) -> None:
     """One message: what is clean, since when, and what was inside."""
     name, at = _said(turn)
-    cleaned = await turn.do(Clean(), name, at, turn.source)
+    cleaned = await turn.do(Clean(), name, at, f"{turn.source}:clean")
     undo = Key(turn.label("↩️ Undo"), UndoCleaning(cleaned.movement_id))
     await turn.say("chat/cleaned", keys([undo]), cleaned=cleaned, undone=False)
 
