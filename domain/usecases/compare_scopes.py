@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from domain.equipment import WindowBackwards
-from domain.genealogy import Basis, Direction, Question, Trace
+from domain.genealogy import Basis, Direction, Question
 from domain.items import ItemKind
 from domain.lots import LotRef, LotView
 from domain.people import Actor, May
@@ -23,10 +23,13 @@ from domain.scope import (
     quarters_of,
     recorded_steps,
 )
-from domain.steps.answering import answer
+from domain.steps.gathering import gather
 from domain.steps.naming import lot_named
+from domain.timing import Walk, walk
 
 Window = tuple[datetime, datetime]
+_SUPPLIED = frozenset({Basis.POSSIBLE, Basis.INFERRED})
+"""Steps that a rule supplied: nobody recorded them, and nobody their time."""
 
 
 @dataclass(frozen=True)
@@ -48,61 +51,79 @@ class CompareScopes:
 
 
 class _Comparison:
+    """Everything is gathered once; the ways by genealogy are walks over it."""
+
     def __init__(self, work: Work, root: LotView, zone: tzinfo, window: Window | None) -> None:
         self.work, self.root, self.zone, self.window = work, root, zone, window
-        self.asked = Question(roots=(root.id,), zone=zone)
-        self.plain = answer(work, self.asked)
-        self.fresh = _fresh_of(self.plain)
+        gathered = gather(work, (root.id,), Direction.FORWARD)
+        met = work.tracing.trace_of(gathered.closure())
+        self.links = (*met.links, *gathered.supplied)
+        self.steps = recorded_steps(self.links)
+        self.deliveries = met.deliveries
+        self.views: dict[int, LotView] = dict(met.by_id)
+        self.plain = self.walked()
+
+    def walked(self, *, equipment: bool = False, timed: bool = False) -> Walk:
+        question = Question(roots=(self.root.id,), zone=self.zone, timed=timed)
+        return walk(self.links, question.roots, question, without=() if equipment else {Basis.POSSIBLE})
 
     def scopes(self) -> Scopes:
-        equipment = answer(self.work, replace(self.asked, equipment=True))
-        timed = answer(self.work, replace(self.asked, timed=True))
-        items = {view.lot.item_id for view in [*self.fresh, *_fresh_of(equipment)]}
+        equipment = self.walked(equipment=True)
+        items = {view.lot.item_id for view in self.fresh(equipment)}
         orders = self.by_orders()
         rows = [
             *self.windows(items),
             *([orders] if orders else []),
-            self.of_trace(ScopeKind.GENEALOGY, self.plain),
-            self.of_trace(ScopeKind.EQUIPMENT, equipment),
-            self.of_trace(ScopeKind.TIMED, timed),
+            self.of_walk(ScopeKind.GENEALOGY, self.plain),
+            self.of_walk(ScopeKind.EQUIPMENT, equipment),
+            self.of_walk(ScopeKind.TIMED, self.walked(timed=True)),
         ]
         reference = next(row for row in rows if row.kind is REFERENCE)
-        steps = [link for link in self.plain.links if link.basis is not Basis.INFERRED]
+        touched = self.plain.touches
+        moments = [
+            link.at
+            for link in self.links
+            if link.basis not in _SUPPLIED and {link.parent_id, link.child_id} <= touched.keys()
+        ]
         return Scopes(
             root=self.root,
             rows=tuple(row.against(reference) for row in rows),
             no_runs=bool(items) and not self.work.balances.any_run(items),
-            no_times=bool(steps) and all(link.at is None for link in steps),
+            no_times=bool(moments) and not any(moments),
             no_orders=orders is None,
         )
 
-    def of_trace(self, kind: ScopeKind, trace: Trace) -> Scope:
-        customers = {each.partner_id for each in trace.consignees}
-        return measured(kind, _fresh_of(trace), customers, len(trace.deliveries))
+    def fresh(self, walked: Walk) -> list[LotView]:
+        return freshly_finished((self.views[lot_id] for lot_id in walked.touches), self.steps)
+
+    def of_walk(self, kind: ScopeKind, walked: Walk) -> Scope:
+        """What the walk came to; where it keeps to time, only what was sent after the trouble had come in."""
+        sent = [
+            delivery
+            for delivery in self.deliveries
+            if delivery.lot_id in walked.touches
+            and (not walked.timed or walked.may_carry(delivery.lot_id, delivery.at, self.zone))
+        ]
+        return measured(kind, self.fresh(walked), {delivery.customer_id for delivery in sent}, len(sent))
 
     def windows(self, items: set[int]) -> list[Scope]:
         """Nothing where no finished lot of the answer says when it was made."""
-        moments = [view.lot.made_at for view in self.fresh if view.lot.made_at is not None]
+        moments = [view.lot.made_at for view in self.fresh(self.plain) if view.lot.made_at is not None]
         found: list[tuple[ScopeKind, Window]] = []
         if moments:
             found.append((ScopeKind.QUARTER, quarters_of(moments, self.zone)))
             found.append((ScopeKind.PERIOD, days_of(moments, self.zone)))
         if self.window is not None:
             found.append((ScopeKind.WINDOW, self.window))
-        return [
-            replace(
-                self.of_lots(
-                    kind, self.work.balances.made_between(items, since.astimezone(UTC), until.astimezone(UTC))
-                ),
-                since=since,
-                until=until,
-            )
-            for kind, (since, until) in found
-        ]
+        scopes = []
+        for kind, (since, until) in found:
+            made = self.work.balances.made_between(items, since.astimezone(UTC), until.astimezone(UTC))
+            scopes.append(replace(self.of_lots(kind, made), since=since, until=until))
+        return scopes
 
     def by_orders(self) -> Scope | None:
         """None where nobody recorded an order."""
-        reached = [view.id for view in (*self.plain.roots, *(traced.view for traced in self.plain.lots))]
+        reached = list(self.plain.touches)
         orders, made = self.work.balances.made_under_orders_of(reached)
         if not orders:
             return None
@@ -111,19 +132,20 @@ class _Comparison:
 
     def of_lots(self, kind: ScopeKind, lot_ids: Iterable[int]) -> Scope:
         """The finished ones of these lots, and for the deliveries what was packed anew from them."""
-        views = self.work.lots.views(list(lot_ids))
-        finished = {lot_id: view for lot_id, view in views.items() if view.item.kind == ItemKind.FINISHED}
+        finished = self.finished(lot_ids)
         links, edge = [], list(finished)
         while edge:
             further = self.work.balances.links_out(edge)
             links += further
-            new = self.work.lots.views(sorted({link.child_id for link in further} - set(finished)))
-            edge = [lot_id for lot_id, view in new.items() if view.item.kind == ItemKind.FINISHED]
-            finished.update((lot_id, new[lot_id]) for lot_id in edge)
+            new = self.finished({link.child_id for link in further} - finished.keys())
+            finished |= new
+            edge = list(new)
         sent = self.work.balances.delivered(list(finished))
-        fresh = freshly_finished(finished.values(), recorded_steps(links))
-        return measured(kind, fresh, list(sent), sum(sent.values()))
+        return measured(
+            kind, freshly_finished(finished.values(), recorded_steps(links)), list(sent), sum(sent.values())
+        )
 
-
-def _fresh_of(trace: Trace) -> list[LotView]:
-    return freshly_finished([*trace.roots, *(traced.view for traced in trace.lots)], recorded_steps(trace.links))
+    def finished(self, lot_ids: Iterable[int]) -> dict[int, LotView]:
+        wanted = list(lot_ids)
+        self.views |= self.work.lots.views([lot_id for lot_id in wanted if lot_id not in self.views])
+        return {lot_id: self.views[lot_id] for lot_id in wanted if self.views[lot_id].item.kind == ItemKind.FINISHED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 
 from bot.demo.plant import plant_files
 from domain.equipment import WindowBackwards
+from domain.genealogy import Question
 from domain.items import Item
 from domain.lots import LotRef, UnknownLot
 from domain.people import Actor, NotAllowed, Role
 from domain.scope import Scope, ScopeKind, Scopes
+from domain.steps.answering import answer
 from domain.usecases.compare_scopes import CompareScopes, Window
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
@@ -56,6 +59,28 @@ def test_the_published_scopes_come_out(open_work: OpenUnitOfWork, clock: Standin
     period = row(scopes, ScopeKind.PERIOD)
     assert (period.since, period.last_day) == (datetime(2022, 5, 25, tzinfo=ZONE), datetime(2022, 6, 15, tzinfo=ZONE))
     assert row(scopes, ScopeKind.QUARTER).quantities == (("cup", 7_200_000),)
+
+
+@pytest.mark.parametrize("root", ["MP05", "RM44", "RW01", "F250", "B101"])
+def test_a_way_by_genealogy_is_what_a_trace_answers(open_work: OpenUnitOfWork, clock: StandingClock, root: str) -> None:
+    clock.moment = datetime(2022, 7, 7, 9, 20, tzinfo=UTC)
+    told(open_work, plant_files())
+    scopes = compared(open_work, root)
+    with open_work(readonly=True) as work:
+        asked = Question(roots=(scopes.root.id,), zone=ZONE)
+        answers = {
+            ScopeKind.GENEALOGY: answer(work, asked),
+            ScopeKind.EQUIPMENT: answer(work, replace(asked, equipment=True)),
+            ScopeKind.TIMED: answer(work, replace(asked, timed=True)),
+        }
+    for kind, trace in answers.items():
+        scope = row(scopes, kind)
+        lots = {view.id for view in (*trace.roots, *(traced.view for traced in trace.lots))}
+        assert scope.lots <= lots
+        assert scope.customers == {each.partner_id for each in trace.consignees}
+        assert scope.deliveries == len(trace.deliveries)
+        cups = {lot_id for lot_id in lots if trace.by_id[lot_id].item.uom == "cup"}
+        assert scope.lots >= cups
 
 
 class Bakery:
