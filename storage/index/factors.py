@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain.cause import Factor
+from domain.imports.run import RunState
 from storage.database import Database
 from storage.factors import FactorReader
 from storage.index.arrays import LARGEST, Ints, Longs, starts_of
@@ -133,12 +134,14 @@ class LiveFactors:
         return now
 
     def keep(self, left: Callable[[], bool] = lambda: False) -> None:
-        """One round of upkeep: makes the table where there is none or where too much was written since."""
+        """One round of upkeep: makes the table where there is none or where too much was written since; not while
+        an import is still writing."""
         if not self._wanted:
             return
         with self._database.session(readonly=True) as session:
             fresh = self.at(session, publish=True)
-        if fresh is None and not left():
+            marks, _ = _marks_now(session, None)
+        if fresh is None and not left() and not marks.import_run.endswith(RunState.WRITING):
             self._current = None
             self._current = made(self._database, left)
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cause import Counted, Factor, FactorKind, Shared, how_many_tests, judged, period_of, tail, ways
+from domain.cause import AFTERWARDS, Counted, Factor, FactorKind, Shared, how_many_tests, judged, period_of, tail, ways
+from domain.movements import KINDS, UNDO
 
 LOT_A, LOT_B, LINE = Factor(FactorKind.LOT, 1), Factor(FactorKind.LOT, 2), Factor(FactorKind.LINE, "L1")
 SUPPLIER, SHIFT = Factor(FactorKind.PARTNER, 7), Factor(FactorKind.ATTRIBUTE, "night", "shift")
@@ -139,3 +140,9 @@ def test_the_period_reaches_around_the_bad_lots() -> None:
     period = period_of([last, None, first], 30)
     assert (period.since, period.until) == (first - timedelta(days=30), last + timedelta(days=30))
     assert period_of([None, None]).since is None
+
+
+def test_of_every_kind_of_movement_somebody_decided_whether_it_can_be_a_cause() -> None:
+    makes = {"receive", "use", "make", "split", "merge", "rework", "relabel", "sendout", "back", "fill", "draw"}
+    assert set(KINDS) | {UNDO} == makes | set(AFTERWARDS)
+    assert not makes & set(AFTERWARDS)

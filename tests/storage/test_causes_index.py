@@ -18,6 +18,7 @@ from sqlmodel import col
 from domain.audit import AuditEntry
 from domain.cause import Counted, Factor, FactorKind
 from domain.equipment import Run
+from domain.imports.run import ImportRun, RunState
 from domain.lots import Lot
 from domain.people import Actor
 from domain.usecases.find_cause import FindCause
@@ -172,6 +173,24 @@ def test_an_import_that_changes_what_a_lot_is_makes_the_table_anew(plant: Plant)
     assert len(counted(plant, [one, two], [one, two], "sql")) == 3
     plant.index.keep()
     assert len(counted(plant, [one, two], [one, two])) == 3
+
+
+def test_while_an_import_is_writing_sql_answers_and_nothing_is_made_in_vain(plant: Plant) -> None:
+    ready(plant)
+    ids = lots(plant, "ONE", "TWO")
+    run = ImportRun(folder="f", fingerprint="x", state=RunState.WRITING.value, started_at=NOW)
+    plant.write(lambda pen: pen.work.loading.add_many([run]))
+    counted(plant, ids, ids, "sql")
+    plant.index.keep()
+    counted(plant, ids, ids, "sql")
+
+    def finished(pen: Pen) -> None:
+        assert isinstance(pen.work, UnitOfWork)
+        pen.work._session.execute(update(ImportRun).values(state=RunState.FINISHED.value))
+
+    plant.write(finished)
+    plant.index.keep()
+    counted(plant, ids, ids)
 
 
 def test_more_than_a_question_reads_again_is_left_to_sql(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
