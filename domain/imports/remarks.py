@@ -19,6 +19,8 @@ class Remark(StrEnum):
     """Two suppliers have the same code: who asks for it must say whose."""
     MORE_THAN_THERE_WAS = "more_than_there_was"
     """More was used, shipped or scrapped of the lot than was made."""
+    MORE_THAN_INSIDE = "more_than_inside"
+    """More was drawn from the tank than the books had in it at that time."""
 
 
 @dataclass(frozen=True)

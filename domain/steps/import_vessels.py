@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
+from domain.imports.remarks import Remark, RowRemark
 from domain.imports.rows import VesselRow
 from domain.imports.tally import Tally
 from domain.movements import DRAW, DRAWN, DRAWN_UOM, Direction, LineDraft, Movement
@@ -19,7 +21,26 @@ def import_vessels(run: Import, rows: list[VesselRow], tally: Tally) -> None:
     """A fill takes its lot's quantity out of stock; a draw reaches the lot that it went into, and how much there is of
     that one, lots.csv says. What a draw holds follows from the vessel's content at its time."""
     names = vessels_named(run.work, rows)
-    take_told(run, rows, tally, lambda run, row: vessel_told(run, row, names[vessel_key(row.vessel)]))
+    tellings: list[Telling] = []
+
+    def told(run: Import, row: VesselRow) -> Telling:
+        tellings.append(vessel_told(run, row, names[vessel_key(row.vessel)]))
+        return tellings[-1]
+
+    take_told(run, rows, tally, told)
+    for telling in tellings:
+        draw = telling.movement
+        if draw.id is not None and draw.kind == DRAW and _was_short(run.work, draw):
+            facts = {"vessel": draw.vessel, "lot": telling.names["lot"]}
+            run.remarks.append(RowRemark(tally.file, telling.line, Remark.MORE_THAN_INSIDE, facts))
+
+
+def _was_short(work: Work, draw: Movement) -> bool:
+    """Whether the books had less in the vessel than was drawn, as far as quantities are known."""
+    vessel = draw.vessel or ""
+    before = work.movements.vessels.inside(vessel, draw.happened_at - timedelta(microseconds=1)).left
+    after = work.movements.vessels.inside(vessel, draw.happened_at).left
+    return after is not None and after < min(before or Decimal(0), Decimal(0))
 
 
 def vessels_named(work: Work, rows: Sequence[VesselRow]) -> dict[str, str]:
@@ -52,4 +73,4 @@ def vessel_told(run: Import, row: VesselRow, vessel: str) -> Telling:
     else:
         line = LineDraft(number_of(lot), Direction.OUT, run.names.own_quantity(row.quantity, row.uom, item), written)
     name = f"import:vessels:{row.kind}:{vessel}:{item.code}/{row.lot}:{row.at:%Y%m%dT%H%M%SZ}"
-    return Telling(row.line, name, movement, [line], item.uom)
+    return Telling(row.line, name, movement, [line], item.uom, names={"lot": row.lot})

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from domain.imports.problems import Problem
+from domain.imports.remarks import Remark
 from domain.movements import CLEAN
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork
@@ -69,6 +70,15 @@ def test_all_at_once_is_the_same_as_one_after_the_other(open_work: OpenUnitOfWor
     cleaned = {"cleanings.csv": "line,at\nT1,2022-06-01 20:00\n"}
     told(open_work, DAIRY | cleaned)
     assert held(open_work) == {"B1": {"M1": 400}, "B2": {"M2": 400}, "B3": {"M2": 100}}
+
+
+def test_more_than_was_inside_is_taken_in_and_remarked_with_its_row(open_work: OpenUnitOfWork) -> None:
+    outcome = told(open_work, DAIRY)
+    assert outcome.remarks == ()
+    rows = "T1,draw,B1,2000,L,2022-06-04 08:00\nT1,fill,M1,5,L,2022-06-05 08:00\nT1,draw,B2,5,L,2022-06-06 08:00\n"
+    outcome = told(open_work, {"vessels.csv": "vessel,kind,lot,qty,uom,at\n" + rows})
+    short = [(each.line, each.facts) for each in outcome.remarks if each.code is Remark.MORE_THAN_INSIDE]
+    assert short == [(2, {"vessel": "T1", "lot": "B1"})]
 
 
 def test_bad_rows_are_named_and_nothing_is_written(open_work: OpenUnitOfWork) -> None:

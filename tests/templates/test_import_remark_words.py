@@ -17,6 +17,7 @@ FACTS: dict[Remark, Mapping[str, object]] = {
     Remark.BEFORE_ITS_PARENT: {"parent": "M1", "child": "B1", "made_at": AT, "at": AT},
     Remark.BOTH_WAYS: {"parent": "M1", "child": "B1"},
     Remark.SUPPLIER_CODE_TWICE: {"supplier_lot": "T9", "lot": "M1", "supplier": "S1", "other": "S2"},
+    Remark.MORE_THAN_INSIDE: {"vessel": "T1", "lot": "M1"},
     Remark.MORE_THAN_THERE_WAS: {"lot": "M1", "missing": Decimal("12.5"), "uom": "cup"},
 }
 
