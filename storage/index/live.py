@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -28,6 +29,8 @@ SMALLEST = 20_000
 """Links below which SQL answers everything: it needs a millisecond or two there, and no memory."""
 LONG_TAIL = MOST_CHANGES // 2
 """Rows that are looked through at every level of a walk without being felt, and followed at once after a restart."""
+RESTS = 9
+"""Times as long as a build took, before the next one begins."""
 _NEWEST_LINK = text("SELECT coalesce(max(id), 0) FROM genealogy_link")
 
 
@@ -37,16 +40,20 @@ class LiveIndex:
     `file` is where it is kept over a restart; without one it is made anew each time.
     """
 
-    def __init__(self, database: Database, file: Path | None = None, smallest: int = SMALLEST) -> None:
+    def __init__(
+        self, database: Database, file: Path | None = None, smallest: int = SMALLEST, *, rests: float = RESTS
+    ) -> None:
         self._database = database
         self._file = file
         self._smallest = smallest
+        self._rests = rests
         self._swap = threading.Lock()
         self._upkeep = threading.Lock()
         self._current: Version | None = None
         self._saved: int | None = None
         self._left = threading.Event()
         self._unfit = False
+        self._not_before = 0.0
         self._generations = count(1)
         self._factors = LiveFactors(database)
 
@@ -148,12 +155,20 @@ class LiveIndex:
         return found
 
     def _make(self) -> None:
-        """From the ledger. What differs from SQL even then is never used."""
-        arrays, marks = read_ledger(self._database, self._left.is_set)
-        if self._take(Version(arrays, Tail.empty(), marks, next(self._generations))):
-            self._shorten(0)
-        else:
-            self._unfit = True
+        """From the ledger. What differs from SQL even then is never used. While a long import writes, it is made in
+        one part of the time at the most: SQL answers between."""
+        began = time.monotonic()
+        if began < self._not_before:
+            return
+        try:
+            arrays, marks = read_ledger(self._database, self._left.is_set)
+            if self._take(Version(arrays, Tail.empty(), marks, next(self._generations))):
+                self._shorten(0)
+            else:
+                self._unfit = True
+        finally:
+            now = time.monotonic()
+            self._not_before = now + self._rests * (now - began)
 
     def _take(self, version: Version) -> bool:
         """Uses this version if it is equal to SQL. Raises `OtherDatabase` and `TooMuch`."""

@@ -22,7 +22,7 @@ class Plant:
 
     def __init__(self, database: Database, file: Path | None = None) -> None:
         self.database = database
-        self.index = LiveIndex(database, file, smallest=0)
+        self.index = LiveIndex(database, file, smallest=0, rests=0)
         self.with_index = OpenUnitOfWork(database, lambda: NOW, index=self.index)
         self.with_sql = OpenUnitOfWork(database, lambda: NOW)
 

@@ -9,7 +9,8 @@ from domain.genealogy import Direction
 from storage.database import Database
 from storage.index import following
 from storage.index.live import LiveIndex
-from tests.storage.index_plant import Plant, same_answers, three_lots
+from storage.unit_of_work import OpenUnitOfWork
+from tests.storage.index_plant import NOW, Plant, same_answers, three_lots
 from tests.storage.pen import Pen
 
 
@@ -108,6 +109,21 @@ def test_more_than_a_reader_takes_in_is_left_to_the_background(
     plant.index.keep()
     assert len(plant.lots(a)) == 7
     assert c not in plant.lots(a)
+
+
+def test_a_long_import_does_not_have_it_made_again_and_again(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    a, b, _ = plant.write(three_lots)
+    plant.index = LiveIndex(plant.database, smallest=0, rests=1e9)
+    plant.with_index = OpenUnitOfWork(plant.database, lambda: NOW, index=plant.index)
+    plant.index.keep()
+    assert plant.lots(a) == [a, b]
+    plant.write(lambda pen: [pen.write("use", {b: 1}, {pen.lot(f"L{number}"): 0}) for number in range(5)])
+    monkeypatch.setattr(following.changes_since, "__defaults__", (4,))
+    plant.index.keep()
+    answer = plant.ask(a)
+    assert (answer.engine, len(answer.lot_ids)) == ("sql", 7)
 
 
 def test_a_small_plant_has_no_index(database: Database) -> None:
