@@ -235,6 +235,8 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
 
 
 def _inferred(work: Work, movement: Movement) -> tuple[LotView, ...]:
+    if movement.kind not in {"make", "back", DRAW}:  # what else is recorded names its lots
+        return ()
     links = [link for link in work.movements.links(movement.id or 0) if link.basis == Basis.INFERRED]
     return tuple(work.lots.views(sorted({link.parent_id for link in links if link.voided_by is None})).values())
 

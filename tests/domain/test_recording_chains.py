@@ -155,6 +155,24 @@ def test_what_is_taken_below_nothing_is_asked_about_and_then_told(floor: Floor) 
     assert told.lot.on_hand == -1000
 
 
+def test_what_a_customer_sent_back_goes_to_stock_or_into_rework_and_the_loop_is_walked_once(floor: Floor) -> None:
+    floor.record("use", "MP1", "100 kg", into="B1")
+    floor.record("make", "B1", "1000 kg", item="base")
+    floor.record("use", "B1", "900 kg", into="F1")
+    floor.record("make", "F1", "5000 cup", item="cup")
+    floor.record("ship", "F1", "4000 cup", partner="C01")
+    floor.record("return", "F1", "600 cup", partner="C01", reason="dented")
+    assert floor.left("F1") == 1600
+    floor.record("rework", "F1", "500 cup", into="RW1", item="base")
+    floor.record("use", "RW1", "90 kg", into="B2")
+    floor.record("make", "B2", "1000 kg", item="base")
+    floor.record("use", "B2", "900 kg", into="F1")
+    assert basis(floor)["F1", "RW1"] == {"rework"}
+    with floor.open_work(readonly=True) as work:
+        codes = [view.lot.code for view in work.lots.views(work.tracing.closure([floor.lot("F1").id]).lot_ids).values()]
+    assert sorted(codes) == ["B2", "F1", "RW1"]
+
+
 @pytest.fixture
 def pallet(floor: Floor) -> Floor:
     """120 cups of F1 and 60 of F2 lie on P1; the rest lies at no place in particular."""
