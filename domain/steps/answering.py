@@ -119,8 +119,20 @@ class _Telling:
         )
 
     def links(self, walked: Walk, links: Iterable[TraceLink], without: Collection[Basis]) -> tuple[TraceLink, ...]:
+        """What the walk went over. A shared line adds nothing to a lot that is surely in the answer."""
         zone, model = self.question.zone, self.question.model
-        return tuple(link for link in links if link.basis not in without and walked.goes_over(link, zone, model))
+        forward = walked.direction is Direction.FORWARD
+
+        def tells(link: TraceLink) -> bool:
+            if link.basis is not Basis.POSSIBLE:
+                return True
+            there = walked.touches[link.child_id if forward else link.parent_id]
+            return there.basis in {Basis.POSSIBLE, Basis.INFERRED}
+
+        return tuple(
+            link for link in links
+            if link.basis not in without and walked.goes_over(link, zone, model) and tells(link)
+        )  # fmt: skip
 
     def consignees(self, walked: Walk, lot_ids: Collection[int]) -> tuple[Consignee, ...]:
         """Who was sent these lots, after they were touched where time counts."""

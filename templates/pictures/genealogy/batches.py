@@ -58,8 +58,11 @@ class Strand:
     """Of the parents, in their item's own unit; None when one of the links does not say."""
     parents: set[int] = field(default_factory=set)
     children: set[int] = field(default_factory=set)
+    unsure: bool = True
+    """None of the links was recorded as such."""
 
-    def take(self, quantity: Decimal | None) -> None:
+    def take(self, quantity: Decimal | None, *, unsure: bool) -> None:
+        self.unsure &= unsure
         self.quantity = None if self.quantity is None or quantity is None else self.quantity + quantity
 
 
@@ -110,7 +113,7 @@ def _strands(levels: Levels, place: Mapping[Node, int], batches: Sequence[Batch]
             strand = strands[key] = Strand(*key)
         strand.parents.add(link.parent[1])
         strand.children.add(link.child[1])
-        strand.take(link.quantity)
+        strand.take(link.quantity, unsure=link.unsure)
     return list(strands.values())
 
 

@@ -140,5 +140,5 @@ def _strands(threads: Iterable[Strand], card_of: dict[int, int], cards: Sequence
             strand = strands.setdefault(key, Strand(*key))
             strand.parents |= thread.parents
             strand.children |= thread.children
-            strand.take(thread.quantity)
+            strand.take(thread.quantity, unsure=thread.unsure)
     return list(strands.values())

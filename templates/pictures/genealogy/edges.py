@@ -1,4 +1,5 @@
-"""Lines from card to card: smooth ones downwards, dashed ones around the side where something loops back."""
+"""Lines from card to card: smooth ones downwards, dashed where nothing was recorded as such, and dashed ones around
+the side where something loops back."""
 
 from __future__ import annotations
 
@@ -37,7 +38,11 @@ def wires(clusters: Clusters, rows: Rows, at: Mapping[Slot, Rect], gap: int, cap
     """Lines for every strand that has a way, amounts where they are few and have room, and the loops."""
     drawn = Wires()
     curves = _curves(rows, at)
-    drawn.lines += [Line(curve, style.LINK, head=after[0] == "card") for (_, after), curve in sorted(curves.items())]
+    sure = {pair for place, way in rows.ways.items() if not clusters.strands[place].unsure for pair in pairwise(way)}
+    drawn.lines += [
+        Line(curve, style.LINK, head=pair[1][0] == "card", dashed=pair not in sure)
+        for pair, curve in sorted(curves.items())
+    ]
     if len(rows.ways) <= MOST_LABELS:
         _label(clusters, rows, curves, [rect for slot, rect in at.items() if slot[0] == "card"], captions, drawn)
     looping = [strand for strand in clusters.strands if strand.loops]

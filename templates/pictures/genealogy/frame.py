@@ -190,6 +190,8 @@ def legend(clusters: Clusters, captions: Captions, *, delivered: bool) -> Face:
         entries.append(("pause", style.HOLD[1], captions.label("on hold")))
     if any(strand.loops for strand in clusters.strands) or any(card.loops_inside for card in clusters.cards):
         entries.append(("loop", style.LOOP[1], captions.label("goes back (rework)")))
+    if any(strand.unsure and not strand.loops for strand in clusters.strands):
+        entries.append(("dots", style.LINK, captions.label("dashed: tank, shared line or inferred")))
     if delivered:
         entries.append(("arrow", style.BRAND, captions.label("delivered to customers")))
     face = Face(INNER)

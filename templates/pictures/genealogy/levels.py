@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Basis, Direction, Trace
 from domain.lots import LotView
 
+SURE = (Basis.PROVEN, Basis.REWORK)
 Node = tuple[int, int]
 """A lot on one side of the root: (-1 above, 0 the root itself, 1 below; lot id).
 
@@ -19,12 +20,14 @@ A lot of a loop may be both an ancestor and a descendant, and then stands on bot
 
 @dataclass(frozen=True)
 class Link:
-    """A step from a parent to a child as it is drawn. `loops`: it leads back, as rework does."""
+    """A step from a parent to a child as it is drawn. `loops`: it leads back, as rework does. `unsure`: it was not
+    recorded as such, but goes through a tank or a shared line, or is inferred."""
 
     parent: Node
     child: Node
     quantity: Decimal | None
     loops: bool
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def levels_of(trace: Trace) -> Levels:
     sides = sorted({node[0] for node in views} - {0})
     circle = _circles({(link.parent_id, link.child_id) for link in trace.links})
     links = [
-        Link(parent, child, link.quantity, loops)
+        Link(parent, child, link.quantity, loops, link.basis not in SURE)
         for link in trace.links
         for parent, child in _drawn(link.parent_id, link.child_id, views, root, sides)
         for loops in [circle.get(link.parent_id) == circle.get(link.child_id) and not _onward(parent, child, depth)]
