@@ -258,6 +258,8 @@ class Trace:
     """How many of the lots an answer that keeps to time would leave out. None where this one does."""
     lines: Mapping[int, str] = field(default_factory=dict)
     """On which line a lot was made, where somebody said."""
+    vessels: Mapping[int, str] = field(default_factory=dict)
+    """Which vessel a movement filled, for the steps that go through one."""
 
     @property
     def roots(self) -> tuple[LotView, ...]:

@@ -62,7 +62,8 @@ def _shares(trace: Trace, consignees: Iterable[Consignee]) -> Iterator[CustomerS
 class Step:
     """One step of a path, as it was recorded: so much of `parent` went into `child`.
 
-    `day` is when; where nobody said, the day on which the child was made (`dated` is false then).
+    `day` is when; where nobody said, the day on which the child was made (`dated` is false then). `line` is the line,
+    or the vessel that it went through.
     """
 
     parent: LotView
@@ -83,7 +84,8 @@ def path_steps(trace: Trace, traced: TracedLot) -> list[Step]:
     for link in (touch.link for touch in traced.touch.way()):
         if link is not None:
             child = trace.by_id[link.child_id]
-            line = link.line or trace.lines.get(link.child_id)
+            vessel = None if link.used_by is None else trace.vessels.get(link.used_by)
+            line = vessel or link.line or trace.lines.get(link.child_id)
             day, dated = link.at or child.lot.made_at, link.at is not None
             steps.append(
                 Step(trace.by_id[link.parent_id], child, link.quantity, link.step, day, dated, line, link.basis)

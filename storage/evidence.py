@@ -61,6 +61,12 @@ class StoredEvidence:
             found.setdefault(lot_id, {})[line] = None
         return {lot_id: ", ".join(lines) for lot_id, lines in found.items()}
 
+    def vessels(self, movement_ids: Sequence[int]) -> dict[int, str]:
+        query = select(col(Movement.id), col(Movement.vessel)).where(
+            among(self._session, col(Movement.id), movement_ids), col(Movement.vessel).is_not(None)
+        )
+        return {movement_id: vessel for movement_id, vessel in self._rows(query)}  # noqa: C416 - a row is no pair
+
     def inputs(self, lot_ids: Sequence[int]) -> list[Input]:
         quantity = col(GenealogyLink.quantity)
         query = (

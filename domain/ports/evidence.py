@@ -35,6 +35,10 @@ class Evidence(Protocol):
         """The line that these lots came to be on, where a movement says one."""
         ...
 
+    def vessels(self, movement_ids: Sequence[int]) -> dict[int, str]:
+        """Which vessel each of these movements filled or drew from."""
+        ...
+
     def inputs(self, lot_ids: Sequence[int]) -> list[Input]:
         """What went into these lots, from anywhere."""
         ...

@@ -17,7 +17,7 @@ from domain.equipment import (
 from domain.genealogy import Basis, Consignee, Delivery, Direction, Possible, Question, Trace, TracedLot, TraceLink
 from domain.ports import Work
 from domain.steps.gathering import gather
-from domain.steps.missing import holes_in, lines_of
+from domain.steps.missing import holes_in, lines_of, vessels_of
 from domain.timing import Touch, Walk, touched_in_time, walk
 
 KNOWN = 12
@@ -94,7 +94,7 @@ def _one_way(work: Work, question: Question, first: frozenset[int] | None) -> Tr
         model=question.model if _met_vessel(walked, links) else None,
         untouched=untouched,
     )
-    trace = replace(trace, lines=lines_of(work, trace, gathered))
+    trace = replace(trace, lines=lines_of(work, trace, gathered), vessels=vessels_of(work, trace))
     return replace(trace, holes=holes_in(work, trace, gathered))
 
 
@@ -201,6 +201,7 @@ def _both_ways(below: Trace, above: Trace) -> Trace:
         model=below.model or above.model,
         untouched=below.untouched + above.untouched,
         lines={**above.lines, **below.lines},
+        vessels={**above.vessels, **below.vessels},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from domain.equipment import (
 from domain.genealogy import Basis, Direction, Question, VesselModel
 from domain.lots import LotRef
 from domain.people import Actor
+from domain.trace_answer import path_steps
 from domain.usecases.trace_lot import TraceLot
 from storage.unit_of_work import OpenUnitOfWork
 from tests.storage.floor import Floor, basis, codes, holes, sent
@@ -105,6 +106,8 @@ def test_a_tank_is_named_with_its_model_and_first_in_first_out_reaches_less(floo
                 attributes={"drawn": "50", "drawn_uom": "kg"})  # fmt: skip
     mixed = floor.ask(second)
     assert (basis(mixed), mixed.model) == ({"DRAWN": "vessel"}, VesselModel.MIXED)
+    (step,) = path_steps(mixed, mixed.lots[0])
+    assert (step.step, step.line, step.quantity) == ("vessel", "T1", 25)
     fifo = floor.ask(second, model=VesselModel.FIFO)
     assert (codes(fifo), fifo.model) == (set(), VesselModel.FIFO)
     assert codes(floor.ask(first, model=VesselModel.FIFO)) == {"DRAWN"}

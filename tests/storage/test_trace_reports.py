@@ -175,3 +175,39 @@ def test_a_table_longer_than_a_sheet_goes_on_in_another() -> None:
         "Numbers 3": ["Number", 6],
     }
     assert LAST_ROW == 1_048_575
+
+
+UNCLEAN = {
+    "lots.csv": CREAMERY["lots.csv"] + "F2,cup,500,cup,2022-06-01 14:00,,\nF3,cup,9000,cup,2022-06-01 19:00,,\n",
+    "links.csv": CREAMERY["links.csv"] + "F1,F3,100,cup,rework\n",
+    "runs.csv": CREAMERY["runs.csv"] + "L1,F2,2022-06-01 13:00,2022-06-01 14:00\n",
+}
+"""F2 ran after F1 without a cleaning between, and of F3 more was made than went in."""
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "way", "missing"),
+    [
+        ("en", ["Possible", "Gaps"], "fill, L1, 1 Jun 2022) → F2 (same line, not cleaned between, L1, 1 Jun 2022)",
+         "8,900 cups more were made of F3 than went into it: something that went in is not recorded."),
+        ("zh", ["可能", "缺口"], "fill, L1, 2022年6月1日) → F2 (同线且中间未清洗, L1, 2022年6月1日)",
+         "F3 的产出比投入多 8,900 杯：有投料没有记录。"),
+    ],
+)  # fmt: skip
+def test_the_files_say_how_sure_step_by_step_what_is_possible_and_what_is_missing(
+    sqlite_url: str, clock: Clock, language: str, names: list[str], way: str, missing: str
+) -> None:
+    database = open_database(sqlite_url)
+    open_work = OpenUnitOfWork(database, clock)
+    told(open_work, CREAMERY | UNCLEAN)
+    with open_work(readonly=True) as work:
+        found = TraceLot()(work, Actor.house(), LotRef("M1"))
+    database.close()
+    book = sheets(trace_xlsx(found, Words(), language))
+    assert list(book)[4:] == names
+    ((*_, sure, _, steps, path),) = book[names[0]][1:]
+    assert (path, sure) == ("M1 → B1 → F1 → F2", "possible: shared line" if language == "en" else "可能：同线")
+    assert steps.endswith(way)
+    assert book[names[1]][1] == [missing, "F3"]
+    assert [row[-3] for row in book[list(book)[1]][1:]] == [None, None, None, missing]
+    assert missing in trace_csv(found, Words(), language).decode()
