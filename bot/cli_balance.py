@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from domain.usecases.balance_lot import BalanceSheet
 
 LARGEST_TOLERANCE = 100
+PLACES_SHOWN = 200
+"""Of one kind."""
 FLAGGED = 3
 """The exit status with `--check` when more is missing than is tolerated: a script need not read the answer."""
 
@@ -46,9 +49,14 @@ def balance_command(
     context.must_have_records()
     with one_lot(context, as_json), context.open_work(readonly=True) as work:
         sheet = BalanceLot()(work, Actor.house(), LotRef(lot, item), allowed, whole=whole)
-    click.echo(_as_json(sheet) if as_json else context.say("reports/balance_text", sheet=sheet))
+    click.echo(_as_json(sheet) if as_json else _as_text(context, sheet))
     if check and sheet.flagged:
         raise click.exceptions.Exit(FLAGGED)
+
+
+def _as_text(context: CommandContext, sheet: BalanceSheet) -> str:
+    groups = [(where, list(places)) for where, places in groupby(sheet.places, key=lambda place: place.where)]
+    return context.say("reports/balance_text", sheet=sheet, groups=groups, shown=PLACES_SHOWN)
 
 
 def _percent(text: str) -> Decimal:

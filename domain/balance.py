@@ -131,6 +131,9 @@ class LotAccounts:
     passed_by: str | None = None
     """The code of the lot that took this one's place, where its rest is on the books alone."""
 
+    def __post_init__(self) -> None:
+        self.lot_id, self.item_id = self.view.id, self.view.lot.item_id  # asked for very often
+
     @property
     def gap(self) -> Decimal:
         return sum(self.missing.values(), NOTHING)

@@ -102,9 +102,9 @@ class _Grouping:
     def __init__(
         self, lots: Sequence[LotAccounts], links: Sequence[TraceLink], units: Mapping[int, list[ItemUnit]]
     ) -> None:
-        self.lots = {lot.view.id: lot for lot in lots}
+        self.lots = {lot.lot_id: lot for lot in lots}
         self.units = units
-        self.items = {lot.view.lot.item_id: lot.view.item for lot in lots}
+        self.items = {lot.item_id: lot.view.item for lot in lots}
         self.packed_from: dict[int, int] = {}
         self.apart: dict[int, NotConvertible] = {}
         here = [link for link in links if link.parent_id in self.lots and link.child_id in self.lots]
@@ -113,7 +113,7 @@ class _Grouping:
         self.inside = [link for link in here if self.stays_inside(link)]
 
     def item_of(self, lot_id: int) -> int:
-        return self.lots[lot_id].view.lot.item_id
+        return self.lots[lot_id].item_id
 
     def product(self, item_id: int) -> int:
         """The item that this one was packed from, in the end."""
@@ -157,7 +157,7 @@ class _Grouping:
     def balances(self, tolerance: Decimal) -> list[Balance]:
         groups: defaultdict[int, list[LotAccounts]] = defaultdict(list)
         for lot in self.lots.values():
-            groups[self.product(lot.view.lot.item_id)].append(lot)
+            groups[self.product(lot.item_id)].append(lot)
         return [self.balance(product, lots, tolerance) for product, lots in groups.items()]
 
     def balance(self, product: int, lots: Sequence[LotAccounts], tolerance: Decimal) -> Balance:
@@ -166,7 +166,7 @@ class _Grouping:
         missing: defaultdict[Missing, Decimal] = defaultdict(Decimal)
         reasons: defaultdict[Account, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         for lot in lots:
-            own = lot.view.lot.item_id
+            own = lot.item_id
             made += self.converted(lot.made, own, product)
             for account, amount in lot.accounts.items():
                 accounts[account] += self.converted(amount, own, product)
@@ -179,7 +179,7 @@ class _Grouping:
         made -= came_out
         accounts[Account.USED] -= went_in
         missing[Missing.REPACKED] += went_in - came_out
-        if any(lot.view.lot.item_id != product for lot in lots):  # a sixth has no last digit: what it adds up to counts
+        if any(lot.item_id != product for lot in lots):  # a sixth has no last digit: what it adds up to counts
             made = sum(accounts.values(), NOTHING) + sum(missing.values(), NOTHING)
         return Balance(
             item=self.items[product],
@@ -216,8 +216,8 @@ class _Grouping:
     def anew(self, product: int, lots: Iterable[LotAccounts]) -> tuple[Anew, ...]:
         sums: defaultdict[int, Decimal] = defaultdict(Decimal)
         for lot in lots:
-            if lot.view.lot.item_id != product:
-                sums[lot.view.lot.item_id] += lot.accounts[Account.CUSTOMERS]
+            if lot.item_id != product:
+                sums[lot.item_id] += lot.accounts[Account.CUSTOMERS]
         return tuple(
             Anew(self.items[item_id], amount, self.converted(amount, item_id, product))
             for item_id, amount in sums.items()

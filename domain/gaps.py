@@ -91,7 +91,7 @@ def candidates(balance: Balance, recipes: Mapping[int, Recipe]) -> list[Candidat
     found = [Candidate(Clue.REPACKED, view.lot.code, balance.item.uom, quantity=lost) for view, lost in balance.packing]
     for lot in balance.lots:
         if lot.gap:
-            found += _of_lot(lot, recipes.get(lot.view.lot.item_id, Recipe()))
+            found += _of_lot(lot, recipes.get(lot.item_id, Recipe()))
     order = list(Clue)
     found.sort(key=lambda each: (order.index(each.clue), abs((each.quantity or NOTHING) - balance.gap)))
     kept: Counter[Clue] = Counter()

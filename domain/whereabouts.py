@@ -63,9 +63,9 @@ def whereabouts(lots: Iterable[LotAccounts], parts: Mapping[int, Part], codes: M
     told where those are. `codes` are those of partners."""
     sums: dict[tuple[Where, str | None, int], _Sum] = {}
     for lot in lots:
-        part = parts.get(lot.view.id, _NONE)
+        part = parts.get(lot.lot_id, _NONE)
         for where, name, quantity in _places(lot, codes):
-            key = where, name, lot.view.lot.item_id
+            key = where, name, lot.item_id
             found = sums.get(key)
             if found is None:
                 found = sums[key] = _Sum(lot.view.item)

@@ -59,11 +59,12 @@ class StoredBalances:
             func.max(c.happened_at),
         ).group_by(*alike).order_by(c.lot_id, func.max(c.happened_at))  # fmt: skip
         found: defaultdict[int, list[Flow]] = defaultdict(list)
+        sides = {side.value: side for side in Direction}
         rows: Iterable[Any] = self._session.execute(query)
         for lot_id, kind, step, side, place, partner_id, vessel, reason, total, lines, told, undated, last_at in rows:
             found[lot_id].append(
                 Flow(
-                    lot_id, kind, step, Direction(side), total or Decimal(0), lines, lines - told, int(undated),
+                    lot_id, kind, step, sides[side], total or Decimal(0), lines, lines - told, int(undated),
                     last_at, place, partner_id, vessel, reason,
                 )
             )  # fmt: skip

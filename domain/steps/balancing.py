@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from domain.balance import LotAccounts, accounts_of, unvouched
+from domain.balance import NOTHING, LotAccounts, accounts_of, unvouched
 from domain.balance_groups import Balance
 from domain.gaps import Candidate, Recipe, candidates
 from domain.genealogy import TraceLink
@@ -38,7 +38,7 @@ def lot_accounts(
 def gap_candidates(work: Work, found: Sequence[Balance]) -> tuple[tuple[Candidate, ...], ...]:
     """Where the gap of each balance may come from. What is usual is looked up for the first product and for those with
     the largest gaps, and there for the lots with the largest: who has a hundred gaps begins with these."""
-    by_size = sorted(found[1:], key=lambda balance: abs(balance.percent or 0), reverse=True)
+    by_size = sorted(found[1:], key=lambda balance: abs(balance.percent or NOTHING), reverse=True)
     closer = {id(balance) for balance in [*found[:1], *by_size[: JUDGED - 1]] if balance.gap}
     return tuple(
         tuple(candidates(balance, _recipes(work, balance) if id(balance) in closer else {})) for balance in found
@@ -48,8 +48,8 @@ def gap_candidates(work: Work, found: Sequence[Balance]) -> tuple[tuple[Candidat
 def _recipes(work: Work, balance: Balance) -> dict[int, Recipe]:
     short = sorted((lot for lot in balance.lots if lot.gap and lot.fed), key=lambda lot: -abs(lot.gap))[:JUDGED]
     recipes = {}
-    for item_id in sorted({lot.view.lot.item_id for lot in short}):
-        lots = [lot for lot in short if lot.view.lot.item_id == item_id]
+    for item_id in sorted({lot.item_id for lot in short}):
+        lots = [lot for lot in short if lot.item_id == item_id]
         dates = [lot.view.lot.made_at for lot in lots if lot.view.lot.made_at is not None]
         recipes[item_id] = Recipe(
             usual=work.balances.recipe_uses(item_id, max(dates, default=None), LATELY),

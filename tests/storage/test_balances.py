@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from domain.usecases.balance_lot import BalanceLot, BalanceSheet
 from domain.usecases.recalling import DraftRecall, LaunchRecall
 from domain.whereabouts import Where
 from storage.unit_of_work import OpenUnitOfWork
+from templates.words import Words, plain
 from tests.conftest import StandingClock
 from tests.storage.pen import Pen
 from tests.storage.plants import told
@@ -336,3 +338,18 @@ def test_a_recall_is_balanced_by_the_lots_that_it_froze(open_work: OpenUnitOfWor
     assert told_of(frozen.balances[0]) == {"used": 50, "store": 50}
     with pytest.raises(UnknownLot):
         sheet(open_work, "R2")
+
+
+def test_a_long_list_of_places_says_what_it_leaves_out(open_work: OpenUnitOfWork) -> None:
+    with open_work() as work:
+        store = Store(work)
+        lot = store.made("J1", store.jar)
+        for number in range(5):
+            store.pen.ship(lot, number + 1, store.pen.partner(f"C{number}"))
+        work.commit()
+    answer = sheet(open_work, "J1")
+    groups = [(where, list(places)) for where, places in groupby(answer.places, key=lambda place: place.where)]
+    told = plain(Words().say("reports/balance_text", "en", sheet=answer, groups=groups, shown=3))
+    assert "With customers C4 · jar" in told  # the one who can have most
+    assert "C1 ·" not in told
+    assert "… and 2 more places: With customers (--json has them all)" in told
