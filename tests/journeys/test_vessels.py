@@ -148,3 +148,28 @@ async def test_a_cleaned_tank_holds_nothing_of_what_was_in_it(
     assert "⚠️" in message["text"], "a name that nobody knows"
     await worker.send("/clean")
     await worker.sees("/clean T1")
+
+
+@pytest.mark.parametrize(
+    ("language", "stand", "filled", "leave", "draws", "drawn"),
+    [
+        ("en", "/station tank T1 as fill each 25 kg", "Filled in: 25 kg", "/station off",
+         "/station T1 as draw each 10 kg", "Drawn off: 10 kg"),
+        ("zh", "工位 T1罐 每次 25 公斤 做 入罐", "已入罐：25 kg", "工位 关",
+         "工位 T1 每次 10 公斤 做 放料", "已放料：10 kg"),
+    ],
+)  # fmt: skip
+async def test_at_a_tank_each_scan_fills_it_or_draws_from_it(
+    plant: Plant, language: str, stand: str, filled: str, leave: str, draws: str, drawn: str
+) -> None:
+    worker = await plant.worker(language)
+    await worker.send(WORDS[language]["fill"])
+    await worker.sees(WORDS[language]["filled"])
+    await worker.send(stand)
+    await worker.send("MP07")
+    assert "525 kg" in (await worker.sees(filled))["text"]
+    await worker.send(leave)
+    await worker.send(draws)
+    await worker.send("B120")
+    assert "515 kg" in (await worker.sees(drawn))["text"]
+    assert "B120" in reached(plant, "MP07")
