@@ -38,9 +38,11 @@ def counted(version: Version, table: FactorTable, bad: Sequence[int], population
         np.bitwise_or.at(wanted, at >> 6, np.uint64(1) << (at & 63).astype(np.uint64))
         sizes = np.bincount(np.concatenate([_each(bits), _each(factor_bits)]))
         there = np.flatnonzero(sizes)
-        kind = FactorKind.LOT
-        shared = [Shared(Factor(kind, lot), members) for lot, members in _several(lots, bits, wanted)]
-        shared += [Shared(table.factors[each], members) for each, members in _several(factors, factor_bits, wanted)]
+        hits, members = _several(bits, wanted)
+        named = [Factor(FactorKind.LOT, lot) for lot in lots[hits].tolist()]
+        hits, more = _several(factor_bits, wanted)
+        named += [table.factors[each] for each in factors[hits].tolist()]
+    shared = list(map(Shared, named, members + more))
     return Counted(shared, dict(zip(there.tolist(), sizes[there].tolist(), strict=True)), ENGINE)
 
 
@@ -58,13 +60,12 @@ def _any(rows: Bools) -> Bools:
     return found
 
 
-def _several(numbers: Ints, bits: Bits, wanted: Words) -> Iterator[tuple[int, int]]:
-    """Those of which at least two of the wanted bits are set, each with its bits as one number."""
+def _several(bits: Bits, wanted: Words) -> tuple[Places, list[int]]:
+    """The rows in which at least two of the wanted bits are set, and each one's bits as one number."""
     hits = np.flatnonzero(_each(bits & wanted) > 1)
     members = bits[hits].astype("<u8", copy=False).tobytes()
-    width = 8 * bits.shape[1]
-    for at, number in enumerate(numbers[hits].tolist()):
-        yield number, int.from_bytes(members[at * width : (at + 1) * width], "little")
+    width, number = 8 * bits.shape[1], int.from_bytes
+    return hits, [number(members[at : at + width], "little") for at in range(0, len(members), width)]
 
 
 @dataclass
