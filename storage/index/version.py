@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,11 @@ class Tail:
     children: Ints
     shipments: tuple[Shipment, ...] = ()
 
+    @cached_property
+    def sent(self) -> Ints:
+        """The lots of the shipments, in their order."""
+        return np.array([shipment.lot for shipment in self.shipments], np.int32)
+
     @classmethod
     def empty(cls) -> Tail:
         return cls(np.empty(0, np.int32), np.empty(0, np.int32))
@@ -26,10 +32,10 @@ class Tail:
     def __len__(self) -> int:
         return len(self.parents) + len(self.shipments)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """The highest lot id in it, 0 when there is none."""
-        return max(int(self.parents.max(initial=0)), int(self.children.max(initial=0)))
+        return max(int(lots.max(initial=0)) for lots in (self.parents, self.children, self.sent))
 
     def followed(self, changes: Changes) -> Tail:
         """What was taken back out, what is new behind."""

@@ -157,7 +157,9 @@ def _sent(deliveries: Deliveries, lots: Ints | Longs) -> tuple[Longs, Longs]:
 def _with_tail(totals: Totals, version: Version, lots: Ints | Longs) -> Sequence[CustomerTotal]:
     """A movement's rows are written together: none of the tail's deliveries has rows in the arrays."""
     shipments = version.tail.shipments
-    there = np.isin(np.array([sent.lot for sent in shipments], np.int64), lots)
+    inside = np.zeros(version.places, np.bool_)
+    inside[lots[lots < version.places]] = True
+    there = inside[version.tail.sent]
     if not there.any():
         return totals
     movements: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
