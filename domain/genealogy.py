@@ -221,6 +221,8 @@ class TraceLink:
     used_by: int | None = None
     line: str | None = None
     """The line on which it carried over, where it did."""
+    left: datetime | None = None
+    """When the goods left the parent, where that is another moment than `at`: they were in a vessel between."""
 
 
 @dataclass(frozen=True)

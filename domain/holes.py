@@ -90,6 +90,14 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """What a movement filled, and when, where somebody said."""
+
+    vessel: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class MomentRange:
     since: datetime
     until: datetime

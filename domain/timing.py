@@ -7,6 +7,7 @@ a lot matters until the latest moment at which something that left it could stil
 Nobody says a moment to the microsecond. A step has an earliest and a latest moment: the same where a time was said;
 a whole day where only the day was (it was kept as its first moment); for ever both ways where nobody said anything,
 so that a step without a time is never left out. A lot is left out only if no choice within these moments reaches it.
+A step through a vessel leaves its parent when the vessel is filled, and reaches its child when it is drawn.
 
 The walk in time is Dijkstra's: the earliest (moment, steps) first, which is exact because no step leads back in time;
 without time the fewest steps first. It is done once for each degree of certainty among the links, the surest first,
@@ -76,7 +77,7 @@ class Walk:
             return True
         if self.direction is Direction.BACKWARD:
             return moments_of(link.at, zone)[0] <= self.moments[there]
-        return self.may_carry(here, link.at, zone)
+        return self.may_carry(here, link.left or link.at, zone)
 
     def may_carry(self, lot_id: int, at: datetime | None, zone: tzinfo | None) -> bool:
         """Whether what left this lot at that moment can be touched. Backward everything that is there may matter."""
@@ -191,9 +192,13 @@ class _Passes:
     def _there(self, link: TraceLink) -> int:
         return link.child_id if self.forward else link.parent_id
 
-    def _moments(self, link: TraceLink) -> tuple[datetime, datetime]:
-        earliest, latest = moments_of(link.at, self.zone)
-        return (earliest, latest) if self.forward else (_mirror(latest), _mirror(earliest))
+    def _moments(self, link: TraceLink) -> tuple[datetime, datetime, datetime]:
+        """In the direction of the walk: the earliest and the latest moment of leaving, the earliest of arriving."""
+        leaves = moments_of(link.left or link.at, self.zone)
+        arrives = leaves if link.left is None else moments_of(link.at, self.zone)
+        if self.forward:
+            return *leaves, arrives[0]
+        return _mirror(arrives[1]), _mirror(arrives[0]), _mirror(leaves[1])
 
     def starts(self) -> dict[int, Touch]:
         return {root: Touch(root, 0, Basis.PROVEN, self.since) for root in self.roots}
@@ -226,11 +231,11 @@ class _Passes:
 
         def leave(here: Touch, *, as_root: bool) -> None:
             for link in self.steps.get(here.lot_id, ()):
-                earliest, latest = self._moments(link)
+                earliest, latest, arrives = self._moments(link)
                 there = self._there(link)
                 barred = as_root and (earliest > self.until or (self.first is not None and there not in self.first))
                 if latest >= here.at and _LEVEL[link.basis] <= level and not barred:
-                    touch = Touch(there, here.depth + 1, basis, max(earliest, here.at), link, here)
+                    touch = Touch(there, here.depth + 1, basis, max(arrives, here.at), link, here)
                     heapq.heappush(edge, (touch.at, touch.depth, next(turn), touch))
 
         for start in list(found.values()):

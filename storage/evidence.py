@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from domain.genealogy import GenealogyLink, ShippedLot
-from domain.holes import Input, Made, MomentRange, Recording, Used
+from domain.holes import Filled, Input, Made, MomentRange, Recording, Used
 from domain.items import Item
 from domain.lots import Lot
-from domain.movements import DRAW, Direction, Movement, MovementLine
+from domain.movements import DATED, DRAW, Direction, Movement, MovementLine
 from storage.equipment import AT_ONCE
 from storage.linking import MAKE, USE
 from storage.many import among, corrects_nothing, not_corrected
@@ -61,11 +61,14 @@ class StoredEvidence:
             found.setdefault(lot_id, {})[line] = None
         return {lot_id: ", ".join(lines) for lot_id, lines in found.items()}
 
-    def vessels(self, movement_ids: Sequence[int]) -> dict[int, str]:
-        query = select(col(Movement.id), col(Movement.vessel)).where(
-            among(self._session, col(Movement.id), movement_ids), col(Movement.vessel).is_not(None)
-        )
-        return {movement_id: vessel for movement_id, vessel in self._rows(query)}  # noqa: C416 - a row is no pair
+    def fills(self, movement_ids: Sequence[int]) -> dict[int, Filled]:
+        query = select(
+            col(Movement.id), col(Movement.vessel), col(Movement.happened_at), col(Movement.attributes)
+        ).where(among(self._session, col(Movement.id), movement_ids), col(Movement.vessel).is_not(None))
+        return {
+            movement_id: Filled(vessel, None if said.get(DATED) is False else at)
+            for movement_id, vessel, at, said in self._rows(query)
+        }
 
     def inputs(self, lot_ids: Sequence[int]) -> list[Input]:
         quantity = col(GenealogyLink.quantity)

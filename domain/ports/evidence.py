@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.holes import Input, Made, MomentRange, Recording, Used
+from domain.holes import Filled, Input, Made, MomentRange, Recording, Used
 
 
 class Evidence(Protocol):
@@ -35,8 +35,8 @@ class Evidence(Protocol):
         """The line that these lots came to be on, where a movement says one."""
         ...
 
-    def vessels(self, movement_ids: Sequence[int]) -> dict[int, str]:
-        """Which vessel each of these movements filled or drew from."""
+    def fills(self, movement_ids: Sequence[int]) -> dict[int, Filled]:
+        """Which vessel each of these movements filled, and when."""
         ...
 
     def inputs(self, lot_ids: Sequence[int]) -> list[Input]:

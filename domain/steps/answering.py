@@ -15,9 +15,10 @@ from domain.equipment import (
     WindowMissing,
 )
 from domain.genealogy import Basis, Consignee, Delivery, Direction, Possible, Question, Trace, TracedLot, TraceLink
+from domain.holes import Filled
 from domain.ports import Work
 from domain.steps.gathering import gather
-from domain.steps.missing import holes_in, lines_of, vessels_of
+from domain.steps.missing import holes_in, lines_of
 from domain.timing import Touch, Walk, touched_in_time, walk
 
 KNOWN = 12
@@ -75,7 +76,8 @@ def _with_roots(work: Work, question: Question) -> tuple[Question, frozenset[int
 def _one_way(work: Work, question: Question, first: frozenset[int] | None) -> Trace:
     gathered = gather(work, question.roots, question.direction)
     plain = work.tracing.trace_of(gathered.closure())
-    links = (*plain.links, *gathered.supplied)
+    fills = _fills(work, plain)
+    links = (*(_filled(link, fills) for link in plain.links), *gathered.supplied)
     widest = walk(links, question.roots, question, first=first)
     apart = not question.equipment and any(link.basis is Basis.POSSIBLE for link in links)
     walked = walk(links, question.roots, question, first=first, without={Basis.POSSIBLE}) if apart else widest
@@ -93,9 +95,22 @@ def _one_way(work: Work, question: Question, first: frozenset[int] | None) -> Tr
         possible=told.possible(walked, widest) if apart else Possible(),
         model=question.model if _met_vessel(walked, links) else None,
         untouched=untouched,
+        vessels={movement_id: filled.vessel for movement_id, filled in fills.items()},
     )
-    trace = replace(trace, lines=lines_of(work, trace, gathered), vessels=vessels_of(work, trace))
+    trace = replace(trace, lines=lines_of(work, trace, gathered))
     return replace(trace, holes=holes_in(work, trace, gathered))
+
+
+def _fills(work: Work, plain: Trace) -> dict[int, Filled]:
+    """What the steps through a vessel filled."""
+    steps = {link.used_by: None for link in plain.links if link.basis is Basis.VESSEL and link.used_by is not None}
+    return work.evidence.fills(list(steps)) if steps else {}
+
+
+def _filled(link: TraceLink, fills: Mapping[int, Filled]) -> TraceLink:
+    """A step through a vessel leaves its parent when the vessel is filled, and reaches its child when it is drawn."""
+    filled = fills.get(link.used_by or 0) if fills else None
+    return link if filled is None or link.basis is not Basis.VESSEL else replace(link, left=filled.at)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,6 @@ def lines_of(work: Work, trace: Trace, gathered: Gathered) -> dict[int, str]:
     return said | {lot_id: ", ".join(found[lot_id]) for lot_id in lots if lot_id in found}
 
 
-def vessels_of(work: Work, trace: Trace) -> dict[int, str]:
-    """Which vessel the steps went through that did."""
-    steps = [link.used_by for link in trace.links if link.basis is Basis.VESSEL and link.used_by is not None]
-    return work.evidence.vessels(list(dict.fromkeys(steps))) if steps else {}
-
-
 def holes_in(work: Work, trace: Trace, gathered: Gathered) -> tuple[Hole, ...]:
     """What makes the answer uncertain first, then lot by lot."""
     search = _Search(work, trace, gathered, {view.id: view for view in _views(trace)})

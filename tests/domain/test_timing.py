@@ -33,22 +33,27 @@ def reached(walked: Walk) -> dict[int, Basis]:
     return {lot: touch.basis for lot, touch in walked.touches.items() if touch.link is not None}
 
 
-LINKS = st.lists(
-    st.builds(
-        link,
-        st.integers(0, 4),
-        st.integers(0, 4),
-        st.one_of(st.none(), st.sampled_from(HOURS)),
-        st.sampled_from([Basis.PROVEN, Basis.PROVEN, Basis.REWORK, Basis.VESSEL, Basis.INFERRED]),
-    ).filter(lambda one: one.parent_id != one.child_id),
-    max_size=7,
-)
+def through_vessel(one: TraceLink, left: int | None) -> TraceLink:
+    """The same step by way of a vessel that was filled some hours before."""
+    return one if one.at is None or left is None else replace(one, left=min(hour(left), one.at))
+
+
 MAYBE_HOUR = st.one_of(st.none(), st.sampled_from(HOURS))
+STEPS = st.builds(
+    link,
+    st.integers(0, 4),
+    st.integers(0, 4),
+    MAYBE_HOUR,
+    st.sampled_from([Basis.PROVEN, Basis.PROVEN, Basis.REWORK, Basis.VESSEL, Basis.INFERRED]),
+).filter(lambda one: one.parent_id != one.child_id)
+LINKS = st.lists(st.one_of(STEPS, st.builds(through_vessel, STEPS, MAYBE_HOUR)), max_size=7)
 
 
-def choices(one: TraceLink) -> list[int]:
-    """The hours at which the step may have been: all of them when nobody said."""
-    return [number for number in HOURS if one.at is None or one.at == hour(number)]
+def choices(one: TraceLink) -> list[tuple[int, int]]:
+    """The hours at which the step may have left and arrived: all of them when nobody said."""
+    if one.left is not None:
+        return [(left, at) for left in HOURS for at in HOURS if (hour(left), hour(at)) == (one.left, one.at)]
+    return [(number, number) for number in HOURS if one.at is None or one.at == hour(number)]
 
 
 def by_enumeration(
@@ -64,16 +69,17 @@ def by_enumeration(
             start, end = (one.parent_id, one.child_id) if forward else (one.child_id, one.parent_id)
             if start != here:
                 continue
-            for at in choices(one):
+            for leaves, arrives in choices(one):
+                near, far = (leaves, arrives) if forward else (arrives, leaves)
                 if now is None:
-                    fits = (since is None or at >= since) and (until is None or at <= until)
+                    fits = (since is None or near >= since) and (until is None or near <= until)
                 else:
-                    fits = at >= now if forward else at <= now
+                    fits = near >= now if forward else near <= now
                 if fits:
                     rank = max(worst, order.index(one.basis))
                     if end != root:
                         best[end] = min(best.get(end, 9), rank)
-                    go(end, at, [other for other in left if other is not one], rank)
+                    go(end, far, [other for other in left if other is not one], rank)
 
     go(root, None, links, 0)
     return best
@@ -102,7 +108,7 @@ def test_the_walk_in_time_equals_the_enumeration_of_every_path(
 @settings(max_examples=200, deadline=None)
 @given(links=LINKS, forward=st.booleans())
 def test_without_time_every_path_counts_and_the_surest_decides(links: list[TraceLink], *, forward: bool) -> None:
-    plain = [replace(one, at=None) for one in links]
+    plain = [replace(one, at=None, left=None) for one in links]
     direction = Direction.FORWARD if forward else Direction.BACKWARD
     found = reached(walk(links, (0,), Question(direction=direction)))
     expected = by_enumeration(plain, 0, None, None, forward=forward)
@@ -124,8 +130,9 @@ def test_the_path_that_is_shown_is_one_that_can_have_been(
         ends = [(step.parent_id, step.child_id)[:: 1 if forward else -1] for step in steps]
         assert ends == [(a.lot_id, b.lot_id) for a, b in pairwise(way)]
         assert all(list(Basis).index(step.basis) <= list(Basis).index(touch.basis) for step in steps)
-        said = [step.at for step in steps if step.at is not None]
-        assert said == sorted(said, reverse=not forward)
+        said = [(step.left or step.at, step.at) for step in steps if step.at is not None]
+        moments = [moment for pair in said for moment in (pair if forward else pair[::-1])]
+        assert moments == sorted(moments, reverse=not forward)
 
 
 def test_a_top_up_touches_only_what_is_taken_afterwards() -> None:
@@ -163,3 +170,9 @@ def test_a_day_without_a_time_is_the_whole_day() -> None:
     noon = midnight + timedelta(hours=12)
     assert set(reached(walk([shipped], (0,), Question(since=noon, zone=SHANGHAI)))) == {1}
     assert set(reached(walk([shipped], (0,), Question(since=noon, zone=UTC)))) == set()
+
+
+def test_what_was_in_a_tank_before_the_trouble_is_not_touched_by_it_when_it_is_drawn_later() -> None:
+    filled_before, filled_after = link(0, 1, 4, Basis.VESSEL), link(0, 2, 4, Basis.VESSEL)
+    links = [replace(filled_before, left=hour(1)), replace(filled_after, left=hour(3))]
+    assert set(reached(walk(links, (0,), Question(since=hour(2))))) == {2}

@@ -108,6 +108,8 @@ def test_a_tank_is_named_with_its_model_and_first_in_first_out_reaches_less(floo
     assert (basis(mixed), mixed.model) == ({"DRAWN": "vessel"}, VesselModel.MIXED)
     (step,) = path_steps(mixed, mixed.lots[0])
     assert (step.step, step.line, step.quantity) == ("vessel", "T1", 25)
+    assert codes(floor.ask(second, since=floor.hour(1.5))) == {"DRAWN"}
+    assert codes(floor.ask(second, since=floor.hour(2.5))) == set(), "it was in the tank before the trouble began"
     fifo = floor.ask(second, model=VesselModel.FIFO)
     assert (codes(fifo), fifo.model) == (set(), VesselModel.FIFO)
     assert codes(floor.ask(first, model=VesselModel.FIFO)) == {"DRAWN"}
