@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, Select, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,8 +14,8 @@ from domain.columns import Instant
 from domain.items import Item
 from domain.lots import Lot, LotView
 from domain.partners import Partner
-from storage.many import among, id_of
-from storage.plain import Once, as_it_is, rows_of
+from storage.many import among_given, given, id_of, is_sqlite
+from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 from storage.stock import stock_of
 
 _COLUMNS = tuple(column.key for column in Lot.__table__.columns)  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -23,6 +24,20 @@ _ATTRIBUTES = _AT["attributes"]
 _MOMENTS = tuple(_AT[name] for name in ("made_at", "expires_at", "status_since"))
 
 
+@cache
+def _rows(*, on_sqlite: bool) -> Select[Any]:
+    """Made once: putting it together takes longer than asking for one lot."""
+    query = select(*(as_it_is(getattr(Lot, name)) for name in _COLUMNS), col(Partner.code))
+    query = query.outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
+    return query.where(among_given(col(Lot.id), on_sqlite=on_sqlite))
+
+
+@cache
+def _items(*, on_sqlite: bool) -> Select[Any]:
+    return select(Item).where(among_given(col(Item.id), on_sqlite=on_sqlite))
+
+
+@nothing_thrown_away()
 def views_of(session: Session, lot_ids: Sequence[int]) -> dict[int, LotView]:
     """As `domain.ports.Lots.views`, but the lots belong to no session: what is changed on them is not written.
 
@@ -30,14 +45,10 @@ def views_of(session: Session, lot_ids: Sequence[int]) -> dict[int, LotView]:
     """
     if not lot_ids:
         return {}
-    query = (
-        select(*(as_it_is(getattr(Lot, name)) for name in _COLUMNS), col(Partner.code))
-        .outerjoin(Partner, col(Partner.id) == col(Lot.supplier_id))
-        .where(among(session, col(Lot.id), lot_ids))
-    )
-    rows = rows_of(session, query)
-    items = {id_of(item): item for item in session.scalars(select(Item).where(
-        among(session, col(Item.id), {row[_AT["item_id"]] for row in rows})))}  # fmt: skip
+    on_sqlite = is_sqlite(session)
+    rows = rows_of(session, _rows(on_sqlite=on_sqlite), given(session, lot_ids))
+    wanted = given(session, {row[_AT["item_id"]] for row in rows})
+    items = {id_of(item): item for item in session.scalars(_items(on_sqlite=on_sqlite), wanted)}
     stock = stock_of(session, lot_ids)
     made = _Lots(session)
     views: dict[int, LotView] = {}

@@ -19,6 +19,7 @@ from domain.lots import Lot, LotStatus, LotView, UnknownLot
 from domain.movements import MovementLine
 from domain.partners import Partner
 from domain.values import fold
+from storage.lot_views import views_of
 from storage.many import among, among_given, given, id_of, ids, is_sqlite
 from storage.nearness import ALIKE
 from storage.stock import signed_quantity, stock_of
@@ -28,11 +29,15 @@ NEIGHBOURS = 100
 
 
 class StoredLots:
-    """`now` is the moment of the unit of work: what expired before it is nobody's to use first."""
+    """`now` is the moment of the unit of work: what expired before it is nobody's to use first.
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    A unit of work that is `readonly` gets its lots as plain rows: nothing that is changed on them would be written.
+    """
+
+    def __init__(self, session: Session, now: datetime, *, readonly: bool = False) -> None:
         self._session = session
         self.now = now
+        self._readonly = readonly
 
     def get(self, lot_id: int) -> LotView:
         found = self.views([lot_id])
@@ -43,6 +48,8 @@ class StoredLots:
     def views(self, lot_ids: Sequence[int]) -> dict[int, LotView]:
         if not lot_ids:
             return {}
+        if self._readonly:
+            return views_of(self._session, lot_ids)
         query = _with_supplier(on_sqlite=is_sqlite(self._session))
         found = self._session.execute(query, given(self._session, lot_ids)).all()
         items = self._items({lot.item_id for lot, _ in found})

@@ -41,7 +41,7 @@ class UnitOfWork:
         self._session = session
         self._now = now
         self._may_commit = not readonly
-        lots = StoredLots(session, now)
+        lots = StoredLots(session, now, readonly=readonly)
         movements = StoredMovements(session, lots)
         self.items: ports.Items = StoredItems(session)
         self.partners: ports.Partners = StoredPartners(session)
