@@ -19,7 +19,8 @@ WORDS = {
         "bad": "fill MP06 200 kg into T1", "made": '/make B902 900 kg "yoghurt base"', "done": "Made",
         "trace": "/trace MP06", "insist": "Record anyway", "too much": "draw 5000 kg from T1 into B902",
         "only": "Only 300 kg", "undo": "Undo", "undone": "Taken back", "ask": "How much", "fill it": "Fill a tank",
-        "where": "Into which tank", "mixed": "Tanks taken as mixed", "empty": "nothing is in", "wrong tank": "draw 5 kg from T9 into B902",
+        "where": "Into which tank", "mixed": "Tanks taken as mixed",
+        "empty": "nothing is in", "wrong tank": "draw 5 kg from T9 into B902",
     },
     "zh": {
         "fill": "MP07 500 公斤 入罐 T1", "filled": "已入罐：500 kg", "inside": "罐内 500 kg",
@@ -28,7 +29,8 @@ WORDS = {
         "bad": "MP06 200公斤入罐T1", "made": "产出 B902 900 公斤 酸奶基料", "done": "已生产",
         "trace": "追溯 MP06", "insist": "仍要记录", "too much": "从 T1 放 5000 公斤 到 B902",
         "only": "只有 300 kg", "undo": "撤销", "undone": "已撤销", "ask": "多少", "fill it": "入罐",
-        "where": "入哪个储罐", "mixed": "罐按完全混合计算", "empty": "没有东西", "wrong tank": "从 T9 放 5 公斤 到 B902",
+        "where": "入哪个储罐", "mixed": "罐按完全混合计算",
+        "empty": "没有东西", "wrong tank": "从 T9 放 5 公斤 到 B902",
     },
 }  # fmt: skip
 
