@@ -21,6 +21,7 @@ from storage.lots import StoredLots
 from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 
 
+@nothing_thrown_away()
 def freeze(session: Session, recall_id: int, trace: Trace) -> None:
     """Writes the lots, root included, and the deliveries of the trace."""
     covered = [(trace.root, 0, None), *((traced.view, traced.depth, traced.via) for traced in trace.lots)]
