@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NOT_ONE_LOT = 2
 """The exit status when a code names no lot, or several, or when nothing was asked."""
+HOLES_SHOWN = 30
+"""A screen of them; JSON has all."""
 
 
 @click.command("trace")
@@ -133,7 +135,8 @@ def _as_text(context: CommandContext, trace: Trace) -> str:
         paths=paths(trace),
         last={lot: ways.step(way[-1] if forward[lot] else way[0]) if way else "" for lot, way in steps.items()},
         basis=ways.basis_words(),
-        holes=[ways.hole(hole) for hole in trace.holes],
+        holes=[ways.hole(hole) for hole in trace.holes[:HOLES_SHOWN]],
+        more_holes=max(0, len(trace.holes) - HOLES_SHOWN),
     )
 
 

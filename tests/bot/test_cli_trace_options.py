@@ -114,3 +114,24 @@ def test_a_question_that_cannot_be_answered_gets_a_sentence(
     refused = typed("trace", *words, "--data", str(plant), "--language", language, status=status)
     assert sentence in refused.stderr
     assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "… and 5 more: --json has all"), ("zh", "……还有 5 处")])
+def test_a_screen_of_holes_is_shown_and_json_has_all(tmp_path: Path, language: str, said: str) -> None:
+    lots = [f"B{number},base,1,kg,2022-06-01 06:00" for number in range(35)]
+    links = [f"M1,B{number},2,kg,mix" for number in range(35)]
+    onward = [f"B{number},C1,3,kg,mix" for number in range(35)]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, rows in {
+        "items.csv": ["item,name_zh,kind,uom", "powder,粉,raw,kg", "base,基料,intermediate,kg"],
+        "lots.csv": ["lot,item,qty,uom,made_at", "M1,powder,100,kg,2022-06-01 03:00", *lots,
+                     "C1,base,100,kg,2022-06-01 09:00"],
+        "links.csv": ["parent,child,qty,uom,step", *links, *onward],
+    }.items():  # fmt: skip
+        (folder / name).write_text("\n".join(rows), encoding="utf-8")
+    typed("import", str(folder), status=0)
+    assert said in typed("trace", "M1", "--language", language, status=0).stdout
+    answer = json.loads(typed("trace", "M1", "--json", status=0).stdout)
+    assert [hole["kind"] for hole in answer["holes"]] == ["more_taken"] * 35
+    assert answer["holes"][0]["more"] == 2
