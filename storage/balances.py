@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,15 +14,18 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from domain.balance import ON_PAPER, Flow
+from domain.columns import ExactDecimal, Instant
 from domain.equipment import Run
 from domain.gaps import RecipeUse
 from domain.genealogy import Basis, GenealogyLink, ShippedLot, TraceLink
 from domain.items import ItemUnit
-from domain.lots import Lot
+from domain.lots import Lot, LotView
 from domain.movements import DATED, UNDO, Direction, Movement, MovementLine
 from domain.partners import Partner, PartnerKind
 from storage.linking import MAKE
+from storage.lot_views import views_of
 from storage.many import among, corrects_nothing, ids, not_corrected
+from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 
 _STEP, _UNDATED, _TOUCHED = "step", "undated", "touched"
 _LINK_COLUMNS = (
@@ -33,6 +37,12 @@ _LINK_COLUMNS = (
 class StoredBalances:
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def at_once(self) -> AbstractContextManager[None]:
+        return nothing_thrown_away()
+
+    def views(self, lot_ids: Sequence[int]) -> dict[int, LotView]:
+        return views_of(self._session, lot_ids)
 
     def flows(self, lot_ids: Collection[int]) -> dict[int, list[Flow]]:
         attributes = col(Movement.attributes)
@@ -55,31 +65,33 @@ class StoredBalances:
         c = line.c
         alike = (c.lot_id, c.kind, c.step, c.direction, c.place, c.partner_id, c.vessel, c.reason)
         query = select(
-            *alike, func.sum(c.quantity), func.count(), func.count(c.quantity), func.sum(c.undated),
-            func.max(c.happened_at),
+            *alike, as_it_is(func.sum(c.quantity)), func.count(), func.count(c.quantity), func.sum(c.undated),
+            as_it_is(func.max(c.happened_at)),
         ).group_by(*alike).order_by(c.lot_id, func.max(c.happened_at))  # fmt: skip
         found: defaultdict[int, list[Flow]] = defaultdict(list)
         sides = {side.value: side for side in Direction}
-        rows: Iterable[Any] = self._session.execute(query)
-        for lot_id, kind, step, side, place, partner_id, vessel, reason, total, lines, told, undated, last_at in rows:
+        amounts, moments = Once(self._session, ExactDecimal()), Once(self._session, Instant())
+        for row in rows_of(self._session, query):
+            lot_id, kind, step, side, place, partner_id, vessel, reason, total, lines, told, undated, last_at = row
             found[lot_id].append(
                 Flow(
-                    lot_id, kind, step, sides[side], total or Decimal(0), lines, lines - told, int(undated),
-                    last_at, place, partner_id, vessel, reason,
+                    lot_id, kind, step, sides[side], amounts[total] or Decimal(0), lines, lines - told, int(undated),
+                    moments[last_at], place, partner_id, vessel, reason,
                 )
             )  # fmt: skip
         return found
 
     def links_out(self, lot_ids: Collection[int]) -> list[TraceLink]:
         query = (
-            select(*(col(column) for column in _LINK_COLUMNS))
+            select(*(as_it_is(col(column)) for column in _LINK_COLUMNS))
             .where(col(GenealogyLink.voided_by).is_(None), among(self._session, col(GenealogyLink.parent_id), lot_ids))
             .order_by(col(GenealogyLink.id))
         )
-        rows: Iterable[Any] = self._session.execute(query)
+        amounts, moments = Once(self._session, ExactDecimal()), Once(self._session, Instant())
+        bases = {basis.value: basis for basis in Basis}
         return [
-            TraceLink(parent, child, quantity, step, at, Basis(basis), only_mixed, used_by)
-            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
+            TraceLink(parent, child, amounts[quantity], step, moments[at], bases[basis], bool(only_mixed), used_by)
+            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows_of(self._session, query)
         ]
 
     def passed_by(self, lot_ids: Collection[int]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -10,10 +11,19 @@ from domain.balance import Flow
 from domain.gaps import RecipeUse
 from domain.genealogy import TraceLink
 from domain.items import ItemUnit
+from domain.lots import LotView
 
 
 class Balances(Protocol):
     """Every answer comes from a bounded number of queries, however many lots are asked about."""
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Around an answer of thousands of objects that all stay until it is given: they are made quickly."""
+        ...
+
+    def views(self, lot_ids: Sequence[int]) -> dict[int, LotView]:
+        """As `Lots.views`, and quicker: what is changed on these lots is not written."""
+        ...
 
     def flows(self, lot_ids: Collection[int]) -> dict[int, list[Flow]]:
         """What was added to and taken from each of these lots; corrected movements and their corrections left out."""

@@ -56,11 +56,15 @@ class BalanceLot:
         self, work: Work, actor: Actor, ref: LotRef, tolerance: Decimal = USUAL_TOLERANCE, *, whole: bool = False
     ) -> BalanceSheet:
         actor.must(May.TRACE)
+        with work.balances.at_once():
+            return self._sheet(work, ref, tolerance, whole=whole)
+
+    def _sheet(self, work: Work, ref: LotRef, tolerance: Decimal, *, whole: bool) -> BalanceSheet:
         root, frozen = _named(work, ref)
         whole = whole or frozen is not None
         reached = frozen or (_below(work, root) if whole else [root.id])
         links = work.balances.links_out(reached)
-        views = work.lots.views(list(dict.fromkeys([*reached, *(link.child_id for link in links)])))
+        views = work.balances.views(list(dict.fromkeys([*reached, *(link.child_id for link in links)])))
         lots = [views[lot_id] for lot_id in reached]
         accounts = lot_accounts(work, lots, links, views)
         units = work.balances.units({view.lot.item_id for view in lots})

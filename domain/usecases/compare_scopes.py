@@ -47,7 +47,8 @@ class CompareScopes:
         if window is not None and window[0] >= window[1]:
             raise WindowBackwards(since=window[0], until=window[1])
         root = lot_named(work, ref)
-        return _Comparison(work, root, self.zone, window).scopes()
+        with work.balances.at_once():
+            return _Comparison(work, root, self.zone, window).scopes()
 
 
 class _Comparison:
@@ -147,5 +148,5 @@ class _Comparison:
 
     def finished(self, lot_ids: Iterable[int]) -> dict[int, LotView]:
         wanted = list(lot_ids)
-        self.views |= self.work.lots.views([lot_id for lot_id in wanted if lot_id not in self.views])
+        self.views |= self.work.balances.views([lot_id for lot_id in wanted if lot_id not in self.views])
         return {lot_id: self.views[lot_id] for lot_id in wanted if self.views[lot_id].item.kind == ItemKind.FINISHED}
