@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -17,7 +18,7 @@ from domain.lots import LotView
 from domain.ports.tracing import WHOLE
 from storage.consignees import consignees, customer_totals
 from storage.lot_views import views_of
-from storage.many import among
+from storage.many import among_given, given, is_sqlite
 from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 from storage.walking import walk
 
@@ -27,6 +28,20 @@ if TYPE_CHECKING:  # numpy takes a tenth of a second to import: a command that a
     from storage.index.version import Version
 
 _BASES = {basis.value: basis for basis in Basis}
+
+
+@cache
+def _links(*, on_sqlite: bool) -> Select[Any]:
+    """Made once: putting it together takes longer than asking about a few lots."""
+    return (
+        select(
+            col(GenealogyLink.parent_id), col(GenealogyLink.child_id), as_it_is(GenealogyLink.quantity),
+            col(GenealogyLink.step), as_it_is(GenealogyLink.at), col(GenealogyLink.basis),
+            col(GenealogyLink.only_mixed), col(GenealogyLink.used_by),
+        )
+        .where(col(GenealogyLink.voided_by).is_(None), among_given(col(GenealogyLink.parent_id), on_sqlite=on_sqlite))
+        .order_by(col(GenealogyLink.id))
+    )  # fmt: skip
 
 
 class StoredTracing:
@@ -72,20 +87,12 @@ class StoredTracing:
         return None if table is None else self._index.counted(version, table, bad, population)
 
     def links(self, lot_ids: Sequence[int]) -> list[TraceLink]:
-        query = (
-            select(
-                col(GenealogyLink.parent_id), col(GenealogyLink.child_id), as_it_is(GenealogyLink.quantity),
-                col(GenealogyLink.step), as_it_is(GenealogyLink.at), col(GenealogyLink.basis),
-                col(GenealogyLink.only_mixed), col(GenealogyLink.used_by),
-            )
-            .where(col(GenealogyLink.voided_by).is_(None), among(self._session, col(GenealogyLink.parent_id), lot_ids))
-            .order_by(col(GenealogyLink.id))
-        )  # fmt: skip
+        rows = rows_of(self._session, _links(on_sqlite=is_sqlite(self._session)), given(self._session, lot_ids))
         here = set(lot_ids)
         quantities, moments = Once(self._session, ExactDecimal()), Once(self._session, Instant())
         return [
             TraceLink(parent, child, quantities[quantity], step, moments[at], _BASES[basis], only_mixed, used_by)
-            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows_of(self._session, query)
+            for parent, child, quantity, step, at, basis, only_mixed, used_by in rows
             if child in here
         ]
 
