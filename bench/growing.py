@@ -90,7 +90,7 @@ def _a_root(url: str) -> int:
 def _writers(url: str) -> Iterator[Line]:
     for processes in (1, 4):
         with _pool(processes) as pool:
-            until = time.time() + 3 + SECONDS  # they start together, once all are there
+            until = time.time() + 5 * processes + SECONDS  # they start together, once all are there
             done = sum(pool.map(_record, [url] * processes, range(processes), [until] * processes))
         yield Finding(
             f"movements recorded, {processes} process{'es' * (processes > 1)}", "", done / SECONDS, None, "/s"

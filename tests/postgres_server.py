@@ -21,6 +21,9 @@ FAST = (
     "listen_addresses=", "autovacuum=off",
 )  # fmt: skip
 
+DURABLE = ("listen_addresses=", "shared_buffers=256MB")
+"""As somebody runs it who means it: what is committed is on the disk."""
+
 
 def programs() -> Path | None:
     """The folder of `initdb` and `postgres`: on PATH, or where Debian keeps them."""
@@ -53,7 +56,10 @@ EMPTY = """
 class PostgresServer:
     """Runs until `stop`. Its databases are copies of a template that is made once."""
 
-    def __init__(self, folder_of_programs: Path, follows: PostgresServer | None = None) -> None:
+    def __init__(
+        self, folder_of_programs: Path, follows: PostgresServer | None = None, *, durable: bool = False
+    ) -> None:
+        self._durable = durable
         self._programs = folder_of_programs
         self._numbers = count(1)
         self._spare: list[str] = []
@@ -68,7 +74,7 @@ class PostgresServer:
         else:
             self._run(folder_of_programs / "pg_basebackup", "-D", data, "-U", "lotbell", "-h", follows._home,
                       "--write-recovery-conf", "--checkpoint=fast", "--no-sync")  # fmt: skip
-        settings = [part for setting in FAST for part in ("-c", setting)]
+        settings = [part for setting in (DURABLE if durable else FAST) for part in ("-c", setting)]
         log = (self._home / "log").open("wb")
         with log:
             self._process = subprocess.Popen(
@@ -79,7 +85,7 @@ class PostgresServer:
 
     def follower(self) -> PostgresServer:
         """Another server that follows this one: answers questions, and writes nothing of its own."""
-        return PostgresServer(self._programs, follows=self)
+        return PostgresServer(self._programs, follows=self, durable=self._durable)
 
     def url(self, database: str) -> str:
         address = URL.create("postgresql+psycopg", username="lotbell", database=database,
