@@ -18,7 +18,15 @@ from domain.trace_answer import path_steps
 from domain.usecases.trace_lot import ExplainLot, TraceLot
 from handlers.telegram import trace_words as said
 from handlers.telegram.asked_again import LETTERS, letter_of, packed, unpacked
-from handlers.telegram.buttons import BeginRecall, Button, TraceAsked, TraceFile, TraceLotButton
+from handlers.telegram.buttons import (
+    BalanceButton,
+    BeginRecall,
+    Button,
+    ScopeButton,
+    TraceAsked,
+    TraceFile,
+    TraceLotButton,
+)
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.turn import Key, Turn, keys
 from templates.ways import Ways
@@ -178,8 +186,11 @@ def _keys(turn: Turn, found: Trace, page: int) -> InlineKeyboardMarkup:
     picture = [] if found.others else [(turn.label("Picture"), now, "png")]
     files = row(*picture, ("XLSX", now, "xlsx"), ("CSV", now, "csv"))
     may = turn.actor.may(May.RECALL) and not found.others
-    recall = [Key(turn.label("Recall this lot"), BeginRecall(found.root.id), "danger")] if may else []
-    return keys(walk, leaf, files, recall)
+    lot = found.root.id
+    further = [] if found.others else [Key(turn.label("Balance"), BalanceButton(lot, "l", "", 0))]
+    further += [Key(turn.label("What if it is recalled"), ScopeButton(lot))] if may else []
+    recall = [Key(turn.label("Recall this lot"), BeginRecall(lot), "danger")] if may else []
+    return keys(walk, leaf, files, further, recall)
 
 
 async def send_file(turn: Turn, pressed: TraceFile) -> None:

@@ -87,3 +87,13 @@ async def test_a_worker_is_told_whose_it_is(plant: Plant) -> None:
     worker = await plant.worker()
     await worker.send("/scope MP05")
     await worker.sees("Only a quality lead")
+
+
+async def test_a_trace_leads_to_the_balance_and_to_the_scopes(plant: Plant) -> None:
+    lead = await plant.lead()
+    await lead.send("/trace MP05")
+    await lead.sees("81 lots")
+    await lead.tap("What if it is recalled")
+    await lead.sees("Genealogy and equipment", within=20)
+    await lead.tap("Balance")
+    await lead.sees("Gap 120 kg")
