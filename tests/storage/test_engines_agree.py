@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from domain.genealogy import Closure, Direction
 from domain.items import Item
+from domain.movements import KINDS
 from domain.ports import Work
 from storage.database import Database
 from storage.index.live import LiveIndex
@@ -24,6 +25,8 @@ from tests.storage.pen import Pen
 
 LOTS = 7
 POURING = ("use", "split", "merge", "rework", "back", "relabel", "move", "sendout")
+TAKING = ("scrap", "sample", "count", "adjust")
+ADDING = ("receive", "count", "adjust", "inspect", "hold", "release")
 _places = st.integers(0, LOTS - 1)
 _some = st.lists(_places, min_size=1, max_size=3, unique=True)
 _orders = st.sampled_from(["88", "89"])
@@ -37,6 +40,8 @@ DEEDS = st.lists(
         st.tuples(st.just("draw"), st.just([]), _some, _vessels),
         st.tuples(st.just("ship"), _some, st.just([]), st.integers(0, 2)),
         st.tuples(st.just("return"), st.just([]), _some, st.integers(0, 2)),
+        st.tuples(st.sampled_from(TAKING), _some, st.just([]), st.none()),
+        st.tuples(st.sampled_from(ADDING), st.just([]), _some, st.none()),
         st.tuples(st.just("undo"), st.lists(st.integers(0, 30), min_size=1, max_size=1), st.just([]), st.none()),
         st.tuples(st.just("upkeep"), st.just([]), st.just([]), st.none()),
     ),
@@ -201,6 +206,11 @@ def test_what_is_recorded_is_in_the_next_answer_and_what_is_rolled_back_is_not(
             found = work.tracing.closure([scribe.lots[0]])
             assert found.engine == "index"
             assert len(found.lot_ids) == number + 1
+
+
+def test_every_kind_that_can_be_recorded_is_tried() -> None:
+    apart = {"use", "make", "fill", "draw", "ship", "return"}
+    assert {*POURING, *TAKING, *ADDING, *apart} == set(KINDS)
 
 
 def test_the_reference_ends_in_a_circle_and_counts_the_shortest_way() -> None:
