@@ -43,14 +43,14 @@ class ManyRows:
 
     def __enter__(self) -> ManyRows:
         # the rows were joined to what they refer to, and nothing of that is ever removed
-        settings = (f"cache_size = -{self._memory}", "foreign_keys = OFF", "temp_store = FILE", "threads = 2")
+        settings = (f"cache_size = -{self._memory}", "foreign_keys = OFF", "temp_store = FILE")
         self._outside(f"ATTACH ? AS {ATTACHED}", *(f"PRAGMA {setting}" for setting in settings))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:  # fmt: skip
-        settings = ("cache_size = -2000", "foreign_keys = ON", "temp_store = DEFAULT", "threads = 0")
+        settings = ("cache_size = -2000", "foreign_keys = ON", "temp_store = DEFAULT")
         self._outside(f"DETACH {ATTACHED}", *(f"PRAGMA {setting}" for setting in settings))
 
     def rest(self) -> None:

@@ -78,8 +78,7 @@ class StageFile:
             self._turn = sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
             self._turn.execute("BEGIN EXCLUSIVE")  # one import at a time; given back however the process ends
             self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-            for pragma in (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE",
-                           "threads = 2"):  # fmt: skip
+            for pragma in (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):  # fmt: skip
                 self.connection.execute(f"PRAGMA {pragma}")
 
     def begin(self) -> None:

@@ -30,7 +30,7 @@ V = TypeVar("V")
 Quick = Callable[[Sequence[Sequence[str]]], list[Iterable[Any]]]
 """From many rows of cells to the columns that are staged, side by side. Raises `BadCell` when any cell is bad: then the
 rows are read one at a time."""
-MOST_KEPT = 20_000
+MOST_KEPT = 8_000
 """Different cells remembered of a column; some megabytes for the widest file."""
 UNKNOWN = -1
 """In place of the number of an item or partner that nobody knows."""

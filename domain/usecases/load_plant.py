@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
 from domain.audit import AuditEntry
+from domain.database_errors import ChangedMeanwhile
 from domain.imports import layout
 from domain.imports.bulk_files import BulkFile, Progress, fingerprint_of
 from domain.imports.layout import FileLayout
@@ -79,7 +80,11 @@ class LoadPlant:
             self.bulk.keep(run, json.dumps([asdict(counts) for counts in outcome.files]))
         else:
             outcome = Imported(tuple(FileCounts(**counts) for counts in json.loads(kept)), (), unknown)
-        self._write(actor, run, known, outcome)
+        try:
+            self._write(actor, run, known, outcome)
+        except ChangedMeanwhile:
+            self.bulk.clear()  # what waits there was compared with what is no more: the next time all is read again
+            raise
         self.bulk.clear()
         return outcome
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, func, select
 
 from bot.import_files import look_over
+from domain.imports.bulk_files import Progress
 from domain.imports.outcome import Imported
 from domain.people import Actor
 from domain.ports import Clock
@@ -35,13 +36,15 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def loaded(database: Database, clock: Clock, folder: Path, **options: bool) -> Imported:
+def loaded(
+    database: Database, clock: Clock, folder: Path, progress: Progress = lambda *_: None, **options: bool
+) -> Imported:
     """The folder, imported in the way of the very large ones whatever its size."""
     stage = folder.with_name("stage")
     stage.mkdir(exist_ok=True)
     bulk = StoredBulk(database, stage, clock)
     try:
-        load = LoadPlant(ZONE, OpenUnitOfWork(database, clock), bulk, lambda *_: None)
+        load = LoadPlant(ZONE, OpenUnitOfWork(database, clock), bulk, progress)
         return load(Actor.house(), look_over(folder, lambda _: None).files, str(folder), **options)
     finally:
         bulk.close()

@@ -6,15 +6,18 @@ import random
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from domain.database_errors import DatabaseLocked
+from domain.database_errors import ChangedMeanwhile, DatabaseLocked
 from domain.holes import HoleKind
 from domain.imports.outcome import ImportUnfinished
 from domain.lots import LotRef
+from domain.movements import Amount, MovementOrder
 from domain.people import Actor
+from domain.usecases.record import Record
 from domain.usecases.trace_lot import TraceLot
 from storage.database import Database
 from storage.loading_bulk import StoredBulk
@@ -142,6 +145,32 @@ def test_other_files_may_take_its_place(half: Database, clock: StandingClock, tm
         assert work.loading.unfinished() is None
     assert any("L9" in row for row in facts(half)["cleaning"])
     assert told(OpenUnitOfWork(half, clock), FILES).written == 0
+
+
+def test_what_changes_between_checking_and_writing_is_read_again(
+    database: Database, clock: StandingClock, tmp_path: Path
+) -> None:
+    """A worker makes a lot that waits to be written: the import stops, and knows it the next time."""
+    open_work = OpenUnitOfWork(database, clock)
+    told(open_work, {"items.csv": CREAMERY["items.csv"]})
+    folder = written(tmp_path / "folder", CREAMERY)
+
+    def meanwhile(what: str, file: str, *_: int) -> None:
+        if (what, file) == ("checking", ""):
+            order = MovementOrder("make", LotRef("B1"), "tg:1:1", Amount(Decimal(900), "kg"), item="base")
+            with open_work() as work:
+                Record()(work, Actor.house(), order)
+                work.commit()
+
+    with pytest.raises(ChangedMeanwhile):
+        loaded(database, clock, folder, meanwhile)
+    with open_work(readonly=True) as work:
+        assert work.loading.unfinished() is not None
+    loaded(database, clock, folder)
+    with open_work(readonly=True) as work:
+        assert work.loading.unfinished() is None
+        assert work.lots.by_code("B1")[0].made == 900
+        assert work.lots.by_code("M1")[0].on_hand == 50
 
 
 def test_two_imports_at_once_are_one_after_the_other(database: Database, tmp_path: Path, clock: StandingClock) -> None:
