@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,15 +15,17 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from domain.columns import QUANTITY_SCALE
-from domain.imports.quick import moment_text
+from domain.imports.quick import millionths, moment_text
 from domain.lots import Lot
-from domain.movements import Direction, Movement, MovementLine
+from domain.movements import DATED, Direction, Movement, MovementLine
 from domain.ports.bulk import ToldAgain
 from storage.by_hand import stands_by_hand
 from storage.loading_stage import NAME, StageFile
 from storage.many import among
 
 BATCH = 5_000
+SEVERAL = 4
+"""In `odd`: other rows of the file have the same name."""
 FILES = {"links": "import:links:", "shipments": "import:shipments:", "moves": "import:moves:"}
 SOURCE = {
     "links": "'import:links:' || ai.code || '/' || a.code || '>' || bi.code || '/' || b.code || ':' || t.step",
@@ -84,13 +87,16 @@ def number_names(stage: StageFile, file: str) -> None:
     """Rows with one name are numbered as they come."""
     name = NAME[file]
     stage.do(f"CREATE INDEX IF NOT EXISTS {file}_name ON {file} ({name}, quantity)")
-    stage.do(f"""UPDATE {file} SET number = n.place FROM (SELECT no, row_number() OVER (PARTITION BY {name} ORDER BY no)
+    stage.do(f"""UPDATE {file} SET number = n.place, odd = odd | {SEVERAL} FROM (SELECT no, row_number() OVER
+        (PARTITION BY {name} ORDER BY no)
         AS place FROM {file} WHERE ({name}) IN (SELECT {name} FROM {file} GROUP BY {name} HAVING count(*) > 1)) n
         WHERE n.no = {file}.no""")
 
 
 def flag(stage: StageFile, session: Session, file: str) -> int:
-    """Finds the rows whose name the ledger has, or which a person may have recorded; how many there are."""
+    """Finds the rows whose name the ledger has, or which a person may have recorded. Those that plainly say the same
+    are taken out; how many those were."""
+    plainly_known = 0
     stage.do("DROP TABLE IF EXISTS flagged")
     stage.do("CREATE TABLE flagged (no INTEGER PRIMARY KEY)")
     prefix = FILES[file]
@@ -98,25 +104,79 @@ def flag(stage: StageFile, session: Session, file: str) -> int:
         col(Movement.source) > prefix, col(Movement.source) < prefix[:-1] + ";"
     )  # fmt: skip
     if session.scalar(known.limit(1)) is not None:
-        _flag_recorded(stage, session, file)
+        plainly_known = _flag_recorded(stage, session, file)
     if file != "moves" and stage.one("SELECT 1 FROM by_hand LIMIT 1"):
         same = "h.a_no = t.a_no AND h.b_no = t.b_no" if file == "links" else "h.a_no = t.a_no AND h.b_no IS NULL"
         kind = "use" if file == "links" else "ship"
         stage.do(f"INSERT OR IGNORE INTO flagged SELECT t.no FROM by_hand h JOIN {file} t ON {same} WHERE h.kind = ?",
                  (kind,))  # fmt: skip
-    return int(stage.one("SELECT count(*) FROM flagged"))
+    return plainly_known
 
 
-def _flag_recorded(stage: StageFile, session: Session, file: str) -> None:
+def _flag_recorded(stage: StageFile, session: Session, file: str) -> int:
     last = stage.one(f"SELECT max(no) FROM {file}") or 0
-    query = f"""SELECT t.no, {SOURCE[file]} || ':1' FROM {file} t {LOTS_OF[file]}
+    plainly_known = 0
+    query = f"""SELECT {SOURCE[file]} || ':1', t.no, t.odd, a.main_id, b.main_id, t.side, t.quantity,
+        t.happened_at, t.dated,
+        t.partner_no FROM {file} t {LOTS_OF[file]}
         WHERE t.no > ? AND t.no <= ? AND t.number = 1"""
     for start in range(0, last + 1, BATCH):
-        sources = {source: no for no, source in stage.ask(query, (start, start + BATCH))}
-        asked = select(col(Movement.source)).where(among(session, col(Movement.source), list(sources)))
-        if sources:
-            hits = [(sources[source],) for source in session.scalars(asked)]
-            stage.many("INSERT OR IGNORE INTO flagged VALUES (?)", hits)
+        told = {row[0]: row[1:] for row in stage.ask(query, (start, start + BATCH))}
+        if not told:
+            continue
+        hits, known = [], []
+        for source, recorded in recorded_parts(session, list(told)).items():
+            no, odd, *parts = told[source]
+            (known if not odd & SEVERAL and _says_the_same(tuple(parts), recorded) else hits).append((no,))
+        stage.many("INSERT OR IGNORE INTO flagged VALUES (?)", hits)
+        stage.many(f"DELETE FROM {file} WHERE no = ?", known)
+        plainly_known += len(known)
+    return plainly_known
+
+
+@dataclass
+class Recorded:
+    """What a source says in the ledger. `parts` are lot, direction and millionths of each line."""
+
+    kind: str
+    happened_at: str | None
+    partner_id: int | None
+    dated: bool
+    parts: list[tuple[int, str, int]]
+
+
+def recorded_parts(session: Session, sources: Sequence[str]) -> dict[str, Recorded]:
+    """The movements with these sources and their lines, without objects: there may be millions to compare."""
+    movement, line = Movement.__table__, MovementLine.__table__  # type: ignore[attr-defined]
+    query = (
+        select(movement.c.source, movement.c.kind, movement.c.happened_at, movement.c.partner_id,
+               movement.c.attributes, line.c.lot_id, line.c.direction, line.c.quantity)
+        .join(line, line.c.movement_id == movement.c.id)
+        .where(among(session, movement.c.source, sources))
+    )  # fmt: skip
+    found: dict[str, Recorded] = {}
+    rows: Any = session.execute(query)
+    for source, kind, at, partner, attributes, lot, direction, quantity in rows:
+        part = (lot, direction, millionths(quantity) if quantity is not None else 0)
+        known = found.get(source)
+        if known is None:
+            dated = bool(attributes.get(DATED))
+            found[source] = Recorded(kind, moment_text(at), partner, dated, [part])
+        else:
+            known.parts.append(part)
+    return found
+
+
+def _says_the_same(told: tuple[Any, ...], recorded: Recorded) -> bool:
+    """The plainest case of `domain.steps.telling`: one row, one record, nothing different. All else is
+    weighed there."""
+    a, b, side, quantity, at, dated, partner = told
+    parts = [(a, side, quantity)] if b is None else [(a, side, quantity), (b, Direction.IN.value, 0)]
+    if sorted(parts) != sorted(recorded.parts):
+        return False
+    if recorded.kind == "ship":
+        return bool(partner == recorded.partner_id and at == recorded.happened_at)
+    return not (dated and recorded.dated) or bool(at == recorded.happened_at)
 
 
 def learn_by_hand(stage: StageFile, session: Session) -> None:

@@ -28,7 +28,7 @@ def remarks(stage: StageFile, session: Session, most: int) -> tuple[list[RowRema
     found: list[RowRemark] = []
     left_off = 0
     for each in _KINDS:
-        for place, remark in enumerate(each(stage, session)):
+        for place, remark in enumerate(each(stage, session, most)):
             if place < most:
                 found.append(remark)
             else:
@@ -36,7 +36,7 @@ def remarks(stage: StageFile, session: Session, most: int) -> tuple[list[RowRema
     return found, left_off
 
 
-def _before_their_parents(stage: StageFile, _: Session) -> Iterator[RowRemark]:
+def _before_their_parents(stage: StageFile, _: Session, _most: int) -> Iterator[RowRemark]:
     query = """SELECT t.line, a.code, b.code, a.made_at, t.happened_at FROM links t JOIN lot a ON a.no = t.a_no
         JOIN lot b ON b.no = t.b_no WHERE t.odd & 1 ORDER BY t.no"""
     for rows in stage.walk(query):
@@ -46,7 +46,7 @@ def _before_their_parents(stage: StageFile, _: Session) -> Iterator[RowRemark]:
 moment_of(at)})  # fmt: skip
 
 
-def _both_ways(stage: StageFile, session: Session) -> Iterator[RowRemark]:
+def _both_ways(stage: StageFile, session: Session, _most: int) -> Iterator[RowRemark]:
     """Among the rows themselves, then between them and what the plant has."""
     within = """SELECT DISTINCT t.line, a.code, b.code FROM links t JOIN lot a ON a.no = t.a_no JOIN lot b ON
 b.no = t.b_no
@@ -69,7 +69,7 @@ def _both(line: int, parent: str, child: str) -> RowRemark:
     return RowRemark("links.csv", line, Remark.BOTH_WAYS, {"parent": parent, "child": child})
 
 
-def _supplier_codes(stage: StageFile, session: Session) -> Iterator[RowRemark]:
+def _supplier_codes(stage: StageFile, session: Session, _most: int) -> Iterator[RowRemark]:
     """A new lot whose supplier's code another supplier has too, in the files or in the plant."""
     fresh = """SELECT l.line, l.supplier_lot, l.code, p.code, (SELECT q.code FROM lot o JOIN partner q ON q.no
 = o.supplier_no
@@ -91,7 +91,7 @@ def _code_twice(line: int, theirs: str, code: str, supplier: str, other: str) ->
     return RowRemark("lots.csv", line, Remark.SUPPLIER_CODE_TWICE, facts)
 
 
-def _more_than_there_was(stage: StageFile, session: Session) -> Iterator[RowRemark]:
+def _more_than_there_was(stage: StageFile, session: Session, most: int) -> Iterator[RowRemark]:
     """By the sum of what the rows bring and take of a lot, and what the plant has of it now."""
     short = """SELECT n.no, l.code, i.uom, l.main_id, sum(n.quantity) FROM (
         SELECT no, quantity FROM lot WHERE makes
@@ -101,6 +101,7 @@ def _more_than_there_was(stage: StageFile, session: Session) -> Iterator[RowRema
         UNION ALL SELECT a_no, sum(CASE side WHEN 'in' THEN quantity ELSE -quantity END) FROM moves GROUP BY a_no
         ) n JOIN lot l ON l.no = n.no JOIN item i ON i.no = l.item_no GROUP BY n.no HAVING sum(n.quantity) < 0
         ORDER BY n.no"""
+    found = 0
     for rows in stage.walk(short, size=1_000):
         stock = stock_of(session, [main_id for _, _, _, main_id, _ in rows if main_id is not None])
         for no, code, uom, main_id, change in rows:
@@ -108,7 +109,8 @@ def _more_than_there_was(stage: StageFile, session: Session) -> Iterator[RowRema
             if main_id is not None:
                 left += stock[main_id].on_hand
             if left < 0:
-                file, line = _last_taken(stage, no)
+                found += 1
+                file, line = _last_taken(stage, no) if found <= most else ("", 0)
                 yield RowRemark(file, line, Remark.MORE_THAN_THERE_WAS, {"lot": code, "missing": -left, "uom": uom})
 
 
@@ -120,7 +122,7 @@ def _last_taken(stage: StageFile, lot_no: int) -> tuple[str, int]:
     return "", 0
 
 
-_KINDS: tuple[Callable[[StageFile, Session], Iterator[RowRemark]], ...] = (
+_KINDS: tuple[Callable[[StageFile, Session, int], Iterator[RowRemark]], ...] = (
     _before_their_parents,
     _both_ways,
     _supplier_codes,

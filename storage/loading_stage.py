@@ -78,8 +78,9 @@ class StageFile:
             self._turn = sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
             self._turn.execute("BEGIN EXCLUSIVE")  # one import at a time; given back however the process ends
             self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-            for pragma in (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):  # fmt: skip
-                self.connection.execute(f"PRAGMA {pragma}")
+            settings = (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE")
+            for setting in settings:
+                self.connection.execute(f"PRAGMA {setting}")
 
     def begin(self) -> None:
         """Empties the file."""

@@ -19,6 +19,7 @@ from domain.values import fold
 from storage import loading_equipment
 from storage import loading_known as known
 from storage.database import Database
+from storage.loading_known_lots import plainly_known
 from storage.loading_remarks import remarks
 from storage.loading_stage import ODD, StageFile
 
@@ -35,6 +36,7 @@ class StoredStage:
         self._file = file
         self._database = database
         self._plant_has_lots = False
+        self._plainly_known: dict[str, int] = {}
 
     def begin(self) -> None:
         self._file.begin()
@@ -62,7 +64,14 @@ class StoredStage:
         )
 
     def lots_told_again(self) -> Iterator[list[StagedLot]]:
-        return self.lots_where("NOT fresh AND line IS NOT NULL")
+        items = dict(self._file.ask("SELECT no, code FROM item"))
+        for part in self.lots_where("NOT fresh AND line IS NOT NULL"):
+            with self._database.session(readonly=True) as session:
+                same = plainly_known(session, part, items)
+            self.settle_lots([(no, False, False) for no in same])
+            self._plainly_known["lots"] = self.plainly_known("lots") + len(same)
+            if len(same) < len(part):
+                yield [each for each in part if each.no not in same]
 
     def lots_where(self, condition: str) -> Iterator[list[StagedLot]]:
         """Lots that came with the files, some at a time."""
@@ -117,9 +126,12 @@ quantity,
         with self._database.session(readonly=True) as session:
             if file != "moves":
                 known.learn_by_hand(self._file, session)
-            flagged = known.flag(self._file, session, file)
-        if flagged:
+            self._plainly_known[file] = known.flag(self._file, session, file)
+        if self._file.one("SELECT 1 FROM flagged LIMIT 1"):
             yield from known.told_again(self._file, file)
+
+    def plainly_known(self, file: str) -> int:
+        return self._plainly_known.get(file, 0)
 
     def settle(self, file: str, known_rows: Sequence[int], numbers: Sequence[tuple[int, int]]) -> None:
         known.settle(self._file, file, known_rows, numbers)

@@ -121,6 +121,10 @@ class Stage(Protocol):
         """Numbers the rows of one name; gives those that the plant may know, all of a name together."""
         ...
 
+    def plainly_known(self, file: str) -> int:
+        """Of how many rows, besides, the ledger says just the same; they are not given once more."""
+        ...
+
     def settle(self, file: str, known: Sequence[int], numbers: Sequence[tuple[int, int]]) -> None:
         """These are known and go, these are new and have this number."""
         ...

@@ -24,6 +24,7 @@ def weigh_lots(stage: Stage, run: Import, tally: Tally, open_work: OpenWork) -> 
     for part in stage.lots_told_again():
         with open_work(readonly=True) as work:
             stage.settle_lots(_weighed(run, tally, work, part))
+    tally.unchanged += stage.plainly_known("lots")
 
 
 def _weighed(run: Import, tally: Tally, work: Work, part: Sequence[StagedLot]) -> list[tuple[int, bool, bool]]:
@@ -92,6 +93,7 @@ def weigh_told(stage: Stage, file: str, tally: Tally, open_work: OpenWork) -> No
             else:
                 tally.refuse_at(told.line, told_otherwise(verdict.telling, verdict.recorded))
         stage.settle(file, known, numbers)
+    tally.unchanged += stage.plainly_known(file)
 
 
 def _telling(told: ToldAgain) -> Telling:
