@@ -13,6 +13,7 @@ from domain.genealogy import GenealogyLink, ShippedLot
 from domain.lots import Lot, LotView
 from domain.movements import CLEAN, UNDO, Direction, LineDraft, Movement, MovementLine
 from domain.partners import Partner
+from domain.ports.records import Vessels
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
 from storage.lots import StoredLots
 from storage.many import among, corrects_nothing, id_of, not_corrected
@@ -24,7 +25,7 @@ class StoredMovements:
     def __init__(self, session: Session, lots: StoredLots) -> None:
         self._session = session
         self._lots = lots
-        self.vessels = StoredVessels(session, lots.now)
+        self.vessels: Vessels = StoredVessels(session, lots.now)
 
     def by_source(self, source: str) -> Movement | None:
         return self._session.scalars(select(Movement).where(col(Movement.source) == source)).first()

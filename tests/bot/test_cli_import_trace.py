@@ -110,8 +110,8 @@ def test_a_folder_with_nothing_of_ours_says_what_is_expected(tmp_path: Path, lan
 def test_the_published_answer_comes_as_json(plant: Path) -> None:
     answer = json.loads(typed("trace", "MP05", "--json", "--data", str(plant), status=0).stdout)
     assert set(answer) == {
-        "root", "roots", "asked", "lots", "by_basis", "customers", "shipments", "possible", "untouched_in_time", "holes",
-        "truncated",
+        "root", "roots", "asked", "lots", "by_basis", "customers", "shipments", "possible", "untouched_in_time",
+        "holes", "truncated",
     }  # fmt: skip
     assert (answer["roots"], answer["holes"], answer["by_basis"]) == (["MP05"], [], {"proven": 76, "rework": 5})
     assert answer["root"]["lot"] == "MP05"
