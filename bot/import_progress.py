@@ -21,6 +21,7 @@ class ImportProgress:
         self._words = words
         self._out = out or sys.stderr
         self._terminal = self._out.isatty()
+        self.told_every = ON_TERMINAL if self._terminal else ELSEWHERE
         self._part = ("", "")
         self._began = self._told = time.monotonic()
         self._first = 0
@@ -29,7 +30,7 @@ class ImportProgress:
         now = time.monotonic()
         if (what, file) != self._part:
             self._part, self._began, self._first = (what, file), now, done
-        if now - self._told < (ON_TERMINAL if self._terminal else ELSEWHERE):
+        if now - self._told < self.told_every:
             return
         self._told = now
         rate = int((done - self._first) / max(now - self._began, 0.001))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.imports.encoding import UnknownEncoding, decoded
+from domain.imports.encoding import UnknownEncoding, decoded, encoding_of
 from domain.imports.problems import Problem
 from domain.imports.sheet import Columns, read_sheet
 
@@ -114,6 +114,20 @@ def test_letters_that_we_cannot_vouch_for_are_refused_rather_than_guessed(conten
 def test_no_bytes_at_all_make_the_reader_fall_over(content: bytes) -> None:
     sheet = read_sheet("p.csv", content, COLUMNS)
     assert isinstance(sheet.rows, tuple)
+
+
+@given(st.sampled_from([TEXT.encode(), TEXT.encode("gbk"), TEXT.encode("utf-16"), TEXT.encode("cp1252", "replace")]) |
+       st.binary(max_size=300), st.integers(1, 7))  # fmt: skip
+def test_a_file_that_passes_by_in_pieces_has_the_encoding_that_it_has_whole(content: bytes, size: int) -> None:
+    def told(pieces: list[bytes]) -> str | None:
+        try:
+            return encoding_of(pieces)
+        except UnknownEncoding:
+            return None
+
+    whole = told([content * 3])
+    assert told([(content * 3)[start : start + size] for start in range(0, len(content * 3), size)]) == whole
+    assert whole is None or decoded(content * 3) == (content * 3).decode(whole)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), max_size=60))
