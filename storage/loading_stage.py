@@ -27,6 +27,8 @@ reason TEXT, step TEXT, attributes TEXT, number INTEGER DEFAULT 1, odd INTEGER D
 _SCHEMA = (
     "CREATE TABLE item (no INTEGER PRIMARY KEY, code TEXT, uom TEXT, main_id INTEGER)",
     "CREATE TABLE partner (no INTEGER PRIMARY KEY, code TEXT, main_id INTEGER)",
+    "CREATE UNIQUE INDEX item_code ON item (code)",
+    "CREATE UNIQUE INDEX partner_code ON partner (code)",
     """CREATE TABLE lot (no INTEGER PRIMARY KEY, line INTEGER, code TEXT, item_no INTEGER, given TEXT, folded TEXT,
     supplier_no INTEGER, supplier_lot TEXT, made_at TEXT, expires_at TEXT, attributes TEXT, kind TEXT, quantity INTEGER,
     written TEXT, main_id INTEGER, shared INTEGER DEFAULT 0, fresh INTEGER DEFAULT 1, makes INTEGER DEFAULT 1,
