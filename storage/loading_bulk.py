@@ -26,16 +26,16 @@ from storage.loading_write import Chunk, ChunkWriter
 from storage.unit_of_work import UnitOfWork
 
 _LOT_CHUNK = """SELECT l.no, l.code, i.main_id, l.folded, p.main_id, l.supplier_lot, l.made_at, l.expires_at,
-l.attributes FROM {s}.lot l JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
+l.attributes FROM {s}.lot l CROSS JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
 WHERE l.fresh AND l.no > ? ORDER BY l.no LIMIT ?"""
 _MADE_CHUNK = """SELECT l.no, l.kind, l.made_at, 'import:lots:' || i.code || '/' || l.code || ':1', p.main_id, NULL,
 CASE l.kind WHEN 'make' THEN l.code END, NULL, NULL, '{{}}', l.main_id, NULL, 'in', l.quantity, l.written, NULL, NULL
-FROM {s}.lot l JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
+FROM {s}.lot l CROSS JOIN {s}.item i ON i.no = l.item_no LEFT JOIN {s}.partner p ON p.no = l.supplier_no
 WHERE l.makes AND l.no > ? ORDER BY l.no LIMIT ?"""
 _TOLD_CHUNK = """SELECT t.no, t.kind, t.happened_at, SOURCE || ':' || t.number, p.main_id, t.document, t.work_order,
 t.line_name, t.reason, t.attributes, a.main_id, b.main_id, t.side, t.quantity, t.written, t.step,
 CASE WHEN t.dated THEN t.happened_at END
-FROM {s}.FILE t JOIN {s}.lot a ON a.no = t.a_no JOIN {s}.item ai ON ai.no = a.item_no
+FROM {s}.FILE t CROSS JOIN {s}.lot a ON a.no = t.a_no CROSS JOIN {s}.item ai ON ai.no = a.item_no
 LEFT JOIN {s}.lot b ON b.no = t.b_no LEFT JOIN {s}.item bi ON bi.no = b.item_no
 LEFT JOIN {s}.partner p ON p.no = t.partner_no WHERE t.no > ? ORDER BY t.no LIMIT ?"""
 CHUNKS = {

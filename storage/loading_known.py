@@ -35,10 +35,10 @@ SOURCE = {
 }
 """The name of a row in SQL, as `domain.steps.import_movements` makes it; its number in the ledger follows."""
 LOTS_OF = {
-    "links": "JOIN lot a ON a.no = t.a_no JOIN item ai ON ai.no = a.item_no "
-    "JOIN lot b ON b.no = t.b_no JOIN item bi ON bi.no = b.item_no",
-    "shipments": "JOIN lot a ON a.no = t.a_no JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON 0",
-    "moves": "JOIN lot a ON a.no = t.a_no JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON 0",
+    "links": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no "
+    "CROSS JOIN lot b ON b.no = t.b_no CROSS JOIN item bi ON bi.no = b.item_no",
+    "shipments": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no",
+    "moves": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no",
 }
 
 
