@@ -34,12 +34,9 @@ SOURCE = {
     "|| strftime('%Y%m%dT%H%M%SZ', t.happened_at)",
 }
 """The name of a row in SQL, as `domain.steps.import_movements` makes it; its number in the ledger follows."""
-LOTS_OF = {
-    "links": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no "
-    "CROSS JOIN lot b ON b.no = t.b_no CROSS JOIN item bi ON bi.no = b.item_no",
-    "shipments": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no",
-    "moves": "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no LEFT JOIN lot b ON b.no = t.b_no",
-}
+_LOT = "CROSS JOIN lot a ON a.no = t.a_no CROSS JOIN item ai ON ai.no = a.item_no "
+_OTHER = "LEFT JOIN lot b ON b.no = t.b_no LEFT JOIN item bi ON bi.no = b.item_no"
+LOTS_OF = dict.fromkeys(SOURCE, _LOT + _OTHER)
 
 
 def has_lots(session: Session) -> bool:
@@ -124,7 +121,8 @@ def _flag_recorded(stage: StageFile, session: Session, file: str) -> int:
         told = {row[0]: row[1:] for row in stage.ask(query, (start, start + BATCH))}
         if not told:
             continue
-        hits, known = [], []
+        hits: list[tuple[int]] = []
+        known: list[tuple[int]] = []
         for source, recorded in recorded_parts(session, list(told)).items():
             no, odd, *parts = told[source]
             (known if not odd & SEVERAL and _says_the_same(tuple(parts), recorded) else hits).append((no,))
