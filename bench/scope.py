@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from bench.measure import ROUNDS, Checked, Finding, Line, Remark
 from bench.plants import MILLION, sqlite_plant
 from bench.trace import HUB
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
 from domain.people import Actor
 from domain.recall import Recall, RecallDelivery, RecallLot
+from domain.trace import Trace
 from domain.usecases.recalling import DraftRecall, LaunchRecall
 from storage.database import Database
 from storage.opening import open_database

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli_context import CommandContext, with_records
+from bot.cli_lots import NOT_ONE_LOT, one_lot
 
 if TYPE_CHECKING:
     from domain.cause import Factor, Suspect
-    from domain.lots import AmbiguousLot, UnknownLot
     from domain.ports.causes import FactorNames
     from domain.usecases.find_cause import CommonCause
-
-NOT_THE_LOTS = 2
-"""The exit status when a code names no lot or several, or too few or too many lots are named."""
 
 
 @click.command("cause")
@@ -35,22 +32,18 @@ def cause_command(context: CommandContext, lots: tuple[str, ...], item: str | No
     than two lots are named.
     """
     from domain.cause import TooFewLots, TooManyLots, TooManyToCompare
-    from domain.items import UnknownItem
-    from domain.lots import AmbiguousLot, LotRef, UnknownLot
+    from domain.lots import LotRef
     from domain.people import Actor
     from domain.usecases.find_cause import FindCause
 
     context.must_have_records()
     codes = [code for given in lots for code in given.split(",") if code.strip()]
     try:
-        with context.open_work(readonly=True) as work:
+        with one_lot(context, as_json), context.open_work(readonly=True) as work:
             found = FindCause()(work, Actor.house(), [LotRef(code, item) for code in codes], days)
-    except (UnknownLot, AmbiguousLot) as refusal:
-        _show_candidates(context, refusal, as_json)
-    except (TooFewLots, TooManyLots, TooManyToCompare, UnknownItem) as refusal:
-        context.fail(refusal, NOT_THE_LOTS)
-    else:
-        click.echo(_as_json(context, found) if as_json else context.say("chat/cause", cause=found))
+    except (TooFewLots, TooManyLots, TooManyToCompare) as refusal:
+        context.fail(refusal, NOT_ONE_LOT)
+    click.echo(_as_json(context, found) if as_json else context.say("chat/cause", cause=found))
 
 
 def _as_json(context: CommandContext, found: CommonCause) -> str:
@@ -99,18 +92,3 @@ def _factor(names: FactorNames, factor: Factor) -> dict[str, Any]:
         return {"kind": "operator", "value": names.people[number].name}
     kind = factor.name if factor.kind == "attribute" else factor.kind.value
     return {"kind": kind, "value": str(factor.value)}
-
-
-def _show_candidates(context: CommandContext, refusal: UnknownLot | AmbiguousLot, as_json: bool) -> None:
-    """The lots that were perhaps meant: for people on the error stream, for programs in the answer."""
-    from domain.lots import AmbiguousLot
-
-    ambiguous = isinstance(refusal, AmbiguousLot)
-    views = refusal.candidates if isinstance(refusal, AmbiguousLot) else refusal.nearest
-    if as_json:
-        candidates = [{"lot": view.lot.code, "item": view.item.code} for view in views]
-        error = "ambiguous_lot" if ambiguous else "unknown_lot"
-        click.echo(json.dumps({"error": error, "lot": refusal.code, "candidates": candidates}, ensure_ascii=False))
-    told = context.say("reports/lot_candidates", code=refusal.code, candidates=views, ambiguous=ambiguous)
-    click.echo(told, err=True)
-    raise click.exceptions.Exit(NOT_THE_LOTS)

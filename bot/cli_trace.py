@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli_context import CommandContext, with_records
+from bot.cli_lots import NOT_ONE_LOT, one_lot
 
 if TYPE_CHECKING:
-    from domain.genealogy import Trace
-    from domain.lots import AmbiguousLot, UnknownLot
+    from domain.trace import Trace
     from domain.usecases.trace_lot import Explained
     from templates.ways import Ways
 
-NOT_ONE_LOT = 2
-"""The exit status when a code names no lot, or several, or when nothing was asked."""
 HOLES_SHOWN = 30
 """A screen of them; JSON has all."""
 
@@ -64,8 +62,7 @@ def trace_command(
     """
     from domain.equipment import NothingAsked
     from domain.genealogy import Direction, Question, VesselModel
-    from domain.items import UnknownItem
-    from domain.lots import AmbiguousLot, LotRef, UnknownLot
+    from domain.lots import LotRef
     from domain.people import Actor
     from domain.usecases.trace_lot import ExplainLot, TraceLot
 
@@ -77,18 +74,15 @@ def trace_command(
     )  # fmt: skip
     refs = [LotRef(code, item) for code in lots]
     try:
-        with context.open_work(readonly=True) as work:
+        with one_lot(context, as_json), context.open_work(readonly=True) as work:
             if why is not None:
                 said = _why(context, ExplainLot()(work, Actor.house(), refs, LotRef(why), question), as_json)
             else:
                 trace = TraceLot()(work, Actor.house(), refs, Direction(direction), question)
                 said = _as_json(context, trace) if as_json else _as_text(context, trace)
-    except (UnknownLot, AmbiguousLot) as refusal:
-        _show_candidates(context, refusal, as_json)
-    except (UnknownItem, NothingAsked) as refusal:
+    except NothingAsked as refusal:
         context.fail(refusal, NOT_ONE_LOT)
-    else:
-        click.echo(said)
+    click.echo(said)
 
 
 def _window(
@@ -149,20 +143,3 @@ def _why(context: CommandContext, why: Explained, as_json: bool) -> str:
     ways = _ways(context)
     way = ways.way(path_steps(why.trace, why.traced))
     return context.say("reports/why", why=why, way=way, basis=ways.basis(why.traced.basis))
-
-
-def _show_candidates(context: CommandContext, refusal: UnknownLot | AmbiguousLot, as_json: bool) -> None:
-    """The lots that were perhaps meant: for people on the error stream, for programs in the answer."""
-    from domain.lots import AmbiguousLot
-
-    ambiguous = isinstance(refusal, AmbiguousLot)
-    views = refusal.candidates if isinstance(refusal, AmbiguousLot) else refusal.nearest
-    if as_json:
-        candidates = [
-            {"lot": view.lot.code, "item": view.item.code, "supplier_lot": view.lot.supplier_lot} for view in views
-        ]
-        error = "ambiguous_lot" if ambiguous else "unknown_lot"
-        click.echo(json.dumps({"error": error, "lot": refusal.code, "candidates": candidates}, ensure_ascii=False))
-    told = context.say("reports/lot_candidates", code=refusal.code, candidates=views, ambiguous=ambiguous)
-    click.echo(told, err=True)
-    raise click.exceptions.Exit(NOT_ONE_LOT)

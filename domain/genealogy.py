@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
-from domain.lots import LotView
-
-if TYPE_CHECKING:
-    from domain.holes import Hole
-    from domain.timing import Touch
 
 
 class Direction(StrEnum):
@@ -167,23 +160,6 @@ class CustomerTotal:
 
 
 @dataclass(frozen=True)
-class TracedLot:
-    """A lot in an answer, and how the walk came to it: `via` is the lot before it on a shortest path."""
-
-    view: LotView
-    depth: int
-    via: int | None
-    direction: Direction
-    basis: Basis = Basis.PROVEN
-    touch: Touch | None = None
-    """How the walk came here along its surest path, where the answer was worked out step by step."""
-
-    @property
-    def id(self) -> int:
-        return self.view.id
-
-
-@dataclass(frozen=True)
 class Delivery:
     """One delivery of one lot to one customer, in the item's own unit."""
 
@@ -223,69 +199,3 @@ class TraceLink:
     """The line on which it carried over, where it did."""
     left: datetime | None = None
     """When the goods left the parent, where that is another moment than `at`: they were in a vessel between."""
-
-
-@dataclass(frozen=True)
-class Possible:
-    """What the answer would grow by if what shared a line without a cleaning between were taken in."""
-
-    lots: tuple[TracedLot, ...] = ()
-    consignees: tuple[Consignee, ...] = ()
-    """Who was sent these lots."""
-    added: tuple[Consignee, ...] = ()
-    """Those of them who are not in the answer anyway."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """The answer to one question. The root itself is not among `lots`; deliveries of the root are."""
-
-    root: LotView
-    direction: Direction
-    lots: tuple[TracedLot, ...]
-    links: tuple[TraceLink, ...]
-    consignees: tuple[Consignee, ...]
-    truncated: bool = False
-    by_id: Mapping[int, LotView] = field(default_factory=dict)
-    others: tuple[LotView, ...] = ()
-    """Further roots, where several lots were asked about at once."""
-    question: Question | None = None
-    """What was asked, where it was more than a plain walk."""
-    possible: Possible = Possible()
-    holes: tuple[Hole, ...] = ()
-    """What is missing or does not add up in the records that the answer stands on."""
-    model: VesselModel | None = None
-    """What was taken to leave a vessel first, where the answer met one."""
-    untouched: int = 0
-    """How many of the lots an answer that keeps to time would leave out. None where this one does."""
-    lines: Mapping[int, str] = field(default_factory=dict)
-    """On which line a lot was made, where somebody said."""
-    vessels: Mapping[int, str] = field(default_factory=dict)
-    """Which vessel a movement filled, for the steps that go through one."""
-
-    @property
-    def roots(self) -> tuple[LotView, ...]:
-        return (self.root, *self.others)
-
-    @property
-    def deliveries(self) -> tuple[Delivery, ...]:
-        return tuple(delivery for consignee in self.consignees for delivery in consignee.deliveries)
-
-    @property
-    def by_basis(self) -> dict[Basis, int]:
-        """How many lots are in the answer for which reason, the surest first."""
-        count = Counter(traced.basis for traced in self.lots)
-        return {basis: count[basis] for basis in Basis if count[basis]}
-
-    def path(self, lot_id: int) -> list[str]:
-        """The codes from the root to this lot along its path, root first: the shortest of the surest."""
-        for traced in (*self.lots, *self.possible.lots):
-            if traced.id == lot_id and traced.touch is not None:
-                return [self.by_id[touch.lot_id].lot.code for touch in traced.touch.way()]
-        came = {traced.id: traced.via for traced in self.lots}
-        codes: list[str] = []
-        here: int | None = lot_id
-        while here is not None:
-            codes.append(self.by_id[here].lot.code)
-            here = came.get(here)
-        return codes[::-1]

@@ -14,9 +14,9 @@ from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.errors import Refusal
-from domain.genealogy import Trace
 from domain.items import Item
 from domain.lots import LotView
+from domain.trace import Trace
 
 
 class RecallState(StrEnum):

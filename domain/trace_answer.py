@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.genealogy import Basis, Consignee, Delivery, Direction, Question, Trace, TracedLot
+from domain.genealogy import Basis, Consignee, Delivery, Direction, Question
 from domain.holes import Hole
 from domain.lots import LotView
+from domain.trace import Trace, TracedLot
 
 
 @dataclass(frozen=True)

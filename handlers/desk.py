@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.alerts import Answer
-from domain.genealogy import Trace
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.reading import ReadOptions
 from domain.labels import LabelReader
 from domain.people import Actor
 from domain.ports import OpenWork, Work
 from domain.recall import RecallView
+from domain.trace import Trace
 from domain.usecases.balance_lot import BalanceSheet
 from domain.usecases.identify import Identify, NoteReach
 from domain.usecases.join import Join, Joined

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.genealogy import Trace
 from domain.partners import Contact
 from domain.people import Person
 from domain.recall import Reach
+from domain.trace import Trace
 from storage.many import among
 
 TELEGRAM = "telegram"

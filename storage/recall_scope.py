@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.columns import ExactDecimal, Instant
-from domain.genealogy import Delivery, Direction, Trace, TracedLot
+from domain.genealogy import Delivery, Direction
 from domain.lots import LotView
 from domain.recall import Recall, RecallDelivery, RecallLot
+from domain.trace import Trace, TracedLot
 from storage.bulk import insert_many
 from storage.consignees import with_names
 from storage.lot_views import views_of

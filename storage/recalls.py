@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, Answer, NewAlert
-from domain.genealogy import Trace
 from domain.lots import LotView
 from domain.recall import Progress, Recall, RecallCard, RecallDelivery, RecallState
+from domain.trace import Trace
 from storage import recall_scope
 from storage.bulk import insert_unless_there
 from storage.lots import StoredLots

@@ -13,9 +13,10 @@ from sqlmodel import col
 
 from domain.cause import Counted
 from domain.columns import ExactDecimal, Instant
-from domain.genealogy import Basis, Closure, CustomerTotal, Direction, GenealogyLink, Trace, TracedLot, TraceLink
+from domain.genealogy import Basis, Closure, CustomerTotal, Direction, GenealogyLink, TraceLink
 from domain.lots import LotView
 from domain.ports.tracing import WHOLE
+from domain.trace import Trace, TracedLot
 from storage.consignees import consignees, customer_totals
 from storage.lot_views import views_of
 from storage.many import among_given, given, is_sqlite

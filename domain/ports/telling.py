@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from domain.alerts import Alert, Answer, NewAlert
-from domain.genealogy import Trace
 from domain.lots import LotView
 from domain.messages import NewMessage, Outgoing
 from domain.people import Person
 from domain.recall import Progress, Reach, Recall, RecallCard
+from domain.trace import Trace
 
 
 class Recalls(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.genealogy import Closure, CustomerTotal, Direction, Trace, TraceLink
+from domain.genealogy import Closure, CustomerTotal, Direction, TraceLink
 from domain.lots import LotView
+from domain.trace import Trace
 
 WHOLE = 100_000_000
 """A limit that no plant reaches: an answer is cut short only where somebody asks for it."""

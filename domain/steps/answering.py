@@ -14,12 +14,13 @@ from domain.equipment import (
     WindowBackwards,
     WindowMissing,
 )
-from domain.genealogy import Basis, Consignee, Delivery, Direction, Possible, Question, Trace, TracedLot, TraceLink
+from domain.genealogy import Basis, Consignee, Delivery, Direction, Question, TraceLink
 from domain.holes import Filled
 from domain.ports import Work
 from domain.steps.gathering import gather
 from domain.steps.missing import holes_in, lines_of
 from domain.timing import Touch, Walk, touched_in_time, walk
+from domain.trace import Possible, Trace, TracedLot
 
 KNOWN = 12
 """So many names are offered instead of one that there is not."""

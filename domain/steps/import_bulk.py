@@ -31,9 +31,9 @@ from domain.imports.tally import Tally
 from domain.lots import Lot
 from domain.movements import DATED
 from domain.ports.bulk import Stage
-from domain.steps.import_lots import WHERE_FROM, NamedLot, named_lot
+from domain.steps.import_lots import WHERE_FROM, named_lot
 from domain.steps.import_movements import link_told, move_told, shipment_told
-from domain.steps.import_names import AHEAD, Import, number_of
+from domain.steps.import_names import AHEAD, Import, NamedLot, number_of
 from domain.steps.telling import Telling
 
 ROWS_AT_ONCE = 5_000

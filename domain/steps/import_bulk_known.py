@@ -11,9 +11,9 @@ from domain.items import Item
 from domain.movements import DATED, Direction, LineDraft, Movement
 from domain.ports import OpenWork, Work
 from domain.ports.bulk import Stage, StagedLot, ToldAgain
-from domain.steps.import_lots import NamedLot, against, completions, lot_told, made_so_far
+from domain.steps.import_lots import against, completions, lot_told, made_so_far
 from domain.steps.import_movements import told_otherwise
-from domain.steps.import_names import Import, brought_up_to_date, differences, number_of
+from domain.steps.import_names import Import, NamedLot, brought_up_to_date, differences, number_of
 from domain.steps.telling import ByHand, Telling, Verdict, weigh
 from domain.values import LotCode
 

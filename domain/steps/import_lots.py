@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.imports.problems import BadCell, Problem
 from domain.imports.rows import LotRow
 from domain.imports.tally import Tally
-from domain.items import Item
 from domain.lots import Lot
 from domain.movements import Direction, LineDraft, Movement, MovementLine
-from domain.partners import Partner, PartnerKind
+from domain.partners import PartnerKind
 from domain.ports import Work
-from domain.steps.import_names import Import, brought_up_to_date, number_of
+from domain.steps.import_names import Import, NamedLot, brought_up_to_date, number_of
 from domain.steps.import_remarks import look_at_supplier_codes, note_taken
 from domain.steps.telling import Telling, Verdict, Weighed, weigh
 
 WHERE_FROM = (PartnerKind.SUPPLIER, PartnerKind.SUBCONTRACTOR)
-
-
-@dataclass(frozen=True)
-class NamedLot:
-    """A row whose references were found. `quantity` is in the item's own unit."""
-
-    row: LotRow
-    item: Item
-    supplier: Partner | None
-    quantity: Decimal
-    lot: Lot
-    is_new: bool
 
 
 def import_lots(run: Import, rows: list[LotRow], tally: Tally) -> None:

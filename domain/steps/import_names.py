@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from domain.imports.names import Names, key_of
 from domain.imports.problems import BadCell, Problem
 from domain.imports.remarks import RowRemark
-from domain.imports.rows import ItemRow, PartnerRow, UnitRow
+from domain.imports.rows import ItemRow, LotRow, PartnerRow, UnitRow
 from domain.imports.tally import Tally
 from domain.items import Item, ItemUnit
 from domain.lots import Lot
@@ -42,6 +42,18 @@ class Import:
     def check_happened(self, column: str, moment: datetime) -> None:
         if moment > self.now + AHEAD:
             raise BadCell(column, Problem.IN_THE_FUTURE, given=moment)
+
+
+@dataclass(frozen=True)
+class NamedLot:
+    """A row whose references were found. `quantity` is in the item's own unit."""
+
+    row: LotRow
+    item: Item
+    supplier: Partner | None
+    quantity: Decimal
+    lot: Lot
+    is_new: bool
 
 
 def number_of(row: Item | Partner | Lot) -> int:

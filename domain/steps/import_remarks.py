@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from domain.imports.remarks import MOST_LISTED, Remark, RowRemark
 from domain.lots import Lot
 from domain.movements import Direction
 from domain.ports import Work
-from domain.steps.import_names import Import
+from domain.steps.import_names import Import, NamedLot
 from domain.steps.telling import Telling
-
-if TYPE_CHECKING:
-    from domain.steps.import_lots import NamedLot
 
 
 def step_remarks(parent: Lot, child: Lot, at: datetime) -> tuple[bool, bool]:

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.genealogy import Basis, Direction, Trace
+from domain.genealogy import Basis, Direction
 from domain.holes import COMPARED, Hole, HoleKind, Input, gained
 from domain.items import ItemKind
 from domain.lots import LotView
 from domain.ports import Work
 from domain.steps.gathering import Gathered
+from domain.trace import Trace
 
 
 def lines_of(work: Work, trace: Trace, gathered: Gathered) -> dict[int, str]:

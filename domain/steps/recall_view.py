@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
 from domain.lots import LotView
 from domain.ports import Work
 from domain.recall import ItemShare, Progress, Reach, Recall, RecallState, RecallView
 from domain.scope import cost_of, freshly_finished
+from domain.trace import Trace
 
 
 def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> RecallView:

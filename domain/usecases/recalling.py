@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.alerts import Answer
 from domain.audit import AuditEntry
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
 from domain.lots import LotStatus, LotView
 from domain.people import Actor, May
 from domain.ports import Work
@@ -26,6 +26,7 @@ from domain.recall import (
 )
 from domain.steps.alerting import alert_customers
 from domain.steps.recall_view import recall_view
+from domain.trace import Trace
 
 
 @dataclass(frozen=True)

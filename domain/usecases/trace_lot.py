@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.errors import Refusal
-from domain.genealogy import Direction, Question, Trace, TracedLot
+from domain.genealogy import Direction, Question
 from domain.lots import LotRef
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.answering import answer
 from domain.steps.naming import lot_named
+from domain.trace import Trace, TracedLot
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from telegram import InlineKeyboardMarkup
 
-from domain.genealogy import Consignee, Direction, Question, Trace, TracedLot
+from domain.genealogy import Consignee, Direction, Question
 from domain.items import Item
 from domain.lots import LotRef, UnknownLot
 from domain.movements import SlotMissing
 from domain.people import May
+from domain.trace import Trace, TracedLot
 from domain.trace_answer import path_steps
 from domain.usecases.trace_lot import ExplainLot, TraceLot
 from handlers.telegram import trace_words as said

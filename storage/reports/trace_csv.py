@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from domain.genealogy import Trace
+from domain.trace import Trace
 from storage.reports.tables import Cell
 from storage.reports.trace_tables import DeliveryLine, TraceTables
 from templates.words import Words

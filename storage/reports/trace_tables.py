@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain.genealogy import Consignee, Delivery, Direction, Trace, TracedLot, VesselModel
+from domain.genealogy import Consignee, Delivery, Direction, VesselModel
 from domain.lots import LotView
+from domain.trace import Trace, TracedLot
 from domain.trace_answer import CustomerShare, LotShare, customer_shares, path_steps, paths
 from storage.reports.tables import Cell, Column, Table
 from templates.ways import Ways

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.genealogy import Trace
+from domain.trace import Trace
 from storage.reports.book import Book
 from storage.reports.trace_tables import TraceTables
 from templates.words import Words

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import lotbell
 from bot.demo.plant import write_plant
-
-
-@pytest.fixture(autouse=True)
-def _a_quiet_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of this machine, and a working directory of the test's own."""
-    for name in [name for name in os.environ if name.startswith("LOTBELL_")] + ["LC_ALL", "LC_MESSAGES", "LANG"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+from tests.bot.terminal import quiet_terminal, typed  # noqa: F401 - the fixture works by being here
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +19,6 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> str:
     write_plant(folder)
     typed("import", str(folder), "--data", str(data))
     return str(data)
-
-
-def typed(*words: str, status: int = 0) -> Result:
-    result = CliRunner().invoke(lotbell, words)
-    assert result.exit_code == status, result.output
-    return result
 
 
 def answered(*words: str) -> Any:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import lotbell
 from domain.usecases import find_cause
+from tests.bot.terminal import quiet_terminal, typed  # noqa: F401 - the fixture works by being here
 from tests.storage.cause_plant import LEAKING_LOTS, cause_plant
-
-
-@pytest.fixture(autouse=True)
-def _a_quiet_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of this machine, and a working directory of the test's own."""
-    for name in [name for name in os.environ if name.startswith("LOTBELL_")] + ["LC_ALL", "LC_MESSAGES", "LANG"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +21,6 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text, encoding="utf-8")
     typed("import", str(folder), "--data", str(data), status=0)
     return data
-
-
-def typed(*words: str, status: int) -> Result:
-    result = CliRunner().invoke(lotbell, words)
-    assert result.exit_code == status, result.output
-    return result
 
 
 def asked(plant: Path, *words: str, status: int = 0) -> Result:

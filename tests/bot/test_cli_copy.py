@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.plant import write_plant
 from bot.lifetime import only_copy
-from tests.bot.test_cli_import_trace import _a_quiet_terminal, typed  # noqa: F401 - the fixture works by being here
+from tests.bot.terminal import quiet_terminal, typed  # noqa: F401 - the fixture works by being here
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,17 +16,10 @@ from bot.cli import lotbell
 from bot.demo.plant import plant_files
 from domain.imports.erp.registry import PRESETS
 from domain.imports.other_encodings import ENCODINGS
+from tests.bot.terminal import quiet_terminal  # noqa: F401 - the fixture works by being here
 from tests.domain.exports.samples import KINGDEE_HEADER, SAP_HEADER, STORIES, kingdee_row, sap_row, sap_rows
 
 BOUGHT = {"Supplier": "S1", "Purchase Order": "45"}
-
-
-@pytest.fixture(autouse=True)
-def _a_quiet_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of this machine, and a working directory of the test's own."""
-    for name in [name for name in os.environ if name.startswith("LOTBELL_")] + ["LC_ALL", "LC_MESSAGES", "LANG"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
 
 
 def typed(*words: str, status: int = 0) -> Result:

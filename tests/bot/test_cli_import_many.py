@@ -8,10 +8,9 @@ import random
 import sqlite3
 from pathlib import Path
 
-from tests.bot.test_cli_import_trace import SPOILT, _a_quiet_terminal, folder_of, typed
+from tests.bot.terminal import quiet_terminal, typed  # noqa: F401 - the fixture works by being here
+from tests.bot.test_cli_import_trace import SPOILT, folder_of
 from tests.storage.large_plants import layered_plant
-
-__all__ = ["_a_quiet_terminal"]
 
 
 def many_rows(links: int) -> dict[str, str]:

@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import lotbell
 from bot.demo.plant import write_plant
+from tests.bot.terminal import quiet_terminal, typed  # noqa: F401 - the fixture works by being here
 
 SPOILT = {
     "items.csv": "item,name_zh,kind,uom\nmilk,牛乳,raw,L\nbase,基料,intermediate,kg\n",
@@ -25,14 +24,6 @@ SPOILT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _a_quiet_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of this machine, and a working directory of the test's own."""
-    for name in [name for name in os.environ if name.startswith("LOTBELL_")] + ["LC_ALL", "LC_MESSAGES", "LANG"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the demo plant in it, for tests that only ask."""
@@ -40,12 +31,6 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_plant(folder)
     typed("import", str(folder), "--data", str(data), status=0)
     return data
-
-
-def typed(*words: str, status: int) -> Result:
-    result = CliRunner().invoke(lotbell, words)
-    assert result.exit_code == status, result.output
-    return result
 
 
 def folder_of(tmp_path: Path, files: Mapping[str, str]) -> str:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from domain.equipment import Cleaning, Run
-from domain.genealogy import Question, Trace
+from domain.genealogy import Question
 from domain.items import Item
 from domain.steps.answering import answer
+from domain.trace import Trace
 from tests.storage.pen import Pen
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.demo.plant import plant_files
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
 from domain.lots import LotRef
 from domain.people import Actor
+from domain.trace import Trace
 from domain.trace_answer import paths, trace_answer
 from domain.usecases.trace_lot import TraceLot
 from storage.opening import open_database

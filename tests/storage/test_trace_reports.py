@@ -16,11 +16,11 @@ import pytest
 
 from domain.alerts import Answer
 from domain.genealogy import Direction as Way
-from domain.genealogy import Trace, TracedLot
 from domain.lots import LotRef
 from domain.people import Actor
 from domain.ports import Clock
 from domain.recall import Progress, Reach, Recall, RecallView
+from domain.trace import Trace, TracedLot
 from domain.trace_answer import trace_answer
 from domain.usecases.trace_lot import TraceLot
 from storage.opening import open_database

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
+from domain.trace import Trace
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork, UnitOfWork
 from tests.storage.pen import Pen

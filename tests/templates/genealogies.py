@@ -12,9 +12,10 @@ from functools import cache
 from random import Random
 
 from bot.demo.plant import plant_files
-from domain.genealogy import Consignee, Delivery, Direction, Trace, TracedLot, TraceLink
+from domain.genealogy import Consignee, Delivery, Direction, TraceLink
 from domain.items import Item, ItemUnit, in_own_unit
 from domain.lots import Lot, LotView
+from domain.trace import Trace, TracedLot
 
 AT = datetime(2022, 6, 27, 1, 20, tzinfo=UTC)
 

@@ -12,8 +12,9 @@ from time import process_time
 import pytest
 from PIL import Image
 
-from domain.genealogy import Direction, Trace, TraceLink
+from domain.genealogy import Direction, TraceLink
 from domain.lots import LotView
+from domain.trace import Trace
 from templates.pictures.fonts import missing_glyphs
 from templates.pictures.genealogy import draw, genealogy_png, plan, style
 from templates.pictures.genealogy.drawing import MARKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.genealogy import Trace
+from domain.trace import Trace
 from templates.pictures.genealogy.drawing import draw
 from templates.pictures.genealogy.plan import plan
 from templates.words import Words

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from domain.genealogy import Consignee, Direction, Trace
+from domain.genealogy import Consignee, Direction
 from domain.lots import LotStatus
+from domain.trace import Trace
 from templates.pictures.fonts import font
 from templates.pictures.genealogy import style
 from templates.pictures.genealogy.captions import KIND_NAMES, N_, QUESTIONS, Captions

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.genealogy import Basis, Direction, Trace
+from domain.genealogy import Basis, Direction
 from domain.lots import LotView
+from domain.trace import Trace
 
 SURE = (Basis.PROVEN, Basis.REWORK)
 Node = tuple[int, int]

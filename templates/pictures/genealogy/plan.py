@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from domain.genealogy import Direction, Trace
+from domain.genealogy import Direction
+from domain.trace import Trace
 from templates.pictures.genealogy import style
 from templates.pictures.genealogy.batches import customers_of, in_batches
 from templates.pictures.genealogy.captions import Captions
