@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import Basis, GenealogyLink
-from domain.items import Item
+from domain.items import METRIC, Item
 from domain.lots import Lot
-from domain.movements import DRAW, DRAWN, FILL, Direction, Movement, MovementLine
+from domain.movements import DRAW, DRAWN, DRAWN_UOM, FILL, Direction, Movement, MovementLine
 from domain.vessels import Content, Fill
 from storage.many import among, not_corrected
 
@@ -56,7 +56,8 @@ def resumed(
     out = _taken(session, held, last.happened_at)
     left = [(fill, (fill.quantity or Decimal(0)) - out[fill.movement_id, fill.lot_id]) for fill in fills]
     shares = sum((share for share in held.values() if share is not None), Decimal(0))
-    over = Decimal(str(last.attributes.get(DRAWN, 0))) - shares
+    factor = METRIC.get((str(last.attributes.get(DRAWN_UOM) or ""), fills[0].uom), Decimal(1))
+    over = Decimal(str(last.attributes.get(DRAWN, 0))) * factor - shares
     return Content.resumed(left, over), last.happened_at
 
 

@@ -100,11 +100,21 @@ class StoredVessels:
         there = self._session.scalars(
             select(Cleaning).where(col(Cleaning.line) == name, col(Cleaning.at) == at)
         ).first()
-        if taken_back and there is not None:
+        if taken_back and there is not None and not self._told_besides(told):
             self._session.delete(there)
         elif not taken_back and there is None:
             self._session.add(Cleaning(line=name, at=at))
         self._session.flush()
+
+    def _told_besides(self, told: Movement) -> bool:
+        """Whether another record says the same of the same moment."""
+        same = col(Movement.vessel) == told.vessel
+        if told.vessel is None:  # only persons tell of a line's cleaning in the ledger
+            same = (col(Movement.line) == told.line) & col(Movement.person_id).is_not(None)
+        query = select(col(Movement.id)).where(
+            same, col(Movement.kind) == CLEAN, col(Movement.happened_at) == told.happened_at, not_corrected()
+        )
+        return self._session.scalar(query.limit(1)) is not None
 
     def cleaned(self, cleanings: Collection[Cleaning]) -> None:
         self._cleaned_lines = None
@@ -118,8 +128,14 @@ class StoredVessels:
 
     def _told_of(self, cleaning: Cleaning, vessel: str) -> int:
         """The movement that is named as the cause: a cleaning moves nothing, and the ledger knows of it."""
+        source = f"cleaned:{cleaning.line}:{cleaning.at.isoformat()}"
+        before = select(func.count(col(Movement.id))).where(
+            col(Movement.vessel) == vessel, col(Movement.happened_at) == cleaning.at, col(Movement.kind) == CLEAN,
+            col(Movement.person_id).is_(None),
+        )  # fmt: skip
+        again = self._session.scalar(before)  # it was taken back, and is told of once more
         told = Movement(kind=CLEAN, happened_at=cleaning.at, recorded_at=self._now, vessel=vessel,
-                        source=f"cleaned:{cleaning.line}:{cleaning.at.isoformat()}")  # fmt: skip
+                        source=f"{source}:{again}" if again else source)  # fmt: skip
         self._session.add(told)
         self._session.flush()
         return id_of(told)
