@@ -72,7 +72,9 @@ class StoredBulk:
         self.stage = StoredStage(self._file, database)
 
     def outcome_of(self, run: ImportRun) -> str | None:
-        return self._file.kept("outcome") if self._file.kept("run") == self._called(run) else None
+        if not self._file.is_sound or self._file.kept("run") != self._called(run):
+            return None
+        return self._file.kept("outcome")
 
     def keep(self, run: ImportRun, outcome: str) -> None:
         self._file.keep("outcome", outcome)

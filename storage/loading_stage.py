@@ -79,19 +79,38 @@ class StageFile:
         with self._translated():
             self._turn = sqlite3.connect(f"{path}.lock", isolation_level=None, check_same_thread=False, timeout=0)
             self._turn.execute("BEGIN EXCLUSIVE")  # one import at a time; given back however the process ends
-            self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-            settings = (f"cache_size = -{memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE")
+        self._memory = memory
+        try:
+            self._open()
+        except DatabaseDamaged:
+            self._open_anew()
+
+    def _open(self) -> None:
+        with self._translated():
+            self.connection = sqlite3.connect(str(self.path), isolation_level=None, check_same_thread=False)
+            settings = (f"cache_size = -{self._memory}", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE")
             for setting in settings:
                 self.connection.execute(f"PRAGMA {setting}")
 
+    def _open_anew(self) -> None:
+        self.connection.close()
+        self.path.unlink(missing_ok=True)
+        self._open()
+
     def begin(self) -> None:
-        """Empties the file."""
+        """Empties the file, whatever is in it."""
+        self._open_anew()
         with self._translated():
-            names = [name for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            for name in names:
-                self.connection.execute(f"DROP TABLE {name}")
             for statement in _SCHEMA:
                 self.connection.execute(statement)
+
+    @property
+    def is_sound(self) -> bool:
+        """Without a journal a computer that went dark leaves any bytes. Reads the whole file."""
+        try:
+            return bool(self.one("PRAGMA quick_check(1)") == "ok")
+        except DatabaseDamaged:
+            return False
 
     def ask(self, query: str, values: Any = ()) -> list[tuple[Any, ...]]:
         with self._translated():

@@ -70,10 +70,7 @@ class LoadPlant:
             if outcome.refused and not skip_bad:
                 self.bulk.clear()
                 raise ImportRefused(outcome)
-            if not outcome.written:
-                with self.open_work() as work:
-                    _give_up(work)
-                    work.commit()
+            if not outcome.written and run is None:  # one that was cut off has more to finish than rows
                 self.bulk.clear()
                 return outcome
             run = self._begin(known, folder, fingerprint)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from domain.database_errors import ChangedMeanwhile, DatabaseLocked
 from domain.holes import HoleKind
@@ -21,6 +22,7 @@ from domain.usecases.record import Record
 from domain.usecases.trace_lot import TraceLot
 from storage.database import Database
 from storage.loading_bulk import StoredBulk
+from storage.loading_indexes import RESTING
 from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
@@ -135,6 +137,31 @@ def test_without_its_stage_everything_is_read_again_and_nothing_is_written_twice
     outcome = loaded(half, clock, tmp_path / "folder")
     assert sum(counts.unchanged for counts in outcome.files) > 100
     assert facts(half) == whole
+
+
+@pytest.mark.parametrize("begins", [0, 4096 * 3], ids=["all", "pages"])
+def test_with_a_damaged_stage_everything_is_read_again(
+    half: Database, clock: StandingClock, tmp_path: Path, whole: dict[str, list[str]], begins: int
+) -> None:
+    stage = tmp_path / "stage" / "import.stage"
+    content = stage.read_bytes()
+    stage.write_bytes(content[:begins] + bytes([255]) * (len(content) - begins))
+    loaded(half, clock, tmp_path / "folder")
+    assert facts(half) == whole
+
+
+def test_killed_after_its_last_row_and_without_its_stage_the_indexes_come_back(
+    database: Database, database_url: str, clock: StandingClock, tmp_path: Path
+) -> None:
+    """Of files without runs and cleanings every row is known then: nothing is left but the indexes."""
+    files = {name: text for name, text in FILES.items() if name not in {"runs.csv", "cleanings.csv"}}
+    killed(database_url, written(tmp_path / "folder", files), 1, "CREATE INDEX ix_link_down")
+    (tmp_path / "stage" / "import.stage").unlink()
+    assert loaded(database, clock, tmp_path / "folder").written == 0
+    there = {index["name"] for table in RESTING for index in inspect(database.writing).get_indexes(table)}
+    assert there >= {name for names in RESTING.values() for name in names}
+    with OpenUnitOfWork(database, clock)(readonly=True) as work:
+        assert work.loading.unfinished() is None
 
 
 def test_other_files_may_take_its_place(half: Database, clock: StandingClock, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.demo.plant import plant_files
 from domain.imports.layout import KNOWN_FILES
@@ -136,6 +137,26 @@ def test_the_same_rows_twice_change_nothing(
     assert [counts.unchanged for counts in second.files] == [counts.new + counts.unchanged for counts in first.files]
     assert tables(database) == before
     assert told(OpenUnitOfWork(database, clock), files).written == 0
+
+
+@pytest.mark.postgres
+def test_a_server_with_the_order_of_a_language_knows_the_rows_again(
+    postgres_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    """There `;` comes before `:`, and everywhere else than in C.UTF-8 it may."""
+    database = open_database(postgres_url)
+    column = "ALTER TABLE movement ALTER COLUMN source TYPE varchar COLLATE {}"
+    try:
+        with database.session() as session:
+            session.execute(text(column.format('"en-x-icu"')))
+            session.commit()
+        loaded(database, clock, written(tmp_path / "folder", CREAMERY))
+        assert loaded(database, clock, tmp_path / "folder").written == 0
+    finally:
+        with database.session() as session:  # the next test has the same tables
+            session.execute(text(column.format('"default"')))
+            session.commit()
+        database.close()
 
 
 def test_what_was_imported_at_once_is_known_to_an_import_in_parts(
