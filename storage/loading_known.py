@@ -110,10 +110,9 @@ def _was_told_before(session: Session, prefix: str) -> bool:
     """By its beginning: which signs come between two others, a server decides by its language; only SQLite's order is
     known, and it does not use an index for a beginning."""
     source = col(Movement.source)
+    begins = source.startswith(prefix, autoescape=True)
     if is_sqlite(session):
         begins = (source > prefix) & (source < prefix[:-1] + ";")
-    else:
-        begins = source.startswith(prefix, autoescape=True)
     return session.scalar(select(col(Movement.id)).where(begins).limit(1)) is not None
 
 
