@@ -63,6 +63,8 @@ class Recorded:
     """What it filled or drew from, as it is now."""
     inferred: tuple[LotView, ...] = ()
     """Lots that it is joined to although nobody said so."""
+    book: Decimal | None = None
+    """What the books said was there before a count corrected them."""
     pallet: Pallet | None = None
     """Several lots that left a place together; `lot` is the first of them."""
 
@@ -132,6 +134,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         stopped=stopped,
         vessel=vessel_now(work, vessel, new=new_vessel),
         inferred=_inferred(work, movement),
+        book=lot.on_hand if rule.name == "count" else None,
     )
 
 

@@ -227,12 +227,23 @@ async def test_several_lots_or_a_line_are_one_question(plant: Plant, language: s
     assert message["document"]["file_name"].endswith("-forward.xlsx")
 
 
+@pytest.mark.parametrize(("language", "alone"), [("en", "these lots alone"), ("zh", "只有这些批次")])
+async def test_many_lots_of_a_line_are_a_line_and_no_wall(plant: Plant, language: str, alone: str) -> None:
+    lead = await plant.lead(language)
+    await lead.send("/trace line L1 since 2022-06-25" if language == "en" else "追溯 产线 L1 自 2022-06-25")
+    assert alone in (await lead.sees("F341, F343"))["text"]
+    await lead.send("/trace line L1 since 2022-04-01" if language == "en" else "追溯 产线 L1 自 2022-04-01")
+    answer = await lead.sees("180 lots together" if language == "en" else "180 个批次合在一起")
+    assert len(answer["text"].partition("\n")[0]) < 160
+
+
 @pytest.mark.parametrize(
     ("language", "line", "sentence"),
     [
         ("en", "/trace MP05 since 2022-13-45", "There is no 2022-13-45"),
         ("zh", "追溯 MP05 自2022-13-45起", "2022-13-45"),
-        ("en", "/trace MP05 since", "is not a date"),
+        ("en", "/trace MP05 since", "The date is missing"),
+        ("zh", "追溯", "例如：追溯 MP05"),
         ("en", "/trace MP05 between 2022-06-02 and 2022-06-01", "ends (1 Jun 2022 23:59) before it begins"),
         ("zh", "追溯 MP05 从 2022-06-02 到 2022-06-01", "早于开始"),
         ("en", "/trace line L9 since 2022-06-01", "Nothing is recorded on a line “L9”.\nThere are: L1 · L2"),
