@@ -105,7 +105,8 @@ class Content:
         parts = [_Part(fill, _millionths(quantity) or 0, 0) for fill, quantity in left]
         total = sum(part.left for part in parts)
         if not total:
-            return cls(ran_dry=tuple(fill for fill, _ in left), short=max(_millionths(over) or 0, 0))
+            uom = left[0][0].uom
+            return cls(uom=uom, ran_dry=tuple(fill for fill, _ in left), short=max(_millionths(over) or 0, 0))
         for part in reversed(parts):
             part.first_left = min(_millionths(part.fill.quantity) or 0, total)
             total -= part.first_left

@@ -15,6 +15,10 @@ def test_a_tank_drawn_empty_in_another_unit_is_empty_from_then_on(pen: Tanks) ->
     movement.attributes = {DRAWN: "500000", DRAWN_UOM: "g"}
     pen.work.movements.append(movement, lines)
     assert [pen.work.movements.vessels.inside("T1", pen.hour(hour)).left for hour in (2, 3)] == [0, 0]
+    more, lines = pen.drawing(b, None, 4)
+    more.attributes = {DRAWN: "2000", DRAWN_UOM: "g"}
+    pen.work.movements.append(more, lines)
+    assert pen.work.movements.vessels.inside("T1", pen.hour(4)).left == -2
 
 
 def test_a_cleaning_that_two_tell_of_stands_until_both_took_it_back_and_may_be_told_again(pen: Tanks) -> None:
