@@ -10,7 +10,6 @@ stage (`no`); items and partners have the numbers that they had when they were t
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -176,10 +175,6 @@ class StageFile:
         query = f"SELECT no FROM {table} WHERE no BETWEEN ? AND ?"
         there = {no for (no,) in self.ask(query, (rows[0][0], rows[-1][0]))}
         return [row[0] for row in rows if row[0] not in there]
-
-    def unknown_among(self, codes: Sequence[str]) -> list[str]:
-        query = "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM lot WHERE lot.code = value)"
-        return [code for (code,) in self.ask(query, (json.dumps(list(codes)),))]
 
     def put_batch(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Rows as they were read, to be asked about and taken; those before are forgotten."""
