@@ -153,7 +153,7 @@ async def test_a_cleaned_tank_holds_nothing_of_what_was_in_it(
     message = await worker.sees("L77")
     assert "⚠️" in message["text"], "a name that nobody knows"
     await worker.send("/clean")
-    await worker.sees("/clean T1")
+    await worker.sees("/clean T1" if language == "en" else "例如：清洗 T1")
 
 
 @pytest.mark.parametrize(
