@@ -119,6 +119,8 @@ class MoreThanIsLeft(Refusal):
     asked: Decimal
     left: Decimal
     uom: str
+    place: str | None = None
+    """Where so little of it is, if the person named a place: there may be more elsewhere."""
 
 
 @dataclass(eq=False)

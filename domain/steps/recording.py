@@ -188,7 +188,8 @@ def _check_stock(
     if quantity is None and rule.name in {"move", "merge", "relabel"}:
         quantity = left if order.place else sum(lying_here(work, lot).values(), Decimal(0))
     if quantity is not None and quantity > left and not order.anyway:
-        raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom)
+        raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom,
+                            place=order.place)  # fmt: skip
     return quantity
 
 

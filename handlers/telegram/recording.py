@@ -49,8 +49,9 @@ async def answer_typed(turn: Turn, draft: Draft) -> None:
     """The next word after a question. A whole line is a new record; what cannot be an answer is asked for again."""
     if await _redelivered(turn, draft):
         return
-    # A word alone may be the answer all the same: 回料 is a product as well as a kind.
-    if is_line(turn.text) and (has_slash(turn.text) or len(turn.text.split()) > 1 or any(map(str.isdigit, turn.text))):
+    # A word alone may be the answer all the same: 回料 is a product as well as a kind. No tank is called so.
+    alone = len(turn.text.split()) == 1 and not has_slash(turn.text) and not any(map(str.isdigit, turn.text))
+    if is_line(turn.text) and (not alone or draft.facts["slot"] == "vessel"):
         await line(turn)
         return
     order = _order(draft)
