@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import BigInteger, Integer, Table, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
+from domain.columns import ExactDecimal
 from domain.database_errors import CopyDiffers, DatabaseNotEmpty
 from storage.database import Database
 from storage.tables import METADATA
 
 CHUNK = 5_000
+PRIME = 1_000_003
 Progress = Callable[[str, int, int], None]
 """Told the table, how many of its rows are copied, and how many there are."""
 
@@ -34,7 +36,7 @@ def copy_records(source: Database, target: Database, progress: Progress) -> Copi
 
     One transaction: what is cut off leaves the target empty. The source is read as it is at one moment and not
     changed. Both must have this program's tables. Raises `DatabaseNotEmpty` when the target holds a row already,
-    `CopyDiffers` when what arrived is not what was sent.
+    `CopyDiffers` when the numbers and quantities that arrived are not those that were sent.
     """
     with source.session(readonly=True) as reading, target.session() as writing:
         for table in METADATA.sorted_tables:
@@ -72,9 +74,10 @@ def _compare(reading: Session, writing: Session, table: Table, where: str) -> No
 
 
 def _sums(session: Session, table: Table) -> Sequence[Any]:
-    """The number of rows, and the sum of every column that has one."""
-    numbers = [column for column in table.columns if column.type.python_type is int]
-    return session.execute(select(func.count(), *(func.sum(column) for column in numbers)).select_from(table)).one()
+    """The number of rows, and of every column of numbers or quantities the sum of its rests: sums that fit."""
+    numbers = [column for column in table.columns if isinstance(column.type, ExactDecimal | Integer)]
+    rests = (func.sum(func.coalesce(type_coerce(column, BigInteger), -1) % PRIME) for column in numbers)
+    return session.execute(select(func.count(), *rests).select_from(table)).one()
 
 
 def _number_on(writing: Session, table: Table, *, is_sqlite: bool) -> None:

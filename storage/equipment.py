@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.equipment import Cleaning, LineWindow, Run, Stretch
-from domain.movements import Direction, Movement, MovementLine
+from domain.movements import DRAW, FILL, Direction, Movement, MovementLine
 from storage.many import among, corrects_nothing, ids, not_corrected
 
 AT_ONCE = 200
@@ -45,8 +45,16 @@ class StoredEquipment:
         )
         return sorted({*ids(self._session, ran), *ids(self._session, made)})
 
-    def lots_in(self, vessel: str, since: datetime, until: datetime) -> list[int]:
-        return sorted({*ids(self._session, self._moved(col(Movement.vessel), vessel, since, until))})
+    def drawn_from(self, vessel: str, since: datetime, until: datetime) -> list[int]:
+        return self._went(vessel, since, until, DRAW, Direction.IN)
+
+    def filled_into(self, vessel: str, since: datetime, until: datetime) -> list[int]:
+        return self._went(vessel, since, until, FILL, Direction.OUT)
+
+    def _went(self, vessel: str, since: datetime, until: datetime, kind: str, way: Direction) -> list[int]:
+        moved = self._moved(col(Movement.vessel), vessel, since, until)
+        query = moved.where(col(Movement.kind) == kind, col(MovementLine.direction) == way.value)
+        return sorted({*ids(self._session, query)})
 
     def line_called(self, text: str) -> str | None:
         for column in (col(Run.line), col(Movement.line)):

@@ -25,8 +25,12 @@ class Equipment(Protocol):
         recorded as made on it."""
         ...
 
-    def lots_in(self, vessel: str, since: datetime, until: datetime) -> list[int]:
-        """The lots that were filled into this vessel or drawn from it then."""
+    def drawn_from(self, vessel: str, since: datetime, until: datetime) -> list[int]:
+        """The lots that something from this vessel went into then."""
+        ...
+
+    def filled_into(self, vessel: str, since: datetime, until: datetime) -> list[int]:
+        """The lots of which something was filled into this vessel then."""
         ...
 
     def line_called(self, text: str) -> str | None:

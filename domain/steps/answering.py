@@ -64,7 +64,9 @@ def _with_roots(work: Work, question: Question) -> tuple[Question, frozenset[int
         vessel = work.movements.vessels.named(name)
         if vessel is None:
             raise UnknownVessel(vessel=name, known=tuple(work.movements.vessels.latest(KNOWN)))
-        there = work.equipment.lots_in(vessel, since, until)
+        # What was filled in is touched by what it met there, not by the tank: only what came out leads on.
+        backward = question.direction is Direction.BACKWARD
+        there = (work.equipment.filled_into if backward else work.equipment.drawn_from)(vessel, since, until)
     if not there:
         raise NothingRanThere(name=name, since=question.since, until=question.until)
     if question.roots:

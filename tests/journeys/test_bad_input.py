@@ -83,7 +83,7 @@ async def test_nobody_but_a_lead_launches(plant: Plant) -> None:
     with plant.work() as work:
         shown = work.recalls.get(1).fingerprint[:16]
     for role, language, sentence in (
-        ("worker", "en", "Only a quality lead may start a recall"),
+        ("worker", "en", "Only a quality lead weighs and starts a recall"),
         ("worker", "zh", "只有质量主管可以发起召回"),
         ("customer", "en", "only for the factory"),
         ("customer", "zh", "只给工厂内部人员用"),

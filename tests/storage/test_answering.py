@@ -121,6 +121,19 @@ def test_a_tank_is_named_with_its_model_and_first_in_first_out_reaches_less(floo
     assert refused.value.known == ("T1",)
 
 
+def test_what_was_filled_into_a_tank_is_not_touched_by_it_elsewhere(floor: Floor) -> None:
+    filled, drawn, elsewhere = (floor.lot(code) for code in ("FILLED", "DRAWN", "ELSEWHERE"))
+    floor.write("fill", {filled: 100}, vessel="T1", at=floor.hour(1))
+    floor.write("draw", None, {drawn: 0}, vessel="T1", at=floor.hour(2),
+                attributes={"drawn": "50", "drawn_uom": "kg"})  # fmt: skip
+    floor.write("use", {filled: 10}, {elsewhere: 0}, at=floor.hour(3))
+    forward = floor.ask(vessel="T1", since=floor.hour(0))
+    assert ([view.lot.code for view in forward.roots], codes(forward)) == (["DRAWN"], set())
+    backward = floor.ask(vessel="T1", since=floor.hour(0), direction=Direction.BACKWARD)
+    assert [view.lot.code for view in backward.roots] == ["FILLED"], "what went in is where it comes from"
+    assert codes(floor.ask(filled, vessel="T1", since=floor.hour(0))) == {"DRAWN"}
+
+
 def test_the_use_case_asks_the_same_as_the_step(floor: Floor) -> None:
     a, b = floor.lot("A"), floor.lot("B")
     floor.used(a, b, 1)

@@ -22,7 +22,7 @@ from domain.people import Actor
 from domain.usecases.import_plant import ImportPlant
 from domain.usecases.record import Record
 from domain.usecases.trace_lot import TraceLot
-from storage.copying import copy_records
+from storage.copying import _sums, copy_records
 from storage.database import Database
 from storage.opening import open_database
 from storage.tables import METADATA
@@ -86,6 +86,21 @@ def test_a_database_with_records_is_refused_and_left_alone(plant: Database, data
     with pytest.raises(DatabaseNotEmpty):
         copy_records(plant, database, lambda *_: None)
     assert rows(database) == before
+
+
+def test_a_quantity_that_arrives_changed_is_noticed(plant: Database, database: Database) -> None:
+    def spoil(table: str, done: int, whole: int) -> None:
+        if table == "movement_line" and done == whole:
+            with plant.writing.begin() as connection:  # the sender changes behind the copy's back: it reads one moment
+                connection.exec_driver_sql("DROP TRIGGER movement_line_no_update")
+                connection.exec_driver_sql("UPDATE movement_line SET quantity = quantity + 1 WHERE id = 7")
+
+    copy_records(plant, database, spoil)
+    with plant.session(readonly=True) as one, database.session(readonly=True) as other:
+        table = METADATA.tables["movement_line"]
+        assert _sums(one, table) != _sums(other, table)
+    copied = rows(database)
+    assert len(copied["movement_line"]) == len(rows(plant)["movement_line"])
 
 
 def test_what_is_cut_off_leaves_nothing_behind(plant: Database, database: Database) -> None:
