@@ -84,7 +84,7 @@ async def test_nobody_but_a_lead_launches(plant: Plant) -> None:
         shown = work.recalls.get(1).fingerprint[:16]
     for role, language, sentence in (
         ("worker", "en", "Only a quality lead weighs and starts a recall"),
-        ("worker", "zh", "只有质量主管可以发起召回"),
+        ("worker", "zh", "召回由质量主管权衡和发起"),
         ("customer", "en", "only for the factory"),
         ("customer", "zh", "只给工厂内部人员用"),
     ):
