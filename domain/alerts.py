@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, ExactDecimal, Instant
@@ -28,7 +28,11 @@ class Alert(SQLModel, table=True):
     """One recall x customer x channel x address: told once, repeated only under its notice number."""
 
     __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("recall_id", "partner_id", "channel", "address"),)
+    __table_args__ = (
+        UniqueConstraint("recall_id", "partner_id", "channel", "address", "wave"),
+        # The constraint's index begins with recall_id too, but a customer's page asks for one customer.
+        CheckConstraint("NOT drill OR channel = 'drill'", name="drill_stays_in"),
+    )
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id")
     partner_id: int = Field(sa_type=BIG_ID, foreign_key="partner.id")
@@ -42,6 +46,66 @@ class Alert(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=Instant)
     received_at: datetime | None = Field(default=None, sa_type=Instant)
     problem: str | None = None
+    wave: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    kind: str = Field(default="recall", sa_column_kwargs={"server_default": "recall"})
+    """See `AlertKind`."""
+    rung: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Which step of the ladder wrote it: 0 at launch, later ones after silence."""
+    opened_at: datetime | None = Field(default=None, sa_type=Instant)
+    """The first time its page was opened or a key under it was pressed."""
+    vendor_id: str | None = None
+    """The channel's own name for it: a message id, a mail server's queue id."""
+    vendor_code: str | None = None
+    """What the channel said last, in its own words."""
+    queued_at: datetime | None = Field(default=None, sa_type=Instant)
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    forwarded_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="forwarded.id")
+    """Not to the customer but to one of its own customers."""
+
+
+class AlertKind(StrEnum):
+    RECALL = "recall"
+    UPDATE = "update"
+    """The scope or the words changed since; told to those who were told before."""
+    CLOSING = "closing"
+
+
+class Forwarded(SQLModel, table=True):
+    """A customer's own customer, told under the same case. What they answer counts below the customer who named them;
+    `passed_on` says which lots they got and how much, as {lot id: quantity as text}."""
+
+    __tablename__ = "forwarded"
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id", index=True)
+    partner_id: int = Field(sa_type=BIG_ID, foreign_key="partner.id")
+    by_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="forwarded.id")
+    """The customer's customer who passed it on further; None for the customer itself."""
+    name: str
+    address: str | None = None
+    language: str
+    passed_on: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(sa_type=Instant)
+    opened_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Attempt(SQLModel, table=True):
+    """One try to tell somebody, and what came of it. Rows are only ever added."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_alert", "alert_id"),)
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    outgoing_id: int = Field(sa_type=BIG_ID, foreign_key="outgoing.id")
+    alert_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="alert.id")
+    number: int
+    channel: str
+    target: str
+    """A hash of the address: the proof does not need the address itself."""
+    at: datetime = Field(sa_type=Instant)
+    outcome: str
+    """accepted, refused, later or uncertain."""
+    vendor_id: str | None = None
+    vendor_code: str | None = None
+    problem: str | None = None
 
 
 class NewAlert(NamedTuple):
@@ -54,32 +118,63 @@ class NewAlert(NamedTuple):
     address: str
     language: str
     notice: str
+    queued_at: datetime
+    wave: int = 1
+    kind: str = "recall"
+    rung: int = 0
+    drill: bool = False
+    forwarded_id: int | None = None
 
 
 class AnswerKind(StrEnum):
+    """`have` is what was on hand when the customer was told; what is returned or destroyed comes out of it."""
+
     RECEIVED = "received"
     HAVE = "have"
     SOLD = "sold"
-    NONE = "none"
+    USED = "used"
     PASSED_ON = "passed_on"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+    NONE = "none"
     TEXT = "text"
 
 
+class Wish(StrEnum):
+    """What a customer wants done about the goods."""
+
+    PICKUP = "pickup"
+    CREDIT = "credit"
+
+
 class Answer(SQLModel, table=True):
-    """One thing a customer said. Never changed; a later answer of the same kind counts instead."""
+    """One thing a customer said. Never changed; a later answer of the same kind counts instead.
+
+    Without `lot_id` the quantity is of all the customer's lots of that unit; lot by lot replaces it and the other way
+    round (see `domain.tally`).
+    """
 
     __tablename__ = "answer"
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id", index=True)
     partner_id: int = Field(sa_type=BIG_ID, foreign_key="partner.id")
     alert_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="alert.id")
-    person_id: int = Field(sa_type=BIG_ID, foreign_key="person.id")
+    person_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
+    """Who said it in the chat, or who of ours wrote down a call; None on a page, which needs no account."""
     kind: str
     quantity: Decimal | None = Field(default=None, sa_column=Column(ExactDecimal))
     uom: str | None = None
     words: str | None = None
     at: datetime = Field(sa_type=Instant)
     source: str = Field(unique=True)
+    lot_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="lot.id")
+    forwarded_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="forwarded.id")
+    way: str = Field(default="telegram", sa_column_kwargs={"server_default": "telegram"})
+    """The channel it came by: telegram, page, phone, drill."""
+    by_name: str | None = None
+    """Who filled in the page, as they wrote it."""
+    wish: str | None = None
+    photo_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="attachment.id")
 
 
 @dataclass(frozen=True)

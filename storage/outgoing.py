@@ -18,6 +18,7 @@ from domain.messages import Outgoing, OutgoingState
 from domain.people import Person
 from storage.database import Database
 from storage.reaching import TELEGRAM
+from storage.tallies import StoredTallies
 
 GONE = ("blocked", "deactivated")
 """What Telegram says of a person who can no longer be written to: "bot was blocked by the user" ..."""
@@ -162,6 +163,9 @@ def _tell_alert(session: Session, row: Outgoing, state: AlertState, **facts: Any
     if row.alert_id is not None:
         values = {"problem": None, **facts, "state": state.value}
         session.execute(update(Alert).where(col(Alert.id) == row.alert_id).values(**values))
+        alert = session.get(Alert, row.alert_id)
+        if alert is not None:
+            StoredTallies(session).told(alert.recall_id, [alert.partner_id])
 
 
 def _mark_blocked(session: Session, row: Outgoing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,24 +24,38 @@ from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 
 
 @nothing_thrown_away()
-def freeze(session: Session, recall_id: int, trace: Trace) -> None:
-    """Writes the lots, root included, and the deliveries of the trace."""
+def freeze(session: Session, recall_id: int, trace: Trace, wave: int, factors: Mapping[int, Decimal]) -> None:
+    """Writes the lots, root included, and the deliveries of the trace that are not there yet."""
     covered = [(trace.root, 0, None), *((traced.view, traced.depth, traced.via) for traced in trace.lots)]
+    lots = set(frozen_lot_ids(session, recall_id)) if wave > 1 else set()
     insert_many(
         session,
         RecallLot,
-        ("recall_id", "lot_id", "depth", "via_lot_id", "made", "on_hand"),
-        ((recall_id, view.id, depth, via, view.made, view.on_hand) for view, depth, via in covered),
+        ("recall_id", "lot_id", "depth", "via_lot_id", "made", "on_hand", "wave", "factor"),
+        (
+            (recall_id, view.id, depth, via, view.made, view.on_hand, wave, factors.get(view.lot.item_id))
+            for view, depth, via in covered
+            if view.id not in lots
+        ),
     )
+    deliveries = _frozen_movements(session, recall_id) if wave > 1 else set()
     insert_many(
         session,
         RecallDelivery,
-        ("recall_id", "partner_id", "movement_id", "lot_id", "quantity", "shipped_at", "document"),
+        ("recall_id", "partner_id", "movement_id", "lot_id", "quantity", "shipped_at", "document", "wave"),
         (
-            (recall_id, sent.customer_id, sent.movement_id, sent.lot_id, sent.quantity, sent.at, sent.document)
+            (recall_id, sent.customer_id, sent.movement_id, sent.lot_id, sent.quantity, sent.at, sent.document, wave)
             for sent in trace.deliveries
+            if (sent.movement_id, sent.lot_id) not in deliveries
         ),
     )
+
+
+def _frozen_movements(session: Session, recall_id: int) -> set[tuple[int, int]]:
+    query = select(col(RecallDelivery.movement_id), col(RecallDelivery.lot_id))
+    return {
+        (movement, lot) for movement, lot in session.execute(query.where(col(RecallDelivery.recall_id) == recall_id))
+    }
 
 
 def frozen_lot_ids(session: Session, recall_id: int) -> list[int]:

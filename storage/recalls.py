@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -60,8 +60,11 @@ class StoredRecalls:
     def set_fingerprint(self, recall_id: int, fingerprint: str) -> None:
         self._session.execute(update(Recall).where(col(Recall.id) == recall_id).values(fingerprint=fingerprint))
 
-    def freeze(self, recall_id: int, trace: Trace) -> None:
-        recall_scope.freeze(self._session, recall_id, trace)
+    def freeze(self, recall_id: int, trace: Trace, wave: int, factors: Mapping[int, Decimal]) -> None:
+        recall_scope.freeze(self._session, recall_id, trace, wave, factors)
+
+    def set_unit(self, recall_id: int, uom: str | None) -> None:
+        self._session.execute(update(Recall).where(col(Recall.id) == recall_id).values(uom=uom))
 
     def frozen_lot_ids(self, recall_id: int) -> list[int]:
         return recall_scope.frozen_lot_ids(self._session, recall_id)
@@ -88,7 +91,7 @@ class StoredRecalls:
         return None if alert_id is None else self._session.get(Alert, alert_id)
 
     def add_alerts(self, alerts: Sequence[NewAlert]) -> list[tuple[int, NewAlert]]:
-        ids = insert_unless_there(self._session, Alert, alerts, "recall_id", "partner_id", "channel", "address")
+        ids = insert_unless_there(self._session, Alert, alerts, "recall_id", "partner_id", "channel", "address", "wave")
         return [(alert_id, alert) for alert_id, alert in zip(ids, alerts, strict=True) if alert_id is not None]
 
     def alert(self, alert_id: int) -> Alert | None:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from domain import alerts, audit, equipment, genealogy, items, lots, messages, movements, partners, people, recall
+from domain import (
+    alerts,
+    attachments,
+    audit,
+    checks,
+    drills,
+    equipment,
+    genealogy,
+    handling,
+    house,
+    items,
+    lots,
+    messages,
+    movements,
+    partners,
+    people,
+    recall,
+    tally,
+)
 from domain.imports import run
 
-_TABLE_MODULES = (alerts, audit, equipment, genealogy, items, lots, messages, movements, partners, people, recall, run)
+_TABLE_MODULES = (
+    alerts, attachments, audit, checks, drills, equipment, genealogy, handling, house, items, lots, messages, movements,
+    partners, people, recall, run, tally,
+)  # fmt: skip
 
 METADATA = SQLModel.metadata
-APPEND_ONLY = ("audit_entry", "movement", "movement_line")
+APPEND_ONLY = ("audit_entry", "movement", "movement_line", "attempt", "answer")
 """Tables whose rows the database itself refuses to change or remove (triggers of the first migration)."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from domain import ports
+from storage.attachments import StoredAttachments
 from storage.audit import StoredAudit
 from storage.balances import StoredBalances
 from storage.causes import StoredCauses
 from storage.database import Database
 from storage.equipment import StoredEquipment
 from storage.evidence import StoredEvidence
+from storage.house import StoredHouse
 from storage.items import StoredItems
 from storage.loading import StoredLoading
 from storage.lots import StoredLots
@@ -25,6 +27,7 @@ from storage.partners import StoredPartners
 from storage.people import StoredPeople
 from storage.reaching import TELEGRAM, StoredReaching
 from storage.recalls import StoredRecalls
+from storage.tallies import StoredTallies
 from storage.tracing import StoredTracing
 
 if TYPE_CHECKING:
@@ -55,6 +58,9 @@ class UnitOfWork:
         self.evidence: ports.Evidence = StoredEvidence(session)
         self.people: ports.People = StoredPeople(session)
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
+        self.tallies: ports.Tallies = StoredTallies(session)
+        self.house: ports.House = StoredHouse(session)
+        self.attachments: ports.Attachments = StoredAttachments(session, now)
         self.reaching: ports.Reaching = StoredReaching(session, channels)
         self.outbox: ports.Outbox = StoredOutbox(session)
         self.audit: ports.Audit = StoredAudit(session)

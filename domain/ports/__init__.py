@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.ports.balances import Balances
+from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
 from domain.ports.evidence import Evidence
@@ -14,12 +15,14 @@ from domain.ports.tracing import Tracing
 from domain.ports.work import Clock, OpenWork, Work
 
 __all__ = [
+    "Attachments",
     "Audit",
     "Balances",
     "Causes",
     "Clock",
     "Equipment",
     "Evidence",
+    "House",
     "Items",
     "Loading",
     "Lots",
@@ -31,6 +34,7 @@ __all__ = [
     "Reaching",
     "Recalls",
     "Row",
+    "Tallies",
     "Tracing",
     "Work",
 ]

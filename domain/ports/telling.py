@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -29,9 +29,12 @@ class Recalls(Protocol):
         ...
 
     def set_fingerprint(self, recall_id: int, fingerprint: str) -> None: ...
-    def freeze(self, recall_id: int, trace: Trace) -> None:
-        """Writes the covered lots (root included, depth 0) and deliveries as they stand."""
+    def freeze(self, recall_id: int, trace: Trace, wave: int, factors: Mapping[int, Decimal]) -> None:
+        """Writes the covered lots (root included, depth 0) and deliveries that are not frozen yet, as they stand.
+        `factors` says for an item how many of the case's unit are in one of its own."""
         ...
+
+    def set_unit(self, recall_id: int, uom: str | None) -> None: ...
 
     def frozen_lot_ids(self, recall_id: int) -> list[int]: ...
     def frozen_deliveries(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ports.balances import Balances
+from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
 from domain.ports.evidence import Evidence
@@ -37,6 +38,9 @@ class Work(Protocol):
     balances: Balances
     people: People
     recalls: Recalls
+    tallies: Tallies
+    house: House
+    attachments: Attachments
     reaching: Reaching
     outbox: Outbox
     audit: Audit

@@ -30,9 +30,10 @@ def alert_customers(work: Work, recall: Recall, customers: Sequence[Consignee]) 
             alerts.setdefault(
                 (customer.partner_id, channel, address),
                 NewAlert(recall.id, customer.partner_id, person.id if person else None, channel, address, language,
-                         f"{recall.number}-{customer.code}"),
+                         f"{recall.number}-{customer.code}", work.now(), recall.wave, drill=recall.drill),
             )  # fmt: skip
     new = work.recalls.add_alerts(list(alerts.values()))
+    work.tallies.told(recall.id, [customer.partner_id for customer in customers])
     now = work.now()
     work.outbox.put_all(
         [

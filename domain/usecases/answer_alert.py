@@ -78,7 +78,9 @@ class AnswerAlert:
             Answer(recall_id=alert.recall_id, partner_id=alert.partner_id, alert_id=alert_id,
                    person_id=actor.person_id or 0, kind=kind.value, quantity=quantity, uom=uom, at=now, source=source)
         )  # fmt: skip
+        work.tallies.told(alert.recall_id, [alert.partner_id])
         if kept is not None:
+            work.tallies.answered(alert.recall_id, alert.partner_id)
             work.audit.write(
                 AuditEntry(at=now, person_id=actor.person_id, who=actor.name, deed=f"answered {kind.value}",
                            subject="alert", subject_id=alert_id,

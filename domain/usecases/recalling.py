@@ -25,6 +25,7 @@ from domain.recall import (
     fingerprint,
 )
 from domain.steps.alerting import alert_customers
+from domain.steps.freezing import freeze_scope
 from domain.steps.recall_view import recall_view
 from domain.trace import Trace
 
@@ -82,7 +83,7 @@ class LaunchRecall:
         if not work.recalls.move(recall_id, RecallState.DRAFT, RecallState.LAUNCHED, launched_by=actor.person_id,
                                  launched_at=now):  # fmt: skip
             _must_be_draft(work, _get(work, recall_id))
-        work.recalls.freeze(recall_id, trace)
+        freeze_scope(work, recall, trace)
         lot_ids = [trace.root.id, *(traced.id for traced in trace.lots)]
         work.lots.set_status(lot_ids, LotStatus.RECALLED, f"{recall.number}: {recall.reason}", now)
         launched = _get(work, recall_id)

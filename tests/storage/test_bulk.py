@@ -42,7 +42,7 @@ def test_a_frozen_scope_is_the_trace_it_was_frozen_from(
     with open_work() as work:
         root, recall = recalled(Pen(work), 40)
         trace = work.tracing.trace(work.lots.get(root), Direction.FORWARD)
-        work.recalls.freeze(recall, trace)
+        work.recalls.freeze(recall, trace, 1, {})
         work.commit()
     with database.session(readonly=True) as session:
         lots = session.scalars(select(RecallLot).order_by(col(RecallLot.id))).all()
@@ -63,7 +63,7 @@ def test_a_scope_of_many_rows_is_few_statements(open_work: OpenUnitOfWork, datab
         root, recall = recalled(Pen(work), 40)
         trace = work.tracing.trace(work.lots.get(root), Direction.FORWARD)
         event.listen(database.writing, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
-        work.recalls.freeze(recall, trace)
+        work.recalls.freeze(recall, trace, 1, {})
     assert [statement.split()[2] for statement in statements] == ["recall_lot", "recall_delivery"]
 
 
@@ -87,8 +87,11 @@ def test_a_row_that_may_not_be_fails_as_in_any_other_statement(open_work: OpenUn
         assert session.scalars(select(RecallDelivery)).all() == []
 
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
 def alerts(recall: int, partner: int, *addresses: str) -> list[NewAlert]:
-    return [NewAlert(recall, partner, None, "email", address, "en", "R1-C1") for address in addresses]
+    return [NewAlert(recall, partner, None, "email", address, "en", "R1-C1", NOW) for address in addresses]
 
 
 def test_of_many_alerts_only_the_new_ones_are_written(

@@ -41,7 +41,7 @@ class Story:
     def launch(self) -> bool:
         moved = self.recalls.move(self.id, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=self.pen.now)
         if moved:
-            self.recalls.freeze(self.id, self.trace)
+            self.recalls.freeze(self.id, self.trace, 1, {})
         return moved
 
     def alert(self, partner: int, address: str = "1") -> Alert | None:

@@ -1,0 +1,26 @@
+"""What the plant decided once: its name as customers see it, its policies, its quality group, its secret for links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+
+class HouseFact(SQLModel, table=True):
+    """One decision by name. See `HouseFacts` for the names that there are."""
+
+    __tablename__ = "house_fact"
+    name: str = Field(primary_key=True)
+    value: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+COMPANY = "company"
+"""{"name", "name_zh"?, "address"?, "phone", "email"?, "responsible"?, "legal"?}: who issues the notices."""
+POLICY = "policy"
+"""{"regime": default rule set, "four_eyes": classes that need a second lead, e.g. ["1", "2"]}."""
+QUALITY_GROUP = "quality_group"
+"""{"chat_id"}: the group in which incident rooms are opened."""
+LINK_SECRET = "link_secret"  # noqa: S105 - the name of the fact, not the secret
+"""{"hex"}: what page links are signed with; made once, by the database's first user."""

@@ -1,0 +1,55 @@
+"""Freezing what a case covers: its lots and deliveries as they stand, and the unit that goods are counted in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from domain.items import Item, ItemUnit, UnknownUnit, out_of_own_unit
+from domain.ports import Work
+from domain.recall import Recall
+from domain.trace import Trace
+
+
+def freeze_scope(work: Work, recall: Recall, trace: Trace) -> None:
+    """Afterwards everything of the trace is frozen under the recall's present wave, and every customer has their tally.
+
+    What was frozen by an earlier wave stays as it was.
+    """
+    recall_id = recall.id or 0
+    uom, factors = case_unit(work, trace, recall.uom)
+    work.recalls.set_unit(recall_id, uom)
+    recall.uom = uom
+    work.recalls.freeze(recall_id, trace, recall.wave, factors)
+    customers = None if recall.wave == 1 else sorted({delivery.customer_id for delivery in trace.deliveries})
+    work.tallies.covered(recall_id, customers)
+
+
+def case_unit(work: Work, trace: Trace, settled: str | None = None) -> tuple[str | None, dict[int, Decimal]]:
+    """The unit that most of the delivered items can be counted in (the one most is delivered in, among equals), and
+    for each of these items how many of it are in one of the item's own. Once settled it stays."""
+    delivered: defaultdict[int, Decimal] = defaultdict(Decimal)
+    lots = trace.by_id
+    for delivery in trace.deliveries:
+        delivered[lots[delivery.lot_id].lot.item_id] += delivery.quantity
+    items = {view.lot.item_id: view.item for view in lots.values() if view.lot.item_id in delivered}
+    if not items:
+        return settled, {}
+    units = work.balances.units(set(items))
+    found = {uom: _factors(uom, items, units) for uom in ({settled} if settled else {i.uom for i in items.values()})}
+    quantity = Counter[str]()
+    for item_id, amount in delivered.items():
+        quantity[items[item_id].uom] += int(amount)
+    uom = max(found, key=lambda name: (len(found[name]), quantity[name], name))
+    return uom, found[uom]
+
+
+def _factors(uom: str, items: Mapping[int, Item], units: Mapping[int, Sequence[ItemUnit]]) -> dict[int, Decimal]:
+    factors = {}
+    for item_id, item in items.items():
+        try:
+            factors[item_id] = out_of_own_unit(Decimal(1), item, uom, list(units.get(item_id, ())))
+        except UnknownUnit:
+            continue
+    return factors

@@ -1,0 +1,291 @@
+"""Who was told and what they hold, kept beside the alerts and answers that say so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, case, func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from domain.alerts import Alert, Answer, AnswerKind
+from domain.columns import QUANTITY_SCALE
+from domain.figures import Amounts, CaseFigures, Flag
+from domain.items import Item
+from domain.lots import Lot
+from domain.partners import Partner
+from domain.recall import Recall, RecallDelivery, RecallLot
+from domain.tally import ACCOUNTS, COUNTED, Holding, RecallConsignee, Said, furthest, held
+from storage.bulk import insert_many
+from storage.case_flags import flags_of
+from storage.many import among
+
+AMOUNTS = (*(kind.value for kind in COUNTED), "accounted", "over")
+WAITING = ("queued", "uncertain")
+COUNTS = (
+    "customers", "deliveries", "told", "opened", "answered", "answered_24h", "answered_48h", "failed", "unreachable",
+    "waiting", "first_told_at", "last_told_at", "first_answer_at", "last_answer_at",
+)  # fmt: skip
+RECENT = timedelta(days=14)
+_SMALLEST = Decimal(1).scaleb(-QUANTITY_SCALE)
+
+
+class StoredTallies:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def covered(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
+        recall = self._recall(recall_id)
+        self._add_consignees(recall_id, partner_ids)
+        sent = self._delivered(recall, partner_ids)
+        there = {
+            (row.partner_id, row.uom): row
+            for row in self._session.scalars(self._of(select(Holding), Holding, recall_id, partner_ids))
+        }
+        new = [
+            (recall_id, partner_id, uom, quantity)
+            for partner_id, units in sent.items()
+            for uom, quantity in units.items()
+            if (partner_id, uom) not in there
+        ]
+        insert_many(self._session, Holding, ("recall_id", "partner_id", "uom", "delivered"), new)
+        changed = {
+            partner_id
+            for (partner_id, uom), row in there.items()
+            if row.delivered != sent.get(partner_id, {}).get(uom, Decimal(0))
+        }
+        for partner_id in changed:
+            self._hold(recall, partner_id, sent.get(partner_id, {}))
+
+    def told(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
+        query = self._of(
+            select(
+                col(Alert.partner_id), col(Alert.state), col(Alert.accepted_at), col(Alert.opened_at),
+                col(Alert.received_at), col(Alert.rung),
+            ).where(col(Alert.forwarded_id).is_(None)),
+            Alert, recall_id, partner_ids,
+        )  # fmt: skip
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        for row in self._session.execute(query):
+            found[row.partner_id].append(row)
+        if not found:
+            return
+        alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for partner_id, rows in found.items():
+            alike[
+                furthest(row.state for row in rows), _first(row.accepted_at for row in rows),
+                _first(row.opened_at for row in rows), _first(row.received_at for row in rows),
+                max(row.rung for row in rows),
+            ].append(partner_id)  # fmt: skip
+        for (state, told_at, opened_at, received_at, rung), partners in alike.items():
+            self._session.execute(
+                update(RecallConsignee)
+                .where(
+                    col(RecallConsignee.recall_id) == recall_id,
+                    among(self._session, col(RecallConsignee.partner_id), partners),
+                )
+                .values(state=state, told_at=told_at, opened_at=opened_at, received_at=received_at, rung=rung)
+                .execution_options(synchronize_session=False)
+            )
+        self._session.expire_all()
+
+    def answered(self, recall_id: int, partner_id: int) -> None:
+        recall = self._recall(recall_id)
+        self._hold(recall, partner_id, self._delivered(recall, [partner_id]).get(partner_id, {}))
+
+    def figures(self, recall_id: int, now: datetime) -> CaseFigures:
+        recall = self._recall(recall_id)
+        c = RecallConsignee
+        launched = recall.launched_at or now
+
+        def count(condition: Any) -> Any:
+            return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+        answered = col(c.answered_at).is_not(None)
+        quiet = and_(col(c.answered_at).is_(None))
+        query = select(
+            func.count(), func.coalesce(func.sum(col(c.deliveries)), 0), count(col(c.told_at).is_not(None)),
+            count(col(c.opened_at).is_not(None)), count(answered),
+            count(col(c.answered_at) <= launched + timedelta(hours=24)),
+            count(col(c.answered_at) <= launched + timedelta(hours=48)),
+            count(and_(quiet, col(c.state) == "refused")), count(and_(quiet, col(c.state) == "none")),
+            count(col(c.state).in_(WAITING)),
+            func.min(col(c.told_at)), func.max(col(c.told_at)), func.min(col(c.answered_at)),
+            func.max(col(c.answered_at)),
+        ).where(col(c.recall_id) == recall_id)  # fmt: skip
+        counted = dict(zip(COUNTS, self._session.execute(query).one(), strict=True))
+        return CaseFigures(at=now, amounts=self._sums(recall), **counted)
+
+    def flags(
+        self, recall_id: int, now: datetime, limit: int = 100, *, recent: timedelta = RECENT
+    ) -> list[Flag]:  # fmt: skip
+        return flags_of(self._session, self._recall(recall_id), now, limit, recent)
+
+    def consignee(self, recall_id: int, partner_id: int) -> RecallConsignee | None:
+        return self._session.scalars(
+            select(RecallConsignee).where(
+                col(RecallConsignee.recall_id) == recall_id, col(RecallConsignee.partner_id) == partner_id
+            )
+        ).first()
+
+    def consignees(self, recall_id: int) -> list[tuple[RecallConsignee, str, str]]:
+        query = (
+            select(RecallConsignee, col(Partner.code), col(Partner.name))
+            .join(Partner, col(Partner.id) == col(RecallConsignee.partner_id))
+            .where(col(RecallConsignee.recall_id) == recall_id)
+            .order_by(col(Partner.code))
+        )
+        return [(row, code, name) for row, code, name in self._session.execute(query)]
+
+    def holdings(self, recall_id: int, partner_id: int | None = None) -> list[Holding]:
+        partners = None if partner_id is None else [partner_id]
+        query = self._of(select(Holding), Holding, recall_id, partners).order_by(col(Holding.partner_id))
+        return list(self._session.scalars(query))
+
+    def _recall(self, recall_id: int) -> Recall:
+        recall = self._session.get(Recall, recall_id)
+        if recall is None:
+            raise LookupError(f"recall {recall_id}")
+        return recall
+
+    def _of(self, query: Any, table: Any, recall_id: int, partner_ids: Sequence[int] | None) -> Any:
+        query = query.where(col(table.recall_id) == recall_id)
+        return query if partner_ids is None else query.where(among(self._session, col(table.partner_id), partner_ids))
+
+    def _add_consignees(self, recall_id: int, partner_ids: Sequence[int] | None) -> None:
+        covered = self._of(
+            select(
+                col(RecallDelivery.partner_id), func.min(col(RecallDelivery.wave)), func.count()
+            ).group_by(col(RecallDelivery.partner_id)),
+            RecallDelivery, recall_id, partner_ids,
+        )  # fmt: skip
+        query = self._of(
+            select(col(RecallConsignee.partner_id), col(RecallConsignee.deliveries)),
+            RecallConsignee, recall_id, partner_ids,
+        )  # fmt: skip
+        there = {row.partner_id: row.deliveries for row in self._session.execute(query)}
+        new = []
+        for partner_id, wave, deliveries in self._session.execute(covered):
+            if partner_id not in there:
+                new.append((recall_id, partner_id, wave, deliveries))
+            elif there[partner_id] != deliveries:
+                self._session.execute(
+                    update(RecallConsignee)
+                    .where(col(RecallConsignee.recall_id) == recall_id, col(RecallConsignee.partner_id) == partner_id)
+                    .values(deliveries=deliveries)
+                )
+        insert_many(self._session, RecallConsignee, ("recall_id", "partner_id", "wave", "deliveries"), new)
+
+    def _delivered(self, recall: Recall, partner_ids: Sequence[int] | None) -> dict[int, dict[str, Decimal]]:
+        """Per customer and unit what they were sent of lots that still count, in the case's unit where possible."""
+        query = self._of(
+            select(
+                col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom),
+                func.sum(col(RecallDelivery.quantity)),
+            )
+            .join(RecallLot, and_(col(RecallLot.recall_id) == col(RecallDelivery.recall_id),
+                                  col(RecallLot.lot_id) == col(RecallDelivery.lot_id)))
+            .join(Lot, col(Lot.id) == col(RecallDelivery.lot_id))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .where(col(RecallLot.cleared_at).is_(None))
+            .group_by(col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom)),
+            RecallDelivery, recall.id or 0, partner_ids,
+        )  # fmt: skip
+        sent: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+        for partner_id, factor, uom, quantity in self._session.execute(query):
+            unit, amount = _in_case_unit(recall, factor, uom, quantity)
+            sent[partner_id][unit] = sent[partner_id].get(unit, Decimal(0)) + amount
+        return sent
+
+    def _hold(self, recall: Recall, partner_id: int, delivered: dict[str, Decimal]) -> None:
+        """Writes this customer's holdings anew from everything they said."""
+        said, first, none_said = self._said(recall, partner_id)
+        amounts = held(delivered, said)
+        there = {row.uom: row for row in self.holdings(recall.id or 0, partner_id)}
+        for uom in {*amounts, *there}:
+            row = there.get(uom) or Holding(recall_id=recall.id or 0, partner_id=partner_id, uom=uom)
+            for name, value in (amounts.get(uom) or dict.fromkeys(("delivered", *AMOUNTS), Decimal(0))).items():
+                setattr(row, name, value)
+            self._session.add(row)
+        consignee = self.consignee(recall.id or 0, partner_id)
+        if consignee is not None:
+            consignee.answered_at, consignee.none_said = first, none_said
+            self._session.add(consignee)
+        self._session.flush()
+
+    def _said(self, recall: Recall, partner_id: int) -> tuple[list[Said], datetime | None, bool]:
+        """What a customer's own answers say in the case's unit; when the first came; whether they have none."""
+        query = (
+            select(Answer, col(RecallLot.factor))
+            .outerjoin(RecallLot, and_(col(RecallLot.recall_id) == col(Answer.recall_id),
+                                       col(RecallLot.lot_id) == col(Answer.lot_id)))
+            .where(col(Answer.recall_id) == recall.id, col(Answer.partner_id) == partner_id,
+                   col(Answer.forwarded_id).is_(None))
+            .order_by(col(Answer.id))
+        )  # fmt: skip
+        factors = self._factors(recall, partner_id)
+        units = dict.fromkeys(
+            recall.uom if factor is not None and recall.uom else own for own, factor in factors.items()
+        )
+        said: list[Said] = []
+        first: datetime | None = None
+        none_said = False
+        for answer, factor in self._session.execute(query):
+            kind = AnswerKind(answer.kind)
+            if kind not in ACCOUNTS:
+                continue
+            first = first or answer.at
+            if kind == AnswerKind.NONE:
+                none_said = True
+                said += [Said(AnswerKind.HAVE, uom, Decimal(0)) for uom in units]
+            elif answer.quantity is not None:
+                none_said = none_said and kind != AnswerKind.HAVE
+                own = answer.uom or ""
+                known = factor if answer.lot_id is not None else factors.get(own)
+                unit, amount = _in_case_unit(recall, known, own, answer.quantity)
+                said.append(Said(kind, unit, amount, answer.lot_id))
+        return said, first, none_said
+
+    def _factors(self, recall: Recall, partner_id: int) -> dict[str, Decimal | None]:
+        """The units in which this customer was sent goods, and how many of the case's unit are in one of each."""
+        query = (
+            select(col(Item.uom), col(RecallLot.factor))
+            .select_from(RecallDelivery)
+            .join(RecallLot, and_(col(RecallLot.recall_id) == col(RecallDelivery.recall_id),
+                                  col(RecallLot.lot_id) == col(RecallDelivery.lot_id)))
+            .join(Lot, col(Lot.id) == col(RecallDelivery.lot_id))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .where(col(RecallDelivery.recall_id) == recall.id, col(RecallDelivery.partner_id) == partner_id)
+            .distinct()
+        )  # fmt: skip
+        return dict(self._session.execute(query).tuples().all())
+
+    def _sums(self, recall: Recall) -> tuple[Amounts, ...]:
+        names = ("delivered", *AMOUNTS)
+        query = (
+            select(col(Holding.uom), *(func.sum(getattr(Holding, name)) for name in names))
+            .where(col(Holding.recall_id) == recall.id)
+            .group_by(col(Holding.uom))
+        )
+        rows = [Amounts(uom, **dict(zip(names, map(_exact, sums), strict=True)))
+                for uom, *sums in self._session.execute(query)]  # fmt: skip
+        return tuple(sorted(rows, key=lambda row: (row.uom != recall.uom, -row.delivered, row.uom)))
+
+
+def _exact(amount: Any) -> Decimal:
+    return amount if isinstance(amount, Decimal) else Decimal(int(amount or 0)).scaleb(-QUANTITY_SCALE)
+
+
+def _in_case_unit(recall: Recall, factor: Decimal | None, own: str, quantity: Any) -> tuple[str, Decimal]:
+    amount = _exact(quantity)
+    if factor is None or recall.uom is None:
+        return own, amount
+    return recall.uom, (amount * factor).quantize(_SMALLEST)
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
