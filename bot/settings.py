@@ -82,6 +82,7 @@ class Settings(BaseSettings):
         default=None, validate_default=True, examples=["a-long-random-word_of-letters-and-digits"]
     )
     webhook_listen: str = Field(default="127.0.0.1:8080", examples=["0.0.0.0:8080"])
+    public_url: str | None = Field(default=None, examples=["https://recall.example.com"])
     send_rate: float = Field(default=28.0, gt=0, le=1000, examples=["28"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
 
@@ -177,7 +178,7 @@ class Settings(BaseSettings):
             raise ValueError("not a language of ours")
         return language
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url", "webhook_url", "public_url")
     @classmethod
     def _web_address(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:

@@ -4,6 +4,7 @@ readers have names."""
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from bot.cards import LivingCards
 from bot.channels import Parcel
 from bot.channels.failures import temporary
 from bot.channels.telegram import TelegramChannel
-from bot.http_app import HttpApp
+from bot.http_app import Handler, HttpApp
 from bot.inbox import Polling, Webhook, announce_webhook, lane_of
 from bot.lifetime import Job, Service
 from bot.menus import CommandMenu, SetHashes, offer_commands
@@ -32,7 +33,9 @@ from bot.workers.cards import CardsWorker
 from bot.workers.housekeeping import Housekeeping
 from bot.workers.indexing import IndexKeeper
 from bot.workers.outbox import OutboxHooks, OutboxWorker
+from domain.house import LINK_SECRET
 from domain.imports.run import ImportRun
+from domain.links import Links
 from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
@@ -79,6 +82,19 @@ def open_storage(settings: Settings) -> Database:
 def transactions(database: Database) -> OpenWork:
     """Opens units of work on this database."""
     return OpenUnitOfWork(database, utc_now)
+
+
+def links_of(settings: Settings, open_work: OpenWork) -> Links | None:
+    """Page links with this house's secret, which is made at the first start; None without a public address."""
+    if settings.public_url is None:
+        return None
+    with open_work() as work:
+        kept = work.house.get(LINK_SECRET).get("hex")
+        if kept is None:
+            kept = secrets.token_hex(32)
+            work.house.put(LINK_SECRET, {"hex": kept})
+            work.commit()
+    return Links(settings.public_url, bytes.fromhex(kept))
 
 
 def index_of(settings: Settings, database: Database) -> LiveIndex:
@@ -159,6 +175,7 @@ class _Wiring:
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,
+            links=links_of(settings, self.open_work),
             committed=self.committed,
         )
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
@@ -208,16 +225,16 @@ class _Wiring:
             line = Polling(
                 self.telegram.bot, self.telegram.polling, self.inbox, utc_now, self.turns.wake, sorry=self.regrets
             )
-            return [], [line]
+            return [self._http(None)] if settings.public_url else [], [line]
         secret = settings.webhook_secret.get_secret_value()
         webhook = Webhook(secret, self.inbox, utc_now, self.turns.wake, self.regrets)
-        http = HttpApp(
-            settings.listen_host,
-            settings.listen_port,
-            webhook=(settings.webhook_path or "/", webhook.post),
-            routes=routes(self.healthy),
-        )
+        http = self._http((settings.webhook_path or "/", webhook.post))
         return [http, self._announced(settings.webhook_url, secret)], []
+
+    def _http(self, webhook: tuple[str, Handler] | None) -> HttpApp:
+        settings = self.settings
+        pages = routes(self.healthy, self.desk)
+        return HttpApp(settings.listen_host, settings.listen_port, webhook=webhook, routes=pages)
 
     @asynccontextmanager
     async def _announced(self, url: str, secret: str) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from domain.alerts import Answer
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.reading import ReadOptions
 from domain.labels import LabelReader
+from domain.links import Links
 from domain.people import Actor
 from domain.ports import OpenWork, Work
 from domain.recall import RecallView
@@ -52,6 +53,8 @@ class Desk:
     balance_xlsx: Callable[[BalanceSheet, Words, str], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""
+    links: Links | None
+    """Makes and reads page links; None where our pages have no public address."""
     committed: Callable[[], None]
     """Called after every commit: there may be something to send."""
 

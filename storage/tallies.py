@@ -8,28 +8,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, Answer, AnswerKind
 from domain.columns import QUANTITY_SCALE
-from domain.figures import Amounts, CaseFigures, Flag
+from domain.figures import CaseFigures, Flag
 from domain.items import Item
 from domain.lots import Lot
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery, RecallLot
-from domain.tally import ACCOUNTS, COUNTED, Holding, RecallConsignee, Said, furthest, held
+from domain.tally import ACCOUNTS, Holding, RecallConsignee, Said, furthest, held
 from storage.bulk import insert_many
+from storage.case_figures import AMOUNTS, exact, figures_of
 from storage.case_flags import flags_of
 from storage.many import among
 
-AMOUNTS = (*(kind.value for kind in COUNTED), "accounted", "over")
-WAITING = ("queued", "uncertain")
-COUNTS = (
-    "customers", "deliveries", "told", "opened", "answered", "answered_24h", "answered_48h", "failed", "unreachable",
-    "waiting", "first_told_at", "last_told_at", "first_answer_at", "last_answer_at",
-)  # fmt: skip
 RECENT = timedelta(days=14)
 _SMALLEST = Decimal(1).scaleb(-QUANTITY_SCALE)
 
@@ -98,27 +93,7 @@ class StoredTallies:
         self._hold(recall, partner_id, self._delivered(recall, [partner_id]).get(partner_id, {}))
 
     def figures(self, recall_id: int, now: datetime) -> CaseFigures:
-        recall = self._recall(recall_id)
-        c = RecallConsignee
-        launched = recall.launched_at or now
-
-        def count(condition: Any) -> Any:
-            return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-        answered = col(c.answered_at).is_not(None)
-        quiet = and_(col(c.answered_at).is_(None))
-        query = select(
-            func.count(), func.coalesce(func.sum(col(c.deliveries)), 0), count(col(c.told_at).is_not(None)),
-            count(col(c.opened_at).is_not(None)), count(answered),
-            count(col(c.answered_at) <= launched + timedelta(hours=24)),
-            count(col(c.answered_at) <= launched + timedelta(hours=48)),
-            count(and_(quiet, col(c.state) == "refused")), count(and_(quiet, col(c.state) == "none")),
-            count(col(c.state).in_(WAITING)),
-            func.min(col(c.told_at)), func.max(col(c.told_at)), func.min(col(c.answered_at)),
-            func.max(col(c.answered_at)),
-        ).where(col(c.recall_id) == recall_id)  # fmt: skip
-        counted = dict(zip(COUNTS, self._session.execute(query).one(), strict=True))
-        return CaseFigures(at=now, amounts=self._sums(recall), **counted)
+        return figures_of(self._session, self._recall(recall_id), now)
 
     def flags(
         self, recall_id: int, now: datetime, limit: int = 100, *, recent: timedelta = RECENT
@@ -264,24 +239,9 @@ class StoredTallies:
         )  # fmt: skip
         return dict(self._session.execute(query).tuples().all())
 
-    def _sums(self, recall: Recall) -> tuple[Amounts, ...]:
-        names = ("delivered", *AMOUNTS)
-        query = (
-            select(col(Holding.uom), *(func.sum(getattr(Holding, name)) for name in names))
-            .where(col(Holding.recall_id) == recall.id)
-            .group_by(col(Holding.uom))
-        )
-        rows = [Amounts(uom, **dict(zip(names, map(_exact, sums), strict=True)))
-                for uom, *sums in self._session.execute(query)]  # fmt: skip
-        return tuple(sorted(rows, key=lambda row: (row.uom != recall.uom, -row.delivered, row.uom)))
-
-
-def _exact(amount: Any) -> Decimal:
-    return amount if isinstance(amount, Decimal) else Decimal(int(amount or 0)).scaleb(-QUANTITY_SCALE)
-
 
 def _in_case_unit(recall: Recall, factor: Decimal | None, own: str, quantity: Any) -> tuple[str, Decimal]:
-    amount = _exact(quantity)
+    amount = exact(quantity)
     if factor is None or recall.uom is None:
         return own, amount
     return recall.uom, (amount * factor).quantize(_SMALLEST)

@@ -85,6 +85,10 @@ class Words:
         text = self._environments[spoken(language)].get_template(f"{template}.j2").render(**facts)
         return _plain(re.sub(r"\n{3,}", "\n\n", text).strip())
 
+    def page(self, template: str, language: str | None, **facts: Any) -> str:
+        """The page `template` (`pages/notice.html`) as HTML: every fact is escaped."""
+        return _plain(self._environments[spoken(language)].get_template(f"{template}.j2").render(**facts))
+
     def refusal(self, refusal: Refusal, language: str | None) -> str:
         """What a refusal says to a person: what is wrong and what to do next."""
         return self.say(f"errors/{snake(type(refusal).__name__)}", language, **refusal.facts())

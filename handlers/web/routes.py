@@ -6,9 +6,15 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from handlers.desk import Desk
 from handlers.web.health import health
+from handlers.web.pages import static_routes
+
+PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = ()
+"""What each kind of page adds."""
 
 
-def routes(healthy: Callable[[], Awaitable[bool]]) -> list[web.AbstractRouteDef]:
-    """`healthy` says whether the database answers."""
-    return [web.get("/healthz", health(healthy))]
+def routes(healthy: Callable[[], Awaitable[bool]], desk: Desk | None = None) -> list[web.AbstractRouteDef]:
+    """`healthy` says whether the database answers. Without a desk there is nothing else to see."""
+    pages = [route for made in PAGES for route in made(desk)] if desk else []
+    return [web.get("/healthz", health(healthy)), *static_routes(), *pages]

@@ -25,6 +25,7 @@ NEW = (
 def upgrade() -> None:
     _cases()
     _proof()
+    _drills_and_checks()
     op.execute("INSERT INTO recall_root (recall_id, lot_id) SELECT id, root_lot_id FROM recall")
 
 
@@ -121,6 +122,9 @@ def _proof() -> None:
         sa.UniqueConstraint("source", name="uq_disposal_source"),
     )
     op.create_index("ix_disposal_recall_id", "disposal", ["recall_id"])
+
+
+def _drills_and_checks() -> None:
     op.create_table(
         "drill",
         sa.Column("recall_id", BIG, autoincrement=False, nullable=False),
