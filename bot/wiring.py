@@ -40,6 +40,7 @@ from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
 from domain.ports.bulk import Bulk
+from domain.trace import Trace
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
 from handlers.desk import Desk
@@ -70,6 +71,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+Clock = Callable[[], datetime]
+"""The moment it is, aware, in UTC. One for the whole house: the demo's is the one on its phones."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -79,9 +84,9 @@ def open_storage(settings: Settings) -> Database:
     return open_database(settings.database, replica=settings.replica)
 
 
-def transactions(database: Database) -> OpenWork:
+def transactions(database: Database, clock: Clock = utc_now) -> OpenWork:
     """Opens units of work on this database."""
-    return OpenUnitOfWork(database, utc_now)
+    return OpenUnitOfWork(database, clock)
 
 
 def links_of(settings: Settings, open_work: OpenWork) -> Links | None:
@@ -148,16 +153,24 @@ class House:
     busy: Callable[[], Awaitable[bool]]
     """Whether something is still to be handled, sent or shown."""
 
+    def clock_moved(self) -> None:
+        """The house's clock has jumped: whoever sleeps until a moment looks again. In the event loop."""
+        for service in self.runs:
+            wake = getattr(service, "wake", None)
+            if wake is not None:
+                wake()
+
 
 class _Wiring:
     """Holds the parts while they are joined; each method makes one part from those before it."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self.settings = settings
         self.database = database
+        self.clock = clock
         self.words = Words(settings.zone)
         self.index = index_of(settings, database)
-        self.open_work = OpenUnitOfWork(database, utc_now, index=self.index)
+        self.open_work = OpenUnitOfWork(database, clock, index=self.index)
         self.inbox = Inbox(database, lane_of)
         self.lanes = Lanes(database)
         self.reader = BarcodeReader()
@@ -168,7 +181,7 @@ class _Wiring:
             words=self.words,
             reader=self.reader,
             identify=Identify(frozenset(settings.admin_ids)),
-            picture=genealogy_png,
+            picture=self.picture,
             xlsx=trace_xlsx,
             recall_xlsx=recall_xlsx,
             balance_xlsx=balance_xlsx,
@@ -177,6 +190,7 @@ class _Wiring:
             bot_name=self.bot_name,
             links=links_of(settings, self.open_work),
             committed=self.committed,
+            clock=clock,
         )
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
         self.regrets = Regrets(self.telegram.bot, self.words)
@@ -189,6 +203,10 @@ class _Wiring:
             temporary=temporary,
             lanes=self.lanes,
         )
+
+    def picture(self, trace: Trace, words: Words, language: str) -> bytes:
+        """The genealogy as a picture, dated by the house's clock."""
+        return genealogy_png(trace, words, language, self.clock())
 
     def bot_name(self) -> str:
         return self.telegram.bot.username
@@ -212,7 +230,7 @@ class _Wiring:
 
         hooks = OutboxHooks(refused=refused, settled=self.committed)
         channels = {"telegram": TelegramChannel(self.telegram.bot)}
-        return OutboxWorker(self.queue, channels, words_of, utc_now, hooks=hooks)
+        return OutboxWorker(self.queue, channels, words_of, self.clock, hooks=hooks)
 
     def _cards(self) -> CardsWorker:
         living = self.living
@@ -223,11 +241,11 @@ class _Wiring:
         settings = self.settings
         if settings.webhook_url is None or settings.webhook_secret is None:
             line = Polling(
-                self.telegram.bot, self.telegram.polling, self.inbox, utc_now, self.turns.wake, sorry=self.regrets
+                self.telegram.bot, self.telegram.polling, self.inbox, self.clock, self.turns.wake, sorry=self.regrets
             )
             return [self._http(None)] if settings.public_url else [], [line]
         secret = settings.webhook_secret.get_secret_value()
-        webhook = Webhook(secret, self.inbox, utc_now, self.turns.wake, self.regrets)
+        webhook = Webhook(secret, self.inbox, self.clock, self.turns.wake, self.regrets)
         http = self._http((settings.webhook_path or "/", webhook.post))
         return [http, self._announced(settings.webhook_url, secret)], []
 
@@ -265,7 +283,7 @@ class _Wiring:
         return await asyncio.to_thread(self._busy)
 
     def _busy(self) -> bool:
-        waiting = bool(self.inbox.waiting(1, 0)) or self.queue.has_work(utc_now())
+        waiting = bool(self.inbox.waiting(1, 0)) or self.queue.has_work(self.clock())
         return waiting or bool(self.living.to_refresh())
 
     @asynccontextmanager
@@ -283,9 +301,12 @@ class _Wiring:
             await asyncio.to_thread(self.lanes.close)
 
 
-def wire(settings: Settings, database: Database) -> House:
-    """Joins everything that a bot with a token needs. Nothing is opened or started yet."""
-    parts = _Wiring(settings, database)
+def wire(settings: Settings, database: Database, clock: Clock = utc_now) -> House:
+    """Joins everything that a bot with a token needs. Nothing is opened or started yet.
+
+    `clock` may jump forward (the demo's does); `House.clock_moved` is to be called in the event loop when it did.
+    """
+    parts = _Wiring(settings, database, clock)
     opens, intake = parts.intake()
     return House(
         opens=[parts.reading(), parts.claiming(), parts.telegram, *opens],
@@ -295,7 +316,7 @@ def wire(settings: Settings, database: Database) -> House:
             parts.turns,
             Job("menu", parts.offer_menu),
             IndexKeeper(parts.index),
-            Job("housekeeping", Housekeeping(parts.inbox, utc_now).work),
+            Job("housekeeping", Housekeeping(parts.inbox, clock).work),
             *intake,
         ],
         telegram=parts.telegram,

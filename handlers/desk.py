@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.alerts import Answer
@@ -57,6 +58,8 @@ class Desk:
     """Makes and reads page links; None where our pages have no public address."""
     committed: Callable[[], None]
     """Called after every commit: there may be something to send."""
+    clock: Callable[[], datetime]
+    """The house's clock, aware, in UTC; the demo's is that of its phones. Nobody asks the machine's own."""
 
     async def do(
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs

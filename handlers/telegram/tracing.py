@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from telegram import InlineKeyboardMarkup
@@ -78,7 +77,7 @@ async def trace(turn: Turn) -> None:
     """`/trace LOT`, `/trace LOT up`, `/trace LOT since 2022-05-25 14:00`, `/trace LOT and LOT`, `追溯 LOT 来源`; and
     `/trace LOT LOT`: why the second is in the answer about the first."""
     turn.actor.must(May.TRACE)
-    asked = said.asked(after_command(turn), datetime.now(UTC), turn.desk.words.zone)
+    asked = said.asked(after_command(turn), turn.desk.clock(), turn.desk.words.zone)
     if not asked.lots and asked.question.line is None and asked.question.vessel is None:
         raise SlotMissing(kind="trace", slot="lot")
     refs = [LotRef(" ".join(words)) for words in asked.lots]
