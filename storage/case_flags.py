@@ -13,7 +13,7 @@ from sqlmodel import col
 from domain.figures import Flag, FlagKind
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery
-from domain.tally import Holding, RecallConsignee
+from domain.tally import NOTHING, Holding, RecallConsignee
 
 NOBODY = ("none", "refused")
 _PLACE = {kind: place for place, kind in enumerate(FlagKind)}
@@ -29,7 +29,7 @@ def flags_of(session: Session, recall: Recall, now: datetime, limit: int, recent
         select(c, h, col(Partner.code), col(Partner.name), late.scalar_subquery())
         .join(h, and_(col(h.recall_id) == col(c.recall_id), col(h.partner_id) == col(c.partner_id)))
         .join(Partner, col(Partner.id) == col(c.partner_id))
-        .where(col(c.recall_id) == recall.id, (col(h.accounted) < col(h.delivered)) | (col(h.over) > 0))
+        .where(col(c.recall_id) == recall.id, (col(h.accounted) < col(h.delivered)) | (col(h.over) > NOTHING))
     )
     since = (recall.launched_at or now) - recent
     found = [_flag(*row, since) for row in session.execute(query)]

@@ -237,7 +237,7 @@ class StoredTallies:
             .where(col(RecallDelivery.recall_id) == recall.id, col(RecallDelivery.partner_id) == partner_id)
             .distinct()
         )  # fmt: skip
-        return dict(self._session.execute(query).tuples().all())
+        return dict(self._session.execute(query).all())
 
 
 def _in_case_unit(recall: Recall, factor: Decimal | None, own: str, quantity: Any) -> tuple[str, Decimal]:
