@@ -8,7 +8,7 @@ from domain.lots import LotRef
 from domain.movements import MovementOrder
 from domain.people import AnswerExpected
 from domain.values import LotCode
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.choices import changes
 from handlers.telegram.tokens import QuoteNotClosed, tokens
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF

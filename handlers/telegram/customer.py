@@ -10,7 +10,7 @@ from domain.people import AnswerExpected, Draft, Role
 from domain.usecases.answer_alert import COUNTED, AnswerAlert, LookAtNotice, OpenNotices, TellLead
 from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.values import BadQuantity
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.answers import words_of
 from handlers.telegram.buttons import AllMyLots, AnswerAmount, AnswerButton, AnswerInsist, Cancel
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text

@@ -15,7 +15,7 @@ from domain.lots import LotRef
 from domain.movements import KINDS, MovementOrder
 from domain.values import BadQuantity
 from domain.vessels import VESSEL_WORDS
-from handlers.telegram.amounts import amount_of, is_number, number_and_unit
+from handlers.amounts import amount_of, is_number, number_and_unit
 from handlers.telegram.dates import looks_like_date, said_date
 from handlers.telegram.heads import head_of
 from handlers.telegram.tokens import QuoteNotClosed, Token, quoted, tokens

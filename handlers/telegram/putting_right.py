@@ -12,7 +12,7 @@ from domain.people import Draft, May
 from domain.usecases.record import ChangeQuantity, Undo
 from domain.usecases.record_in_chat import DRAFTS, LookAtRecord, MyLast, SaidBefore, TakeBackWrongKind
 from domain.usecases.standing import KeepDraft
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.answers import words_of
 from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons import AskQuantity, Cancel, ShowLot, UndoMovement, WrongKind

@@ -8,7 +8,7 @@ from domain.lots import LotRef
 from domain.movements import KINDS, Amount, MovementOrder
 from domain.people import May
 from domain.usecases.standing import AtStation, LeaveStation, SetStation, StationView
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.asking import attempt, forget_question
 from handlers.telegram.buttons import LeaveStationButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command

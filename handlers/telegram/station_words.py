@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.errors import Refusal
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.tokens import Token, tokens
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, STATION_OF, STATION_WORDS
 

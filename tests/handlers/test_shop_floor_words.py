@@ -10,7 +10,7 @@ import pytest
 
 from domain.movements import Amount, MovementOrder
 from domain.values import BadQuantity
-from handlers.telegram.amounts import amount_of
+from handlers.amounts import amount_of
 from handlers.telegram.grammar import parse
 
 
