@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -14,40 +12,41 @@ from domain.figures import Flag, FlagKind
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery
 from domain.tally import NOTHING, Holding, RecallConsignee
+from storage.case_figures import exact
 
 NOBODY = ("none", "refused")
-_PLACE = {kind: place for place, kind in enumerate(FlagKind)}
+_KINDS = tuple(FlagKind)
 
 
 def flags_of(session: Session, recall: Recall, now: datetime, limit: int, recent: timedelta) -> list[Flag]:
-    """One flag a customer and unit: the most pressing that fits."""
+    """One flag a customer and unit: the most pressing that fits. The database sorts: there may be ten thousand."""
     c, h = RecallConsignee, Holding
-    late = select(func.max(col(RecallDelivery.shipped_at))).where(
-        col(RecallDelivery.recall_id) == col(c.recall_id), col(RecallDelivery.partner_id) == col(c.partner_id)
+    last_sent = (
+        select(func.max(col(RecallDelivery.shipped_at)))
+        .where(col(RecallDelivery.recall_id) == col(c.recall_id), col(RecallDelivery.partner_id) == col(c.partner_id))
+        .scalar_subquery()
     )
+    quiet = col(c.answered_at).is_(None)
+    lately = last_sent >= (recall.launched_at or now) - recent
+    place = case(
+        (and_(quiet, col(c.state).in_(NOBODY)), _KINDS.index(FlagKind.UNREACHABLE)),
+        (quiet, _KINDS.index(FlagKind.SILENT)),
+        (col(h.over) > NOTHING, _KINDS.index(FlagKind.OVER)),
+        (and_(col(c.none_said), lately), _KINDS.index(FlagKind.NONE_THOUGH_SENT)),
+        else_=_KINDS.index(FlagKind.PARTIAL),
+    ).label("place")
+    quantity = case(
+        (and_(~quiet, col(h.over) > NOTHING), col(h.over)), else_=col(h.delivered) - col(h.accounted)
+    ).label("quantity")  # fmt: skip
     query = (
-        select(c, h, col(Partner.code), col(Partner.name), late.scalar_subquery())
+        select(place, col(c.partner_id), col(Partner.code), col(Partner.name), quantity, col(h.uom))
         .join(h, and_(col(h.recall_id) == col(c.recall_id), col(h.partner_id) == col(c.partner_id)))
         .join(Partner, col(Partner.id) == col(c.partner_id))
         .where(col(c.recall_id) == recall.id, (col(h.accounted) < col(h.delivered)) | (col(h.over) > NOTHING))
+        .order_by(place, quantity.desc(), col(Partner.code))
+        .limit(limit)
     )
-    since = (recall.launched_at or now) - recent
-    found = [_flag(*row, since) for row in session.execute(query)]
-    found.sort(key=lambda flag: (_PLACE[flag.kind], -flag.quantity, flag.code))
-    return found[:limit]
-
-
-def _flag(consignee: RecallConsignee, holding: Holding, code: str, name: str, shipped: Any, since: datetime) -> Flag:
-    kind = _kind(consignee, holding, shipped, since)
-    quantity: Decimal = holding.over if kind is FlagKind.OVER else holding.delivered - holding.accounted
-    return Flag(kind, consignee.partner_id, code, name, quantity, holding.uom)
-
-
-def _kind(consignee: RecallConsignee, holding: Holding, shipped: Any, since: datetime) -> FlagKind:
-    if consignee.answered_at is None:
-        return FlagKind.UNREACHABLE if consignee.state in NOBODY else FlagKind.SILENT
-    if holding.over > 0:
-        return FlagKind.OVER
-    if consignee.none_said and shipped is not None and shipped >= since:
-        return FlagKind.NONE_THOUGH_SENT
-    return FlagKind.PARTIAL
+    return [
+        Flag(_KINDS[kind], partner_id, code, name, exact(amount), uom)
+        for kind, partner_id, code, name, amount, uom in session.execute(query)
+    ]

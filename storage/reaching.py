@@ -32,12 +32,12 @@ class StoredReaching:
         if TELEGRAM in self._channels:
             for person in self._in_the_chat(partner_ids):
                 found[person.partner_id or 0].append((TELEGRAM, str(person.telegram_id), person))
-        contacts = select(Contact).where(
+        contacts = select(col(Contact.partner_id), col(Contact.channel), col(Contact.address)).where(
             among(self._session, col(Contact.partner_id), partner_ids),
             col(Contact.channel).in_(sorted(set(self._channels) - {TELEGRAM})),
         )
-        for contact in self._session.scalars(contacts.order_by(col(Contact.id))):
-            found[contact.partner_id].append((contact.channel, contact.address, None))
+        for partner_id, channel, address in self._session.execute(contacts.order_by(col(Contact.id))):
+            found[partner_id].append((channel, address, None))
         return {partner_id: found[partner_id] for partner_id in partner_ids}
 
     def reaches(self, trace: Trace) -> list[Reach]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,32 +30,41 @@ RECENT = timedelta(days=14)
 _SMALLEST = Decimal(1).scaleb(-QUANTITY_SCALE)
 
 
+@dataclass
+class _Sent:
+    """What one customer was sent of a case: in how many deliveries, since which wave, how much by unit."""
+
+    deliveries: int = 0
+    wave: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+
+
 class StoredTallies:
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def covered(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
         recall = self._recall(recall_id)
-        self._add_consignees(recall_id, partner_ids)
         sent = self._delivered(recall, partner_ids)
+        self._add_consignees(recall_id, partner_ids, sent)
         there = {
             (row.partner_id, row.uom): row
             for row in self._session.scalars(self._of(select(Holding), Holding, recall_id, partner_ids))
         }
         new = [
             (recall_id, partner_id, uom, quantity)
-            for partner_id, units in sent.items()
-            for uom, quantity in units.items()
+            for partner_id, each in sent.items()
+            for uom, quantity in each.amounts.items()
             if (partner_id, uom) not in there
         ]
         insert_many(self._session, Holding, ("recall_id", "partner_id", "uom", "delivered"), new)
         changed = {
             partner_id
             for (partner_id, uom), row in there.items()
-            if row.delivered != sent.get(partner_id, {}).get(uom, Decimal(0))
+            if row.delivered != sent[partner_id].amounts.get(uom, Decimal(0))
         }
         for partner_id in changed:
-            self._hold(recall, partner_id, sent.get(partner_id, {}))
+            self._hold(recall, partner_id, sent[partner_id].amounts)
 
     def told(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
         query = self._of(
@@ -90,7 +100,7 @@ class StoredTallies:
 
     def answered(self, recall_id: int, partner_id: int) -> None:
         recall = self._recall(recall_id)
-        self._hold(recall, partner_id, self._delivered(recall, [partner_id]).get(partner_id, {}))
+        self._hold(recall, partner_id, self._delivered(recall, [partner_id])[partner_id].amounts)
 
     def figures(self, recall_id: int, now: datetime) -> CaseFigures:
         return figures_of(self._session, self._recall(recall_id), now)
@@ -131,49 +141,47 @@ class StoredTallies:
         query = query.where(col(table.recall_id) == recall_id)
         return query if partner_ids is None else query.where(among(self._session, col(table.partner_id), partner_ids))
 
-    def _add_consignees(self, recall_id: int, partner_ids: Sequence[int] | None) -> None:
-        covered = self._of(
-            select(
-                col(RecallDelivery.partner_id), func.min(col(RecallDelivery.wave)), func.count()
-            ).group_by(col(RecallDelivery.partner_id)),
-            RecallDelivery, recall_id, partner_ids,
-        )  # fmt: skip
+    def _add_consignees(self, recall_id: int, partner_ids: Sequence[int] | None, sent: Mapping[int, _Sent]) -> None:
         query = self._of(
             select(col(RecallConsignee.partner_id), col(RecallConsignee.deliveries)),
             RecallConsignee, recall_id, partner_ids,
         )  # fmt: skip
         there = {row.partner_id: row.deliveries for row in self._session.execute(query)}
-        new = []
-        for partner_id, wave, deliveries in self._session.execute(covered):
-            if partner_id not in there:
-                new.append((recall_id, partner_id, wave, deliveries))
-            elif there[partner_id] != deliveries:
+        new = [
+            (recall_id, partner_id, each.wave, each.deliveries)
+            for partner_id, each in sent.items()
+            if partner_id not in there
+        ]
+        insert_many(self._session, RecallConsignee, ("recall_id", "partner_id", "wave", "deliveries"), new)
+        for partner_id, each in sent.items():
+            if there.get(partner_id, each.deliveries) != each.deliveries:
                 self._session.execute(
                     update(RecallConsignee)
                     .where(col(RecallConsignee.recall_id) == recall_id, col(RecallConsignee.partner_id) == partner_id)
-                    .values(deliveries=deliveries)
+                    .values(deliveries=each.deliveries)
                 )
-        insert_many(self._session, RecallConsignee, ("recall_id", "partner_id", "wave", "deliveries"), new)
 
-    def _delivered(self, recall: Recall, partner_ids: Sequence[int] | None) -> dict[int, dict[str, Decimal]]:
-        """Per customer and unit what they were sent of lots that still count, in the case's unit where possible."""
+    def _delivered(self, recall: Recall, partner_ids: Sequence[int] | None) -> defaultdict[int, _Sent]:
+        """What every customer was sent. Lots that were cleared are deliveries all the same, and count for nothing."""
         query = self._of(
             select(
-                col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom),
-                func.sum(col(RecallDelivery.quantity)),
+                col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom), col(RecallLot.cleared_at),
+                func.sum(col(RecallDelivery.quantity)), func.count(), func.min(col(RecallDelivery.wave)),
             )
             .join(RecallLot, and_(col(RecallLot.recall_id) == col(RecallDelivery.recall_id),
                                   col(RecallLot.lot_id) == col(RecallDelivery.lot_id)))
             .join(Lot, col(Lot.id) == col(RecallDelivery.lot_id))
             .join(Item, col(Item.id) == col(Lot.item_id))
-            .where(col(RecallLot.cleared_at).is_(None))
-            .group_by(col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom)),
+            .group_by(col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom), col(RecallLot.cleared_at)),
             RecallDelivery, recall.id or 0, partner_ids,
         )  # fmt: skip
-        sent: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-        for partner_id, factor, uom, quantity in self._session.execute(query):
+        sent: defaultdict[int, _Sent] = defaultdict(_Sent)
+        for partner_id, factor, uom, cleared_at, quantity, deliveries, wave in self._session.execute(query):
+            each = sent[partner_id]
+            each.deliveries += deliveries
+            each.wave = min(each.wave or wave, wave)
             unit, amount = _in_case_unit(recall, factor, uom, quantity)
-            sent[partner_id][unit] = sent[partner_id].get(unit, Decimal(0)) + amount
+            each.amounts[unit] = each.amounts.get(unit, Decimal(0)) + (amount if cleared_at is None else 0)
         return sent
 
     def _hold(self, recall: Recall, partner_id: int, delivered: dict[str, Decimal]) -> None:

@@ -105,7 +105,7 @@ class StoredTracing:
         return both_ways(below, above)
 
     @nothing_thrown_away()
-    def trace_of(self, closure: Closure) -> Trace:
+    def trace_of(self, closure: Closure, *, links: bool = True) -> Trace:
         lot_ids = list(closure.lot_ids)
         views = views_of(self._session, lot_ids)
         walked = list(zip(lot_ids, closure.depths, closure.vias, strict=True))
@@ -117,7 +117,7 @@ class StoredTracing:
             lots=tuple(
                 TracedLot(views[lot_id], depth, via, closure.direction) for lot_id, depth, via in walked if depth
             ),
-            links=tuple(self.links(lot_ids)),
+            links=tuple(self.links(lot_ids)) if links else (),
             consignees=consignees(self._session, lot_ids, {lot_id: view.item.uom for lot_id, view in views.items()}),
             truncated=closure.truncated,
             by_id=views,

@@ -34,6 +34,7 @@ class Tracing(Protocol):
         """The answer about one lot with everything a person needs beside it: views, links, deliveries, names."""
         ...
 
-    def trace_of(self, closure: Closure) -> Trace:
-        """The same for what was reached already, from any number of roots."""
+    def trace_of(self, closure: Closure, *, links: bool = True) -> Trace:
+        """The same for what was reached already, from any number of roots. Who only needs to know what is covered
+        and whom to tell leaves the links out."""
         ...
