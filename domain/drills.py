@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import JSON, Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, Instant
+from domain.errors import Refusal
 
 
 class Drill(SQLModel, table=True):
@@ -39,3 +41,46 @@ class DrillPlan(SQLModel, table=True):
     planned_by: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
     recall_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="recall.id")
     dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+@dataclass(eq=False)
+class OnlyADrill(Refusal):
+    """What leaves the house, moves goods or stops stock is not done in a drill."""
+
+    recall: str
+
+
+@dataclass(eq=False)
+class NotADrill(Refusal):
+    recall: str
+
+
+@dataclass(eq=False)
+class NothingToDrill(Refusal):
+    """No lot is there that a drill could be about."""
+
+
+@dataclass(eq=False)
+class DrillOver(Refusal):
+    recall: str
+
+
+@dataclass(eq=False)
+class DrillNotScoped(Refusal):
+    """A drill is told and scored after somebody has looked at its scope, in this order. `step` is what comes first:
+    scope or tell."""
+
+    recall: str
+    step: str
+
+
+@dataclass(eq=False)
+class BadDrillWindow(Refusal):
+    """`problem` is backwards, past or too_long."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class UnknownDrillPlan(Refusal):
+    number: int

@@ -34,9 +34,10 @@ class Recall(SQLModel, table=True):
 
     __tablename__ = "recall"
     __table_args__ = (
-        # Two leads who launch at the same moment: the database lets one through.
-        Index("ix_recall_one_launched", "root_lot_id", unique=True, sqlite_where=text("state = 'launched'"),
-              postgresql_where=text("state = 'launched'")),
+        # Two leads who launch at the same moment: the database lets one through. A drill stands in nobody's way.
+        Index("ix_recall_one_launched", "root_lot_id", unique=True,
+              sqlite_where=text("state = 'launched' AND NOT drill"),
+              postgresql_where=text("state = 'launched' AND NOT drill")),
     )  # fmt: skip
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     root_lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id", index=True)

@@ -47,7 +47,11 @@ class StoredRecalls:
         return list(self._session.scalars(query.order_by(col(Recall.id).desc()).limit(limit)))
 
     def open_of(self, lot_id: int) -> Recall | None:
-        query = select(Recall).where(col(Recall.root_lot_id) == lot_id, col(Recall.state) == RecallState.LAUNCHED.value)
+        query = select(Recall).where(
+            col(Recall.root_lot_id) == lot_id,
+            col(Recall.state) == RecallState.LAUNCHED.value,
+            col(Recall.drill).is_(False),
+        )
         return self._session.scalars(query.order_by(col(Recall.id)).limit(1)).first()
 
     def move(self, recall_id: int, from_state: str, to_state: str, **facts: Any) -> bool:
@@ -83,7 +87,9 @@ class StoredRecalls:
             .where(col(RecallDelivery.recall_id) == col(Recall.id), col(RecallDelivery.partner_id) == partner_id)
             .exists()
         )
-        query = select(Recall).where(col(Recall.state) == RecallState.LAUNCHED.value, covered)
+        query = select(Recall).where(
+            col(Recall.state) == RecallState.LAUNCHED.value, col(Recall.drill).is_(False), covered
+        )
         return list(self._session.scalars(query.order_by(col(Recall.id).desc())))
 
     def add_alert(self, alert: Alert) -> Alert | None:

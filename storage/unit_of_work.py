@@ -13,16 +13,20 @@ from domain import ports
 from storage.attachments import StoredAttachments
 from storage.audit import StoredAudit
 from storage.balances import StoredBalances
+from storage.boards import StoredBoards
 from storage.causes import StoredCauses
 from storage.database import Database
+from storage.drills import StoredDrills
 from storage.equipment import StoredEquipment
 from storage.evidence import StoredEvidence
+from storage.handling import StoredHandling
 from storage.house import StoredHouse
 from storage.items import StoredItems
 from storage.loading import StoredLoading
 from storage.lots import StoredLots
 from storage.movements import StoredMovements
 from storage.outbox import StoredOutbox
+from storage.pages import StoredPages
 from storage.partners import StoredPartners
 from storage.people import StoredPeople
 from storage.reaching import TELEGRAM, StoredReaching
@@ -59,8 +63,12 @@ class UnitOfWork:
         self.people: ports.People = StoredPeople(session)
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
         self.tallies: ports.Tallies = StoredTallies(session)
+        self.boards: ports.Boards = StoredBoards(session)
         self.house: ports.House = StoredHouse(session)
         self.attachments: ports.Attachments = StoredAttachments(session, now)
+        self.handling: ports.Handling = StoredHandling(session)
+        self.drills: ports.Drills = StoredDrills(session)
+        self.pages: ports.Pages = StoredPages(session)
         self.reaching: ports.Reaching = StoredReaching(session, channels)
         self.outbox: ports.Outbox = StoredOutbox(session)
         self.audit: ports.Audit = StoredAudit(session)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from domain.ports.balances import Balances
+from domain.ports.boards import Boards
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
 from domain.ports.evidence import Evidence
+from domain.ports.handling import Drills, Handling
 from domain.ports.loading import Loading, Row
+from domain.ports.pages import Pages
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
 from domain.ports.telling import Outbox, Reaching, Recalls
@@ -18,10 +21,13 @@ __all__ = [
     "Attachments",
     "Audit",
     "Balances",
+    "Boards",
     "Causes",
     "Clock",
+    "Drills",
     "Equipment",
     "Evidence",
+    "Handling",
     "House",
     "Items",
     "Loading",
@@ -29,6 +35,7 @@ __all__ = [
     "Movements",
     "OpenWork",
     "Outbox",
+    "Pages",
     "Partners",
     "People",
     "Reaching",

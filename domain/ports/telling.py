@@ -21,7 +21,7 @@ class Recalls(Protocol):
     def by_source(self, source: str) -> Recall | None: ...
     def latest(self, states: Sequence[str], limit: int = 20) -> list[Recall]: ...
     def open_of(self, lot_id: int) -> Recall | None:
-        """A launched recall with this very root, if there is one."""
+        """A launched recall with this very root, if there is one. Drills are none."""
         ...
 
     def move(self, recall_id: int, from_state: str, to_state: str, **facts: Any) -> bool:
@@ -48,7 +48,7 @@ class Recalls(Protocol):
         ...
 
     def open_for(self, partner_id: int) -> list[Recall]:
-        """Launched recalls that cover a delivery to this customer."""
+        """Launched recalls that cover a delivery to this customer. Drills are none of theirs."""
         ...
 
     def add_alert(self, alert: Alert) -> Alert | None:

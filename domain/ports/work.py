@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ports.balances import Balances
+from domain.ports.boards import Boards
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
 from domain.ports.evidence import Evidence
+from domain.ports.handling import Drills, Handling
 from domain.ports.loading import Loading
+from domain.ports.pages import Pages
 from domain.ports.people import Audit, People
 from domain.ports.records import Items, Lots, Movements, Partners
 from domain.ports.telling import Outbox, Reaching, Recalls
@@ -39,8 +42,12 @@ class Work(Protocol):
     people: People
     recalls: Recalls
     tallies: Tallies
+    boards: Boards
     house: House
     attachments: Attachments
+    pages: Pages
+    handling: Handling
+    drills: Drills
     reaching: Reaching
     outbox: Outbox
     audit: Audit

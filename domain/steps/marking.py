@@ -52,6 +52,8 @@ def unmark(work: Work, actor: Actor, movement: Movement, view: LotView) -> None:
 
 def _check_recall_over(work: Work, view: LotView) -> None:
     for recall in work.recalls.latest([RecallState.LAUNCHED], limit=1000):
+        if recall.drill:
+            continue  # a drill stops nothing
         # What was stopped after the launch is not in the frozen list, but carries the recall's number in its reason.
         carried = (view.lot.status_reason or "").startswith(f"{recall.number}:")
         if carried or view.id in work.recalls.frozen_lot_ids(recall.id or 0):
