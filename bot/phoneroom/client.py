@@ -111,9 +111,34 @@ class RoomClient:
         if not state["settled"]:
             raise AssertionError(f"the room did not come to rest in {within} s: {state}")
 
-    async def advance(self, seconds: float) -> None:
-        """Skip time on the room's clock."""
-        await self.request("POST", "/clock", json={"advance": seconds})
+    async def advance(self, seconds: float, *, settle: float | None = None) -> float:
+        """Skip time on the room's clock, with `settle` after the room has come to rest; the new time."""
+        answer = await self.request("POST", "/clock", json={"advance": seconds, "settle": settle})
+        return float(answer["now"])
+
+    async def now(self) -> float:
+        """The room's time, in seconds since the epoch."""
+        return float((await self.request("GET", "/state"))["now"])
+
+    async def letters(self, to: str = "", *, after: int = 0) -> list[Json]:
+        """The letters to an address (to everybody, if none is named), oldest first, without their contents."""
+        found: list[Json] = await self.request("GET", "/letters", params={"to": to, "after": str(after)})
+        return found
+
+    async def letter(self, letter_id: int) -> Json:
+        """One letter whole: headers, text, html, links, attachments."""
+        found: Json = await self.request("GET", f"/letters/{letter_id}")
+        return found
+
+    async def receives(self, to: str, text: str = "", within: float = 5.0, *, after: int = 0) -> Json:
+        """The newest letter to this address that contains `text`, waiting for it; AssertionError if none comes."""
+        given = {"to": to, "text": text, "after": after, "within": within}
+        found: Json = await self.request("POST", "/letters/wait", json=given)
+        return found
+
+    async def play(self, name: str, **options: Any) -> None:
+        """Begin a play that the room offers."""
+        await self.request("POST", f"/plays/{name}", json=options)
 
 
 class Phone:

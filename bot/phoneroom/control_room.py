@@ -8,6 +8,7 @@ from bot.phoneroom.control import body, desk_of, dumps, number, ok, seconds
 from bot.phoneroom.errors import Json, RoomError
 from bot.phoneroom.models import File, Label
 from bot.phoneroom.person_views import file_url, person_card
+from bot.phoneroom.plays import play_cards
 from bot.phoneroom.switchboard import Switchboard
 
 
@@ -30,6 +31,10 @@ def state_of(desk: Switchboard) -> Json:
         "labels": [label_card(desk, label) for label in world.labels.values()],
         "faults": desk.faults.cards(),
         "now": desk.clock.now(),
+        "story": desk.options.begins is not None,
+        "zone": desk.options.zone,
+        "mailboxes": desk.options.mailboxes,
+        "plays": play_cards(desk),
     }
 
 
@@ -92,12 +97,15 @@ async def clear_violations(request: web.Request) -> web.Response:
 
 
 async def clock(request: web.Request) -> web.Response:
-    """POST {"advance": seconds}: skip time -> {"now"}."""
+    """POST {"advance": seconds, "settle"?: seconds}: skip time -> {"now"}. With `settle` the room comes to rest first,
+    so that nobody is caught with something in hand."""
     desk, given = desk_of(request), await body(request)
     try:
         jump = float(given.get("advance", 0))
     except (TypeError, ValueError):
         raise RoomError(400, '"advance" must be a number of seconds') from None
+    if given.get("settle") is not None:
+        await desk.settle(seconds(given["settle"], "settle", 10.0))
     return ok({"now": desk.clock.advance(jump)})
 
 

@@ -1,4 +1,5 @@
-"""Switches for what goes wrong in a network: before a call is applied, after it, and on the way of an update."""
+"""Switches for what goes wrong in a network: before a call is applied, after it, on the way of an update, and in
+the mail."""
 
 import math
 import random
@@ -11,7 +12,9 @@ KINDS = {
     "after": {"hang", "disconnect"},
     "updates": {"duplicate", "reorder", "new_range"},
     "flood": {"error"},
+    "mail": {"refuse", "later", "drop", "lose", "down"},
 }
+"""`mail`: for whoever runs a mail server beside the room; `method` is the receiver's address."""
 STATUS_TEXT = {
     400: "Bad Request",
     401: "Unauthorized",

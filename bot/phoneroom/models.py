@@ -178,4 +178,23 @@ class Label:
         return str(self.id)
 
 
-Record = Person | Bot | Chat | Message | Update | Query | File | Label
+@dataclass(eq=False)
+class Letter:
+    """An e-mail in somebody's mailbox; its bytes lie in the store under `file`. `opened`: somebody looked at it."""
+
+    KIND: ClassVar[str] = "letter"
+    id: int
+    at: float
+    sender: str
+    to: str
+    subject: str
+    file: str
+    opened: bool = False
+
+    @property
+    def key(self) -> str:
+        """The store's key."""
+        return str(self.id)
+
+
+Record = Person | Bot | Chat | Message | Update | Query | File | Label | Letter

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.phoneroom import control_groups, control_people, control_room, control_table, pages
+from bot.phoneroom import control_groups, control_letters, control_people, control_room, control_table, pages
 from bot.phoneroom.api import BotApi
 from bot.phoneroom.clock import RoomClock
 from bot.phoneroom.control import DESK, LARGEST_FORM, LOCAL_ONLY, in_plain_words
 from bot.phoneroom.errors import Json
+from bot.phoneroom.letters import keep_letter
 from bot.phoneroom.models import Bot
+from bot.phoneroom.plays import Play
 from bot.phoneroom.spec import Spec
 from bot.phoneroom.store import MemoryStore, Store
 from bot.phoneroom.switchboard import Options, Switchboard
@@ -50,14 +52,27 @@ class PhoneRoom:
         title: str | None = None,
         note: dict[str, str] | None = None,
         clock: RoomClock | None = None,
+        begins: float | None = None,
+        zone: str | None = None,
+        mailboxes: bool = False,
         options: Options | None = None,
     ) -> "PhoneRoom":
         """Open a room; port 0 takes a free one. `title` and `note` ({"en", "zh"}) stand on the page.
 
+        `begins` is when a fresh room's story starts (seconds since the epoch), `zone` the one its page shows times in,
+        `mailboxes` says that letters arrive here too.
+
         Raises PortTaken, and ValueError for a `spec` that is none or a store of a newer format.
         """
         given = options or Options()
-        chosen = replace(given, title=title or given.title, note=note or given.note)
+        chosen = replace(
+            given,
+            title=title or given.title,
+            note=note or given.note,
+            begins=begins if begins is not None else given.begins,
+            zone=zone or given.zone,
+            mailboxes=mailboxes or given.mailboxes,
+        )
         kept = store or MemoryStore()
         try:
             desk = Switchboard(kept, clock or RoomClock(), chosen)
@@ -77,6 +92,7 @@ class PhoneRoom:
         app[LOCAL_ONLY] = local_only
         for routes in (
             control_groups.ROUTES,
+            control_letters.ROUTES,
             control_people.ROUTES,
             control_room.ROUTES,
             control_table.ROUTES,
@@ -120,6 +136,19 @@ class PhoneRoom:
     def busy_when(self, probe: Callable[[], Awaitable[bool]]) -> None:
         """`settle` waits while `probe` says so too: a bot in the same process may have work that no call shows yet."""
         self.desk.probes.append(probe)
+
+    def offer_play(
+        self,
+        id: str,  # noqa: A002 - the word of the control interface
+        title: dict[str, str],
+        run: Callable[[Json, Callable[[dict[str, str]], None]], Awaitable[None]],
+    ) -> None:
+        """Something that can be played here: a switch on the page, `POST /room/plays/{id}` for a driver."""
+        self.desk.plays[id] = Play(id, title, run)
+
+    def receive_letter(self, sender: str, receivers: list[str], content: bytes) -> list[int]:
+        """An e-mail (RFC 5322) arrived for these addresses; returns a number for each copy."""
+        return [letter.id for letter in keep_letter(self.desk, sender, receivers, content)]
 
     def add_person(self, name: str, language: str = "en", tags: Json | None = None, id: int | None = None) -> int:  # noqa: A002 - the word of the control interface
         """Somebody comes in; returns the id."""

@@ -23,6 +23,7 @@ from bot.phoneroom.views import message_view
 from bot.phoneroom.world import World
 
 QUERY_KEPT = 3600.0
+CLOCK = "clock_skipped_ms"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Options:
     tap_patience: float = 10.0
     webhook_pace: float = 1.0
     upload_limit: int = UPLOAD_LIMIT
+    begins: float | None = None
+    """When a fresh room's story begins, in seconds since the epoch; one that has lived goes on where it was."""
+    zone: str | None = None
+    """The zone in which the page shows times; None for the zone of whoever looks."""
+    mailboxes: bool = False
+    """Letters arrive here: the page shows the mailboxes."""
 
 
 @dataclass
@@ -68,11 +75,14 @@ class Switchboard:
     backstage: Backstage = field(init=False)
     taps: dict[str, "asyncio.Future[Toast]"] = field(init=False, default_factory=dict)
     in_flight: int = field(init=False, default=0)
+    plays: dict[str, object] = field(init=False, default_factory=dict)
+    """What can be played here, by name; see `plays`."""
     probes: list[Callable[[], Awaitable[bool]]] = field(init=False, default_factory=list)
     """Who else may still have something to do; `settle` asks them when everything here is quiet."""
 
     def __post_init__(self) -> None:
         self.world = World(self.store)
+        self._set_clock()
         self.events = EventLog(self.world.counter("event"), lambda last: self.world.set_counter("event", last))
         self.faults = Faults()
         self.flood = FloodLimits()
@@ -81,6 +91,21 @@ class Switchboard:
         self.mail = Mail(self.world, self.clock, self.events, self.faults, self.owed)
         self.oracle = Oracle(self.world, self.clock)
         self.trace = Trace(self.events)
+        self.clock.moved.append(self._clock_moved)
+
+    def _set_clock(self) -> None:
+        """As far from the real time as in an earlier life, and never before anything that was said in it."""
+        kept = self.world.kept(CLOCK)
+        newest = max((message.date for chat in self.world.messages.values() for message in chat.values()), default=0)
+        if kept is not None:
+            self.clock.begin(skipped=kept / 1000, not_before=newest)
+        elif self.options.begins is not None:
+            self.clock.begin(at=self.options.begins, not_before=newest)
+        self.world.set_counter(CLOCK, round(self.clock.skipped * 1000))
+
+    def _clock_moved(self) -> None:
+        self.world.set_counter(CLOCK, round(self.clock.skipped * 1000))
+        self.events.add("clock", {"now": self.clock.now()})
 
     def next_message_id(self, chat: Chat) -> int:
         """Supergroups count for themselves; private chats and small groups share one row of numbers."""

@@ -3,14 +3,14 @@
 import secrets
 from typing import TypeVar
 
-from bot.phoneroom.models import Bot, Chat, File, Label, Message, Person, Query, Record, Update
+from bot.phoneroom.models import Bot, Chat, File, Label, Letter, Message, Person, Query, Record, Update
 from bot.phoneroom.store import Store
 
 FIRST_PERSON = 1001
 FIRST_UPDATE = 700_000_001
 FIRST_GROUP = 4_000_001
 SUPERGROUP_BASE = 1_000_000_000_000
-_R = TypeVar("_R", Bot, Chat, File, Label, Message, Person, Query, Update)
+_R = TypeVar("_R", Bot, Chat, File, Label, Letter, Message, Person, Query, Update)
 
 
 class World:
@@ -26,6 +26,7 @@ class World:
         self.files = {one.key: one for one in self._load(File)}
         self._paths = {one.path: one.key for one in self.files.values()}
         self.queries = {one.id: one for one in self._load(Query)}
+        self.letters = {one.id: one for one in self._load(Letter)}
         self.messages: dict[str, dict[int, Message]] = {}
         for message in self._load(Message):
             self.messages.setdefault(message.chat, {})[message.message_id] = message
@@ -45,6 +46,10 @@ class World:
     def counter(self, name: str, first: int = 1) -> int:
         """The last number given, or one less than `first`."""
         return self._counters.get(name, first - 1)
+
+    def kept(self, name: str) -> int | None:
+        """A counter as it was left by an earlier life; None if it never was set."""
+        return self._counters.get(name)
 
     def set_counter(self, name: str, value: int) -> None:
         """The next number will be `value + 1`."""
@@ -107,6 +112,12 @@ class World:
         """A label on the table."""
         self.labels[label.id] = label
         self.save(label)
+
+    def add_letter(self, letter: Letter) -> Letter:
+        """An e-mail that arrived."""
+        self.letters[letter.id] = letter
+        self.save(letter)
+        return letter
 
     def add_file(
         self, content: bytes, *, prefix: str, name: str, mime: str, folder: str, size: tuple[int, int]
