@@ -150,20 +150,20 @@ class Turns:
                     await self._stopper.cut_short(asyncio.sleep(_CLAIM_AGAIN))
                     continue
                 try:
-                    await self._empty(queue)
+                    await self._next(queue)
                 finally:
-                    await self._released(lane)
+                    if not queue or self._stopper.asked:
+                        await self._released(lane)
         finally:
             del self._lanes[lane]
 
-    async def _empty(self, queue: deque[InboxUpdate]) -> None:
-        while queue and not self._stopper.asked:
-            row = queue.popleft()
-            await self._settle(row)
-            self._just_settled.add(_number(row))
-            self._in_hand.discard(_number(row))
-            if len(self._in_hand) == MOST_IN_HAND - 1:
-                self._news.set()  # there is room again for what was left in the inbox
+    async def _next(self, queue: deque[InboxUpdate]) -> None:
+        row = queue.popleft()
+        await self._settle(row)
+        self._just_settled.add(_number(row))
+        self._in_hand.discard(_number(row))
+        if len(self._in_hand) == MOST_IN_HAND - 1:
+            self._news.set()  # there is room again for what was left in the inbox
 
     async def _claimed(self, lane: int) -> bool:
         """Whether the lane is ours. While the database cannot say, it is not."""

@@ -26,6 +26,7 @@ class Lanes:
         self._database = database
         self._turn = threading.Lock()
         self._connection: Connection | None = None
+        self._held: set[int] = set()
 
     @property
     def shared(self) -> bool:
@@ -33,12 +34,24 @@ class Lanes:
         return not self._database.is_sqlite
 
     def claim(self, lane: int) -> bool:
-        """False when another process has the lane now. Raises a refusal of `domain.database_errors`."""
-        return bool(not self.shared or self._ask("SELECT pg_try_advisory_lock(:key, :lane)", lane))
+        """False when another process has the lane now. Asked again before every row: a claim that was lost with its
+        connection is noticed then, and made anew only if nobody else has the lane by now.
+
+        Raises a refusal of `domain.database_errors`.
+        """
+        if not self.shared:
+            return True
+        if lane in self._held:
+            return self._ask("SELECT true", lane)  # on the claims' own connection: while it lives, they stand
+        if not self._ask("SELECT pg_try_advisory_lock(:key, :lane)", lane):
+            return False
+        self._held.add(lane)
+        return True
 
     def release(self, lane: int) -> None:
         """Others may have it. A connection that was lost has released everything already."""
-        if self.shared and self._connection is not None:
+        if self.shared and lane in self._held:
+            self._held.discard(lane)
             self._ask("SELECT pg_advisory_unlock(:key, :lane)", lane)
 
     def close(self) -> None:
@@ -59,6 +72,7 @@ class Lanes:
                 raise
 
     def _drop(self) -> None:
+        self._held.clear()
         if self._connection is not None:
             self._connection.invalidate()  # back in the pool it would keep its locks
             self._connection.close()

@@ -13,7 +13,7 @@ from bot.inbox import lane_of
 from bot.turns import Turns
 from storage.database import Database
 from storage.inbox import Inbox
-from storage.lanes import Lanes, folded
+from storage.lanes import LANES_KEY, Lanes, folded
 from storage.opening import open_database
 from tests.bot.house import utc_now
 from tests.bot.test_turns import Noted, running, update
@@ -91,9 +91,34 @@ async def test_what_a_dead_process_had_claimed_is_taken_over(
         killed: Any = one.database.reading.connect()
         with killed:  # as when the process is killed: its connections end, nothing is released by it
             killed.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+                f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = {LANES_KEY}"
             )
         await noted.until(lambda: noted.done == [1])
+
+
+async def test_a_claim_that_was_lost_in_the_middle_of_a_row_lets_nobody_handle_the_next_twice(
+    pair: tuple[Process, Process], noted: Noted
+) -> None:
+    """The row in hand may be begun by the other process too; the rows behind it belong to whoever claims first."""
+    one, other = pair
+    noted.holds[1] = asyncio.Event()
+    one.inbox.keep([update(1, 10), update(2, 10), update(3, 10)], utc_now())
+    async with running(one.turns):
+        await noted.until(lambda: noted.begun == [1])
+        admin: Any = one.database.reading.connect()
+        with admin:
+            admin.exec_driver_sql(
+                f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = {LANES_KEY}"
+            )
+        noted.holds[2] = asyncio.Event()
+        async with running(other.turns):
+            await noted.until(lambda: noted.begun == [1, 1])  # the other process has the chat now
+            noted.holds[1].set()
+            await noted.until(lambda: 2 in noted.begun)
+            noted.holds[2].set()
+            await noted.until(lambda: 3 in noted.done)
+    assert noted.begun.count(2) == noted.begun.count(3) == 1
+    assert noted.done[-2:] == [2, 3]
 
 
 def test_a_claim_is_lost_with_its_connection_and_can_be_made_again(postgres_url: str) -> None:
