@@ -19,6 +19,7 @@ class AlertState(StrEnum):
     """`accepted` means that the channel took it, not that anyone read it: that is `received`."""
 
     QUEUED = "queued"
+    SENDING = "sending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
@@ -29,7 +30,7 @@ class Alert(SQLModel, table=True):
 
     __tablename__ = "alert"
     __table_args__ = (
-        UniqueConstraint("recall_id", "partner_id", "channel", "address", "wave"),
+        UniqueConstraint("recall_id", "partner_id", "channel", "address", "wave", "kind", "edition"),
         # The constraint's index begins with recall_id too, but a customer's page asks for one customer.
         CheckConstraint("NOT drill OR channel = 'drill'", name="drill_stays_in"),
     )
@@ -49,6 +50,8 @@ class Alert(SQLModel, table=True):
     wave: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     kind: str = Field(default="recall", sa_column_kwargs={"server_default": "recall"})
     """See `AlertKind`."""
+    edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Which one of this kind it is: the second update of a case has 2."""
     rung: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Which step of the ladder wrote it: 0 at launch, later ones after silence."""
     opened_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -124,6 +127,7 @@ class NewAlert(NamedTuple):
     rung: int = 0
     drill: bool = False
     forwarded_id: int | None = None
+    edition: int = 1
 
 
 class AnswerKind(StrEnum):
@@ -223,11 +227,36 @@ class NotYourNotice(Refusal):
 
 @dataclass(eq=False)
 class MoreThanDelivered(Refusal):
-    """A customer says to have more than was sent to them: asked again, and kept if they insist."""
+    """A customer says to have more than was sent to them: asked again, and kept if they insist.
+
+    `together` says that no single number is too large, but what became of the goods adds up to too much. `lot` is the
+    one that was spoken of, if it was a single one."""
 
     said: Decimal
     delivered: Decimal
     uom: str
+    together: bool = False
+    lot: str | None = None
+
+
+@dataclass(eq=False)
+class NoneThoughSent(Refusal):
+    """A customer has none and does not say where it went, though this much was sent to them a few days ago: asked
+    once more, and kept if they insist."""
+
+    quantity: Decimal
+    uom: str
+    sent_at: datetime
+
+
+@dataclass(eq=False)
+class NotYourLot(Refusal):
+    """An answer names a lot that this customer was not sent."""
+
+
+@dataclass(eq=False)
+class NothingSaid(Refusal):
+    """A form came back with every field empty."""
 
 
 @dataclass(eq=False)
@@ -235,3 +264,6 @@ class RecallOver(Refusal):
     """An answer after the recall was closed is not counted; the person is told whom to speak to."""
 
     recall: str
+    company: str | None = None
+    phone: str | None = None
+    email: str | None = None

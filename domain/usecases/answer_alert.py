@@ -1,30 +1,31 @@
-"""A customer answers: one tap, a number, or a sentence that reaches the lead."""
+"""A customer answers in the chat: one tap, a number, a photo, or a sentence that reaches the lead."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.alerts import Alert, Answer, AnswerKind, MoreThanDelivered, Notice, NotYourNotice, RecallOver
-from domain.audit import AuditEntry
+from domain.alerts import Alert, AnswerKind, Notice, NotYourNotice, Wish
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import Recall, RecallState
 from domain.steps.alerting import note_leads, notice_of
+from domain.steps.answers import Claim, Kept, keep_answers, recall_over
+from domain.steps.goods import Goods, goods_of
 
-COUNTED = frozenset({AnswerKind.HAVE, AnswerKind.SOLD, AnswerKind.PASSED_ON})
-"""The answers that carry a number."""
+WAY = "telegram"
 
 
 @dataclass(frozen=True)
 class Answered:
-    """`answer` is None when this very answer was known already."""
+    """The answer as it counts: in the goods' own unit. `new` is False when this very answer was known already."""
 
     notice: Notice
     kind: AnswerKind
     quantity: Decimal | None
     uom: str | None
     new: bool
+    lot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,19 @@ class LookAtNotice:
     def __call__(self, work: Work, actor: Actor, alert_id: int) -> Notice:
         alert, recall = own_alert(work, actor, alert_id)
         if recall.state != RecallState.LAUNCHED:
-            raise RecallOver(recall=recall.number)
+            raise recall_over(work, recall)
         return notice_of(work, alert)
+
+
+@dataclass(frozen=True)
+class LookAtGoods:
+    """The lots of a notice, for its own customer only. Changes nothing. Raises `NotYourNotice`, `RecallOver`."""
+
+    def __call__(self, work: Work, actor: Actor, alert_id: int) -> tuple[Goods, ...]:
+        alert, recall = own_alert(work, actor, alert_id)
+        if recall.state != RecallState.LAUNCHED:
+            raise recall_over(work, recall)
+        return goods_of(work, alert.recall_id, alert.partner_id)
 
 
 @dataclass(frozen=True)
@@ -56,37 +68,54 @@ class OpenNotices:
 class AnswerAlert:
     """Afterwards the answer is kept for this customer, and the alert counts as received.
 
-    `insist` keeps a number that is larger than what was delivered; without it `MoreThanDelivered` asks first.
-    Raises `NotYourNotice`, `RecallOver`.
+    `insist` keeps what is doubtful; without it `MoreThanDelivered` and `NoneThoughSent` ask first. Raises
+    `NotYourNotice`, `RecallOver`, `UnknownUnit`, `BadQuantity`.
     """
 
     def __call__(
         self, work: Work, actor: Actor, alert_id: int, kind: AnswerKind, source: str, *,
-        quantity: Decimal | None = None, uom: str | None = None, insist: bool = False,
+        quantity: Decimal | None = None, uom: str | None = None, lot_id: int | None = None, insist: bool = False,
     ) -> Answered:  # fmt: skip
         alert, recall = own_alert(work, actor, alert_id)
-        if recall.state != RecallState.LAUNCHED:
-            raise RecallOver(recall=recall.number)
-        notice = notice_of(work, alert)
-        if quantity is not None and not insist:
-            delivered = dict(notice.totals).get(uom or "", Decimal(0))
-            if quantity > delivered:
-                raise MoreThanDelivered(said=quantity, delivered=delivered, uom=uom or "")
-        now = work.now()
-        work.recalls.mark_received(alert_id, now)
-        kept = work.recalls.add_answer(
-            Answer(recall_id=alert.recall_id, partner_id=alert.partner_id, alert_id=alert_id,
-                   person_id=actor.person_id or 0, kind=kind.value, quantity=quantity, uom=uom, at=now, source=source)
-        )  # fmt: skip
-        work.tallies.told(alert.recall_id, [alert.partner_id])
-        if kept is not None:
-            work.tallies.answered(alert.recall_id, alert.partner_id)
-            work.audit.write(
-                AuditEntry(at=now, person_id=actor.person_id, who=actor.name, deed=f"answered {kind.value}",
-                           subject="alert", subject_id=alert_id,
-                           facts={"quantity": None if quantity is None else f"{quantity:f}", "uom": uom})
-            )  # fmt: skip
-        return Answered(notice, kind, quantity, uom, new=kept is not None)
+        claim = Claim(kind, quantity, uom, lot_id)
+        kept = _keep(work, actor, alert, recall, claim, source, insist=insist)
+        notice, (said,) = notice_of(work, alert), kept.claims
+        lot = work.lots.get(said.lot_id).lot.code if said.lot_id and said.lot_id == lot_id else None
+        return Answered(notice, kind, said.quantity, said.uom, new=kept.new, lot=lot)
+
+
+@dataclass(frozen=True)
+class WishForGoods:
+    """Afterwards the leads know that this customer wants the goods fetched or paid back. Raises `NotYourNotice`,
+    `RecallOver`."""
+
+    def __call__(self, work: Work, actor: Actor, alert_id: int, wish: Wish, source: str) -> Notice:
+        alert, recall = own_alert(work, actor, alert_id)
+        _keep(work, actor, alert, recall, Claim(AnswerKind.TEXT, wish=wish), source)
+        partner = work.partners.get(alert.partner_id)
+        note_leads(work, f"wish:{source}", "chat/customer_wishes", customer=partner.code, name=partner.name,
+                   wish=wish.value, recall=recall.number)  # fmt: skip
+        return notice_of(work, alert)
+
+
+@dataclass(frozen=True)
+class AttachPhoto:
+    """Afterwards the picture (already re-encoded) stands with this customer's newest open recall, and the words under
+    it are with every lead. Gives the recall's number; None when nothing is open and nothing was kept."""
+
+    def __call__(self, work: Work, actor: Actor, picture: bytes, words: str, source: str) -> str | None:
+        actor.must(May.ANSWER)
+        recalls = work.recalls.open_for(actor.partner_id or 0)
+        if not recalls:
+            return None
+        recall = recalls[0]
+        alert = work.pages.alert_of(recall.id or 0, actor.partner_id or 0)
+        kept = work.attachments.add(picture, "image/jpeg", f"{recall.number}-{actor.partner_id}.jpg")
+        keep_answers(work, recall, actor.partner_id or 0, [Claim(AnswerKind.TEXT, words=words, photo_id=kept.id)], WAY,
+                     source, who=actor.name, person_id=actor.person_id, alert=alert)  # fmt: skip
+        if words:
+            _tell_leads(work, actor, words, source, recall.number)
+        return recall.number
 
 
 @dataclass(frozen=True)
@@ -99,16 +128,34 @@ class TellLead:
 
     def __call__(self, work: Work, actor: Actor, words: str, source: str) -> int:
         actor.must(May.ANSWER)
-        partner = work.partners.get(actor.partner_id or 0)
-        recalls = work.recalls.open_for(partner.id or 0)
+        recalls = work.recalls.open_for(actor.partner_id or 0)
         for recall in recalls[:1]:
-            work.recalls.add_answer(
-                Answer(recall_id=recall.id or 0, partner_id=partner.id or 0, person_id=actor.person_id or 0,
-                       kind=AnswerKind.TEXT.value, words=words[:2000], at=work.now(), source=source)
-            )  # fmt: skip
-        note_leads(work, f"words:{source}", "chat/customer_says", customer=partner.code, name=partner.name,
-                   person=actor.name, words=words[:2000], recall=recalls[0].number if recalls else None)  # fmt: skip
+            keep_answers(work, recall, actor.partner_id or 0, [Claim(AnswerKind.TEXT, words=words)], WAY, source,
+                         who=actor.name, person_id=actor.person_id)  # fmt: skip
+        _tell_leads(work, actor, words, source, recalls[0].number if recalls else None)
         return len(recalls)
+
+
+@dataclass(frozen=True)
+class TellLate:
+    """Afterwards the leads know what a customer wanted to say under a recall that was closed already."""
+
+    def __call__(self, work: Work, actor: Actor, alert_id: int, words: str, source: str) -> None:
+        _, recall = own_alert(work, actor, alert_id)
+        _tell_leads(work, actor, words, source, recall.number)
+
+
+def _tell_leads(work: Work, actor: Actor, words: str, source: str, recall: str | None) -> None:
+    partner = work.partners.get(actor.partner_id or 0)
+    note_leads(work, f"words:{source}", "chat/customer_says", customer=partner.code, name=partner.name,
+               person=actor.name, words=words[:2000], recall=recall)  # fmt: skip
+
+
+def _keep(
+    work: Work, actor: Actor, alert: Alert, recall: Recall, claim: Claim, source: str, *, insist: bool = False
+) -> Kept:  # fmt: skip
+    return keep_answers(work, recall, alert.partner_id, [claim], WAY, source, who=actor.name,
+                        person_id=actor.person_id, alert=alert, insist=insist)  # fmt: skip
 
 
 def own_alert(work: Work, actor: Actor, alert_id: int) -> tuple[Alert, Recall]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from domain.alerts import AnswerKind, MoreThanDelivered, Notice
 from domain.items import unit_name
 from domain.people import AnswerExpected, Draft, Role
-from domain.usecases.answer_alert import COUNTED, AnswerAlert, LookAtNotice, OpenNotices, TellLead
+from domain.tally import COUNTED
+from domain.usecases.answer_alert import AnswerAlert, LookAtNotice, OpenNotices, TellLead
 from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.values import BadQuantity
 from handlers.amounts import amount_of

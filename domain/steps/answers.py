@@ -1,0 +1,166 @@
+"""The one place where an answer is written, whichever way it came: chat, page, phone, drill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from domain.alerts import (
+    Alert,
+    Answer,
+    AnswerKind,
+    Forwarded,
+    MoreThanDelivered,
+    NoneThoughSent,
+    NothingSaid,
+    RecallOver,
+    Wish,
+)
+from domain.audit import AuditEntry
+from domain.house import COMPANY
+from domain.ports import Work
+from domain.recall import Recall, RecallState
+from domain.steps.goods import Goods, Noted, goods_of, in_goods_unit, noted_of, own_answers, totals
+from domain.tally import COUNTED
+from domain.values import BadQuantity, checked_quantity
+
+RECENT = timedelta(days=14)
+"""A delivery so short before the launch makes "none" doubtful; the same as for the flag of that name."""
+LONGEST_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a customer says. Without a lot it is about all of them in that unit; words, wishes and photos
+    are claims of the kind `text`. `uom` may be any unit that the goods can be converted from."""
+
+    kind: AnswerKind
+    quantity: Decimal | None = None
+    uom: str | None = None
+    lot_id: int | None = None
+    words: str | None = None
+    wish: Wish | None = None
+    photo_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The claims as they were kept, in the goods' own units. `new` is False when this was known already."""
+
+    claims: tuple[Claim, ...]
+    new: bool
+    noted: Noted
+
+
+def keep_answers(
+    work: Work, recall: Recall, partner_id: int, said: Sequence[Claim], way: str, source: str, *,
+    who: str, person_id: int | None = None, by_name: str | None = None, alert: Alert | None = None,
+    forwarded: Forwarded | None = None, insist: bool = False,
+) -> Kept:  # fmt: skip
+    """Afterwards every claim is a row of `answer`, the alert counts as opened and received, and the customer's tally
+    says what counts now: all of it, or, when it raises, nothing.
+
+    `source` makes it happen once, however often it comes. With `insist` doubtful numbers are kept as they are. Raises
+    `RecallOver`, `NothingSaid`, `NotYourLot`, `UnknownUnit`, `BadQuantity` and, when not insisted, `MoreThanDelivered`
+    and `NoneThoughSent`.
+    """
+    if recall.state != RecallState.LAUNCHED:
+        raise recall_over(work, recall)
+    if not said:
+        raise NothingSaid
+    recall_id, forwarded_id = recall.id or 0, forwarded.id if forwarded else None
+    goods = goods_of(work, recall_id, partner_id, forwarded)
+    claims = tuple(_checked(work, claim, goods) for claim in said)
+    before = _noted(work, recall_id, partner_id, forwarded_id, goods)
+    rows = [
+        Answer(recall_id=recall_id, partner_id=partner_id, alert_id=alert.id if alert else None, person_id=person_id,
+               kind=claim.kind.value, quantity=claim.quantity, uom=claim.uom, words=claim.words, at=work.now(),
+               source=source if len(claims) == 1 else f"{source}:{place}", lot_id=claim.lot_id,
+               forwarded_id=forwarded_id, way=way, by_name=by_name, wish=claim.wish.value if claim.wish else None,
+               photo_id=claim.photo_id)
+        for place, claim in enumerate(claims)
+    ]  # fmt: skip
+    kept = [work.recalls.add_answer(row) for row in rows]
+    new = any(row is not None for row in kept)
+    noted = _noted(work, recall_id, partner_id, forwarded_id, goods)
+    if new and not insist:
+        _ask_again(recall, goods, claims, before, noted)
+    if alert is not None:
+        work.pages.alert_opened(alert.id or 0, work.now())
+        work.recalls.mark_received(alert.id or 0, work.now())
+        work.tallies.told(recall_id, [partner_id])
+    if new:
+        work.tallies.answered(recall_id, partner_id)
+        _write_down(work, recall, partner_id, claims, way, who, person_id, alert, forwarded_id)
+    return Kept(claims, new, noted)
+
+
+def recall_over(work: Work, recall: Recall) -> RecallOver:
+    """The refusal with whom to call, as far as the plant said."""
+    company = work.house.get(COMPANY)
+    return RecallOver(recall=recall.number, company=company.get("name"), phone=company.get("phone"),
+                      email=company.get("email"))  # fmt: skip
+
+
+def _checked(work: Work, claim: Claim, goods: Sequence[Goods]) -> Claim:
+    """The claim in the goods' own unit; about the one lot, where there is only one of that unit."""
+    words = (claim.words or "").strip()[:LONGEST_WORDS] or None
+    if claim.kind not in COUNTED:
+        return replace(claim, words=words)
+    if claim.quantity is None or claim.quantity < 0:
+        raise BadQuantity(text="" if claim.quantity is None else f"{claim.quantity:f}", problem="not_positive")
+    if claim.quantity:
+        checked_quantity(claim.quantity)
+    quantity, uom = in_goods_unit(work, goods, claim.quantity, claim.uom, claim.lot_id)
+    of_unit = [each for each in goods if each.uom == uom]
+    lot_id = of_unit[0].lot_id if len(of_unit) == 1 else claim.lot_id
+    return replace(claim, quantity=quantity, uom=uom, lot_id=lot_id, words=words)
+
+
+def _noted(work: Work, recall_id: int, partner_id: int, forwarded_id: int | None, goods: Sequence[Goods]) -> Noted:
+    return noted_of(own_answers(work.recalls.answers(recall_id, partner_id), forwarded_id), goods)
+
+
+def _ask_again(recall: Recall, goods: Sequence[Goods], claims: Sequence[Claim], before: Noted, now: Noted) -> None:
+    """Raises what a person should look at once more before it counts."""
+    by_lot, sums = {each.lot_id: each for each in goods}, totals(goods)
+    for claim in claims:
+        lot = by_lot.get(claim.lot_id or 0)
+        most = lot.quantity if lot else sums.get(claim.uom or "")
+        if claim.quantity is not None and most is not None and claim.quantity > most:
+            raise MoreThanDelivered(said=claim.quantity, delivered=most, uom=claim.uom or "",
+                                    lot=lot.view.lot.code if lot else None)  # fmt: skip
+    for uom, most in sums.items():
+        if now.over(uom) > before.over(uom):
+            raise MoreThanDelivered(said=most + now.over(uom), delivered=most, uom=uom, together=True)
+    if any(claim.kind == AnswerKind.NONE for claim in claims):
+        _ask_where_it_went(recall, goods, now)
+
+
+def _ask_where_it_went(recall: Recall, goods: Sequence[Goods], now: Noted) -> None:
+    since = (recall.launched_at or recall.drafted_at) - RECENT
+    recent = [each for each in goods if each.sent_at is not None and each.sent_at >= since]
+    for each in sorted(recent, key=lambda each: (each.sent_at, each.last_sent), reverse=True):
+        amounts = now.amounts.get(each.uom, {})
+        if each.sent_at and amounts.get("accounted", Decimal(0)) < amounts.get("delivered", Decimal(0)):
+            raise NoneThoughSent(quantity=each.last_sent or Decimal(0), uom=each.uom, sent_at=each.sent_at)
+
+
+def _write_down(
+    work: Work, recall: Recall, partner_id: int, claims: Sequence[Claim], way: str, who: str, person_id: int | None,
+    alert: Alert | None, forwarded_id: int | None,
+) -> None:  # fmt: skip
+    """One audit entry a claim: who said what, by which way."""
+    for claim in claims:
+        facts = {
+            "quantity": None if claim.quantity is None else f"{claim.quantity:f}", "uom": claim.uom, "way": way,
+            "recall": recall.number, "partner": partner_id, "lot": claim.lot_id, "forwarded": forwarded_id,
+            "wish": claim.wish.value if claim.wish else None, "photo": claim.photo_id,
+        }  # fmt: skip
+        work.audit.write(
+            AuditEntry(at=work.now(), person_id=person_id, who=who, deed=f"answered {claim.kind.value}",
+                       subject="alert" if alert else "recall", subject_id=alert.id if alert else recall.id,
+                       facts={name: fact for name, fact in facts.items() if fact is not None})
+        )  # fmt: skip
