@@ -14,6 +14,7 @@ from storage.attachments import StoredAttachments
 from storage.audit import StoredAudit
 from storage.balances import StoredBalances
 from storage.boards import StoredBoards
+from storage.case_notes import StoredCaseNotes
 from storage.causes import StoredCauses
 from storage.database import Database
 from storage.drills import StoredDrills
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
         self.tallies: ports.Tallies = StoredTallies(session)
         self.boards: ports.Boards = StoredBoards(session)
+        self.case_notes: ports.CaseNotes = StoredCaseNotes(session)
         self.house: ports.House = StoredHouse(session)
         self.attachments: ports.Attachments = StoredAttachments(session, now)
         self.handling: ports.Handling = StoredHandling(session)

@@ -1,7 +1,7 @@
 """Keeps the catalogues in step with the sentences: `python -m templates.catalogue` adds what is new.
 
-What is read: `_()` and `{% trans %}` in the templates, and `label("...")` in the doors. New sentences come in
-blank; a test fails until somebody has translated them.
+What is read: `_()` and `{% trans %}` in the templates, `label("...")` in the doors, and what the rule sets say. New
+sentences come in blank; a test fails until somebody has translated them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from domain.marks import MARKS
+from domain.notice_parts import ELEMENTS, PARTS
+from domain.regime import regimes
 from templates.words import HERE, LANGUAGES, SOURCE_LANGUAGE, catalogue_file
 
 ROOT = HERE.parent
@@ -38,7 +41,16 @@ def template() -> Catalog:
         with path.open("rb") as file:
             for _, message, comments, context in extract(method, file, words, (), options):
                 catalogue.add(message, None, auto_comments=comments, context=context)
+    for text in _rules():
+        catalogue.add(text)
     return catalogue
+
+
+def _rules() -> Iterator[str]:
+    """What the rule sets say: they are data and hold English alone."""
+    yield from (*MARKS.values(), *PARTS.values(), *ELEMENTS.values())
+    for regime in regimes():
+        yield from regime.texts()
 
 
 def stored(language: str) -> Catalog:

@@ -22,6 +22,8 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.errors import Refusal
+from domain.marks import MARKS
+from domain.notice_parts import ELEMENTS, PARTS
 from templates.ranges import fold
 
 HERE = Path(__file__).parent
@@ -141,6 +143,9 @@ class Words:
             "item": lambda item: item.name(language),
             "ranges": lambda codes: ", ".join(map(str, fold(codes))),
             "label": lambda text: translate(text, language),
+            "element": lambda key: translate(ELEMENTS[key], language),
+            "part": lambda key: translate(PARTS[key], language),
+            "mark": lambda key: translate(MARKS[key], language),
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
@@ -22,6 +23,7 @@ __all__ = [
     "Audit",
     "Balances",
     "Boards",
+    "CaseNotes",
     "Causes",
     "Clock",
     "Drills",

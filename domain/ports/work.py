@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
 from domain.ports.equipment import Equipment
@@ -42,6 +43,7 @@ class Work(Protocol):
     people: People
     recalls: Recalls
     tallies: Tallies
+    case_notes: CaseNotes
     boards: Boards
     house: House
     attachments: Attachments
