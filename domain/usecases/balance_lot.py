@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.balance import USUAL_TOLERANCE
-from domain.balance_groups import Balance, balances
+from domain.balance_groups import Balance
 from domain.gaps import Candidate
 from domain.genealogy import Direction
 from domain.lots import LotRef, LotView, UnknownLot
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.shares import Part, parts
-from domain.steps.balancing import gap_candidates, lot_accounts
+from domain.steps.balancing import gap_candidates
+from domain.steps.case_balance import covered_lots, weigh
 from domain.steps.naming import lot_named
 from domain.whereabouts import Place, whereabouts
 
@@ -46,8 +47,8 @@ class BalanceSheet:
 @dataclass(frozen=True)
 class BalanceLot:
     """Everything that was made of the named lot, and where it is accounted for; with `whole` the same for every lot
-    that was made from it. The number of a recall (R7) is its lot, and the lots that were frozen when it was launched,
-    by the ledger as it stands. Changes nothing.
+    that was made from it. The number of a recall (R7) is its lot, and the lots that were frozen when it was launched
+    and not cleared since, by the ledger as it stands. Changes nothing.
 
     `tolerance` is in percent of what was made. Raises what `lot_named` raises, and `NotAllowed`.
     """
@@ -62,24 +63,20 @@ class BalanceLot:
     def _sheet(self, work: Work, ref: LotRef, tolerance: Decimal, *, whole: bool) -> BalanceSheet:
         root, frozen = _named(work, ref)
         whole = whole or frozen is not None
-        reached = frozen or (_below(work, root) if whole else [root.id])
-        links = work.balances.links_out(reached)
-        views = work.balances.views(list(dict.fromkeys([*reached, *(link.child_id for link in links)])))
-        lots = [views[lot_id] for lot_id in reached]
-        accounts = lot_accounts(work, lots, links, views)
-        units = work.balances.units({view.lot.item_id for view in lots})
-        found = tuple(balances(accounts, links, units, tolerance))
-        shared = parts({root.id: root.made}, links, {lot_id: view.made for lot_id, view in views.items()})
-        customers = {flow.partner_id for lot in accounts for flow in lot.flows if flow.partner_id}
+        reached = frozen if frozen is not None else _below(work, root) if whole else [root.id]
+        found = weigh(work, reached, tolerance)
+        made = {lot_id: view.made for lot_id, view in found.views.items()}
+        shared = parts({root.id: root.made}, found.links, made)
+        customers = {flow.partner_id for lot in found.accounts for flow in lot.flows if flow.partner_id}
         codes = {partner: code for partner, (code, _) in work.balances.names(sorted(customers)).items()}
         return BalanceSheet(
             root=root,
             whole=whole,
-            balances=found,
-            candidates=gap_candidates(work, found),
-            places=whereabouts(accounts, shared, codes),
+            balances=found.balances,
+            candidates=gap_candidates(work, found.balances),
+            places=whereabouts(found.accounts, shared, codes),
             parts=shared,
-            lots=tuple(lots),
+            lots=found.lots,
         )
 
 
@@ -93,7 +90,7 @@ def _named(work: Work, ref: LotRef) -> tuple[LotView, list[int] | None]:
         if recall is None or recall.id is None:
             raise
     root = work.lots.get(recall.root_lot_id)
-    return root, work.recalls.frozen_lot_ids(recall.id) or _below(work, root)
+    return root, covered_lots(work, recall)
 
 
 def _below(work: Work, root: LotView) -> list[int]:
