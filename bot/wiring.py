@@ -24,6 +24,7 @@ from bot.inbox import Polling, Webhook, announce_webhook, lane_of
 from bot.lifetime import Job, Service
 from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.readers.barcode import BarcodeReader
+from bot.readers.photos import PhotoCleaner
 from bot.regrets import Regrets
 from bot.settings import Settings
 from bot.tables import tables
@@ -180,6 +181,7 @@ class _Wiring:
             open_work=self.open_work,
             words=self.words,
             reader=self.reader,
+            clean_photo=PhotoCleaner(),
             identify=Identify(frozenset(settings.admin_ids)),
             picture=self.picture,
             xlsx=trace_xlsx,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -45,6 +45,8 @@ class Desk:
     open_work: OpenWork
     words: Words
     reader: LabelReader
+    clean_photo: Callable[[bytes], Awaitable[bytes]]
+    """A stranger's photo as we keep it: written anew, nothing of the camera left in it."""
     identify: Identify
     picture: Report
     xlsx: Report

@@ -67,7 +67,7 @@ def framed(body: bytes) -> bytes:
 def main() -> None:
     """Answer pictures until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
-    _limit_memory()
+    limit_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
     while (picture := receive(sys.stdin.buffer)) is not None:
@@ -75,7 +75,7 @@ def main() -> None:
         answers.flush()
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no limits, macOS refuses this one
         import resource  # noqa: PLC0415 - not on every system
 
