@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 TELEGRAM = "telegram"
 PHONE = "phone"
@@ -32,6 +33,22 @@ class Way:
     def in_a_drill(self) -> str:
         """The address of a drill's alert: the way it would have gone."""
         return f"{self.channel} {self.address}".rstrip()
+
+
+class ToldWay(NamedTuple):
+    """A way by which a customer was told of a case, in whatever wave: the way itself for a drill's alert, too."""
+
+    channel: str
+    address: str
+    person_id: int | None
+    language: str
+    rung: int
+    state: str
+
+    @property
+    def heard(self) -> bool:
+        """It may have arrived: it was not refused, and needs nobody to call."""
+        return self.state != "refused" and self.channel != PHONE
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Outgoing(SQLModel, table=True):
     """
 
     __tablename__ = "outgoing"
-    __table_args__ = (Index("ix_outgoing_next", "state", "priority", "id", "due_at"),)
+    __table_args__ = (Index("ix_outgoing_next", "state", "channel", "priority", "id", "due_at"),)
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     key: str = Field(unique=True)
     priority: int

@@ -128,7 +128,7 @@ def _amounts(delivered: Decimal, said: Mapping[AnswerKind, Decimal]) -> dict[str
     }
 
 
-FURTHEST = (AlertState.ACCEPTED, AlertState.UNCERTAIN, AlertState.QUEUED, AlertState.REFUSED)
+FURTHEST = (AlertState.ACCEPTED, AlertState.UNCERTAIN, AlertState.SENDING, AlertState.QUEUED, AlertState.REFUSED)
 """Of a customer's alerts, the state that counts: the first of these that there is."""
 
 

@@ -16,7 +16,7 @@ from domain.recall import Recall
 from domain.tally import COUNTED, Holding, RecallConsignee
 
 AMOUNTS = (*(kind.value for kind in COUNTED), "accounted", "over")
-WAITING = ("queued", "uncertain")
+WAITING = ("queued", "sending", "uncertain")
 COUNTS = (
     "customers", "deliveries", "told", "opened", "answered", "answered_24h", "answered_48h", "failed", "unreachable",
     "waiting", "first_told_at", "last_told_at", "first_answer_at", "last_answer_at",

@@ -27,11 +27,27 @@ class StoredOutbox:
         return sum(row_id is not None for row_id in insert_unless_there(self._session, Outgoing, messages, "key"))
 
     def try_again(self, alert_id: int, due_at: datetime) -> bool:
-        refused = (col(Outgoing.alert_id) == alert_id, col(Outgoing.state) == OutgoingState.REFUSED.value)
-        values = {"state": OutgoingState.DUE.value, "due_at": due_at, "attempts": 0, "problem": None}
-        again = cast("CursorResult[Any]", self._session.execute(update(Outgoing).where(*refused).values(**values)))
-        if again.rowcount == 0:
+        if not self._due_again(alert_id, due_at, [OutgoingState.REFUSED]):
             return False
+        self._waits(alert_id)
+        return True
+
+    def send_again(self, alert_id: int, due_at: datetime) -> bool:
+        if self._due_again(alert_id, due_at, [OutgoingState.SENT], repeat=True):
+            return True
+        if not self._due_again(alert_id, due_at, [OutgoingState.REFUSED], repeat=True):
+            return False
+        self._waits(alert_id)
+        return True
+
+    def _due_again(self, alert_id: int, due_at: datetime, states: Sequence[OutgoingState], **facts: Any) -> bool:
+        # Attempts go on counting: each try has a number of its own in the ledger.
+        again = update(Outgoing).where(
+            col(Outgoing.alert_id) == alert_id, col(Outgoing.state).in_([state.value for state in states])
+        )
+        values = {"state": OutgoingState.DUE.value, "due_at": due_at, "problem": None, **facts}
+        return cast("CursorResult[Any]", self._session.execute(again.values(**values))).rowcount > 0
+
+    def _waits(self, alert_id: int) -> None:
         waits = {"state": AlertState.QUEUED.value, "problem": None}
         self._session.execute(update(Alert).where(col(Alert.id) == alert_id).values(**waits))
-        return True

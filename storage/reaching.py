@@ -53,6 +53,9 @@ class StoredReaching:
             for consignee in trace.consignees
         ]
 
+    def can(self, channel: str) -> bool:
+        return channel in self._channels
+
     def _in_the_chat(self, partner_ids: Sequence[int]) -> list[Person]:
         query = select(Person).where(
             among(self._session, col(Person.partner_id), partner_ids),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, AlertState, Answer, AnswerKind
+from domain.ladder import PHONE
 from domain.recall import Progress, RecallDelivery
 
 ACCOUNTS = (AnswerKind.HAVE, AnswerKind.SOLD, AnswerKind.NONE, AnswerKind.PASSED_ON)
@@ -22,9 +23,10 @@ def count_progress(session: Session, recall_id: int) -> Progress:
     customers = set(session.scalars(covered))
     states: defaultdict[int, set[str]] = defaultdict(set)
     received: set[int] = set()
-    alerts = select(col(Alert.partner_id), col(Alert.state), col(Alert.received_at))
-    for partner_id, state, received_at in session.execute(alerts.where(col(Alert.recall_id) == recall_id)):
-        states[partner_id].add(state)
+    alerts = select(col(Alert.partner_id), col(Alert.state), col(Alert.received_at), col(Alert.channel))
+    for partner_id, state, received_at, channel in session.execute(alerts.where(col(Alert.recall_id) == recall_id)):
+        if channel != PHONE or state != AlertState.QUEUED:  # a call that nobody made yet told nobody
+            states[partner_id].add(state)
         if received_at is not None:
             received.add(partner_id)
     answered = select(col(Answer.partner_id)).where(

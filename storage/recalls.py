@@ -12,15 +12,18 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, Answer, NewAlert
+from domain.ladder import ToldWay
 from domain.lots import LotView
 from domain.recall import Progress, Recall, RecallCard, RecallDelivery, RecallState
 from domain.trace import Trace
-from storage import recall_scope
+from storage import alert_ladder, recall_scope
 from storage.bulk import insert_unless_there
 from storage.lots import StoredLots
 from storage.many import insert_new
 from storage.recall_progress import count_progress
 
+ONCE = ("recall_id", "partner_id", "channel", "address", "wave", "kind", "edition")
+"""An alert with the same of these is the same alert."""
 CARDS_LIVE_ON = timedelta(hours=1)
 """How long after its close a recall's cards are still brought up to date."""
 
@@ -97,8 +100,17 @@ class StoredRecalls:
         return None if alert_id is None else self._session.get(Alert, alert_id)
 
     def add_alerts(self, alerts: Sequence[NewAlert]) -> list[tuple[int, NewAlert]]:
-        ids = insert_unless_there(self._session, Alert, alerts, "recall_id", "partner_id", "channel", "address", "wave")
+        ids = insert_unless_there(self._session, Alert, alerts, *ONCE)
         return [(alert_id, alert) for alert_id, alert in zip(ids, alerts, strict=True) if alert_id is not None]
+
+    def told(self, recall_id: int, partner_ids: Sequence[int]) -> dict[int, list[ToldWay]]:
+        return alert_ladder.told(self._session, recall_id, partner_ids)
+
+    def editions(self, recall_id: int, kind: str) -> int:
+        return alert_ladder.editions(self._session, recall_id, kind)
+
+    def silent(self, recall_id: int, before: Sequence[datetime], limit: int) -> list[int]:
+        return alert_ladder.silent(self._session, recall_id, before, limit)
 
     def alert(self, alert_id: int) -> Alert | None:
         return self._session.get(Alert, alert_id)

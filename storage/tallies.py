@@ -13,10 +13,11 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.alerts import Alert, Answer, AnswerKind
+from domain.alerts import Alert, AlertState, Answer, AnswerKind
 from domain.columns import QUANTITY_SCALE
 from domain.figures import CaseFigures, Flag
 from domain.items import Item
+from domain.ladder import PHONE
 from domain.lots import Lot
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery, RecallLot
@@ -70,7 +71,7 @@ class StoredTallies:
         query = self._of(
             select(
                 col(Alert.partner_id), col(Alert.state), col(Alert.accepted_at), col(Alert.opened_at),
-                col(Alert.received_at), col(Alert.rung),
+                col(Alert.received_at), col(Alert.rung), col(Alert.channel),
             ).where(col(Alert.forwarded_id).is_(None)),
             Alert, recall_id, partner_ids,
         )  # fmt: skip
@@ -82,7 +83,7 @@ class StoredTallies:
         alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
         for partner_id, rows in found.items():
             alike[
-                furthest(row.state for row in rows), _first(row.accepted_at for row in rows),
+                furthest(row.state for row in rows if not _call_to_make(row)), _first(row.accepted_at for row in rows),
                 _first(row.opened_at for row in rows), _first(row.received_at for row in rows),
                 max(row.rung for row in rows),
             ].append(partner_id)  # fmt: skip
@@ -257,3 +258,8 @@ def _in_case_unit(recall: Recall, factor: Decimal | None, own: str, quantity: An
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _call_to_make(alert: Any) -> bool:
+    """A task for a person tells nobody until the call is made."""
+    return bool(alert.channel == PHONE and alert.state == AlertState.QUEUED.value)

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 FailureKind = Literal["never", "later", "uncertain"]
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Parcel:
-    """A message in words. `reply_markup` is what Telegram shows as buttons; other channels leave it out."""
+    """A message in words. Each channel takes the parts that it can carry and leaves the others out.
+
+    For Telegram `text` is its HTML, for all others it is plain.
+    """
 
     text: str
     reply_markup: Any = None
+    """What Telegram shows as buttons."""
+    subject: str = ""
+    html: str = ""
+    attachments: tuple[Attached, ...] = ()
+    key: str = ""
+    """The delivery's own name, the same at every try: a receiver can tell a repeat by it."""
+    notice: str = ""
+    """The notice number: R7-C03."""
+    language: str = "en"
+    repeat: bool = False
+    link: str | None = None
+    """The customer's own page."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the message says as values, for a receiver that is a program. JSON."""
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The channel took it. `message_id` is its name there."""
+    """The channel took it. `message_id` is its name there, `code` what the channel said in its own words."""
 
     message_id: str
+    code: str | None = None
 
 
 class Failure(Exception):
-    """It did not get through, or nobody knows. `retry_after` are seconds that the channel asked us to be silent."""
+    """It did not get through, or nobody knows. `retry_after` are seconds that the channel asked us to be silent; `code`
+    is what the channel said in its own words."""
 
-    def __init__(self, kind: FailureKind, problem: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, kind: FailureKind, problem: str, retry_after: float | None = None, *, code: str | None = None
+    ) -> None:
         super().__init__(problem)
         self.kind: FailureKind = kind
         self.problem = problem
         self.retry_after = retry_after
+        self.code = code
 
 
 class Channel(Protocol):
@@ -41,4 +72,20 @@ class Channel(Protocol):
         Calls `begins` right before anything can leave the house: a send that is cut off before it is certainly
         undelivered, one that is cut off after it is uncertain.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found out about an address without alarming anybody. `ok` is None where nothing could be asked."""
+
+    ok: bool | None
+    found: str
+    """A word for what was looked at and what came of it: see `templates/chat/contacts_check.j2`."""
+    detail: str = ""
+
+
+class Checking(Protocol):
+    async def check(self, address: str) -> Checked:
+        """Whether messages to this address may arrive, as far as that can be known without sending one."""
         ...

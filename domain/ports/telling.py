@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from domain.alerts import Alert, Answer, NewAlert
+from domain.ladder import ToldWay
 from domain.lots import LotView
 from domain.messages import NewMessage, Outgoing
 from domain.people import Person
@@ -59,6 +60,20 @@ class Recalls(Protocol):
         """Many at once: those whose recall, customer, channel and address had no alert yet, with their ids."""
         ...
 
+    def told(self, recall_id: int, partner_ids: Sequence[int]) -> dict[int, list[ToldWay]]:
+        """Per customer the ways of their recall alerts, of every wave; those of their own customers left out."""
+        ...
+
+    def editions(self, recall_id: int, kind: str) -> int:
+        """How many times customers were told something of this kind."""
+        ...
+
+    def silent(self, recall_id: int, before: Sequence[datetime], limit: int) -> list[int]:
+        """Customers who neither opened nor answered anything, were not given to a person to call yet, and whose last
+        alerts were all refused or are older than `before` says for their rung (its last one holds for all further
+        rungs)."""
+        ...
+
     def alert(self, alert_id: int) -> Alert | None: ...
     def alerts(self, recall_id: int) -> list[Alert]: ...
     def mark_received(self, alert_id: int, at: datetime) -> None:
@@ -88,6 +103,9 @@ class Reaching(Protocol):
         ...
 
     def reaches(self, trace: Trace) -> list[Reach]: ...
+    def can(self, channel: str) -> bool:
+        """Whether the running program sends by this channel."""
+        ...
 
 
 class Outbox(Protocol):
@@ -101,4 +119,9 @@ class Outbox(Protocol):
 
     def try_again(self, alert_id: int, due_at: datetime) -> bool:
         """The refused message of this alert is due again, and the alert waits for it. False when none was refused."""
+        ...
+
+    def send_again(self, alert_id: int, due_at: datetime) -> bool:
+        """The message of this alert, which was sent or refused, is due once more as a repeat. False when it is still
+        on its way."""
         ...

@@ -1,0 +1,79 @@
+"""How far up its ladder every customer of a case is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from domain.alerts import Alert, AlertKind, AlertState
+from domain.ladder import DRILL, PHONE, ToldWay
+from domain.tally import RecallConsignee
+from storage.many import among
+
+
+def told(session: Session, recall_id: int, partner_ids: Sequence[int]) -> dict[int, list[ToldWay]]:
+    """See `domain.ports.Recalls.told`."""
+    query = (
+        select(
+            col(Alert.partner_id), col(Alert.channel), col(Alert.address), col(Alert.person_id), col(Alert.language),
+            col(Alert.rung), col(Alert.state),
+        )
+        .where(col(Alert.recall_id) == recall_id, among(session, col(Alert.partner_id), partner_ids), _of_the_ladder())
+        .order_by(col(Alert.id))
+    )  # fmt: skip
+    found: defaultdict[int, list[ToldWay]] = defaultdict(list)
+    for partner_id, *rest in session.execute(query):
+        way = ToldWay._make(rest)
+        if way.channel == DRILL:
+            channel, _, address = way.address.partition(" ")
+            way = way._replace(channel=channel, address=address)
+        found[partner_id].append(way)
+    return found
+
+
+def editions(session: Session, recall_id: int, kind: str) -> int:
+    """See `domain.ports.Recalls.editions`."""
+    query = select(func.max(col(Alert.edition))).where(col(Alert.recall_id) == recall_id, col(Alert.kind) == str(kind))
+    return session.scalar(query) or 0
+
+
+def silent(session: Session, recall_id: int, before: Sequence[datetime], limit: int) -> list[int]:
+    """See `domain.ports.Recalls.silent`."""
+    c, a = RecallConsignee, Alert
+    since = case(
+        *((col(c.rung) == rung, moment) for rung, moment in enumerate(before[:-1])), else_=before[-1]
+    ) if len(before) > 1 else before[-1]  # fmt: skip
+    alive = func.sum(case((col(a.state) == AlertState.REFUSED.value, 0), else_=1))
+    asked = aliased(Alert)
+    to_call = (
+        select(col(asked.id))
+        .where(
+            col(asked.recall_id) == recall_id, col(asked.partner_id) == col(c.partner_id),
+            or_(col(asked.channel) == PHONE,
+                and_(col(asked.channel) == DRILL, col(asked.address).like(f"{PHONE}%"))),
+        )
+        .exists()
+    )  # fmt: skip
+    query = (
+        select(col(c.partner_id))
+        .join(a, and_(col(a.recall_id) == col(c.recall_id), col(a.partner_id) == col(c.partner_id),
+                      col(a.rung) == col(c.rung), _of_the_ladder()))
+        .where(
+            col(c.recall_id) == recall_id, col(c.answered_at).is_(None), col(c.opened_at).is_(None),
+            col(c.received_at).is_(None), ~to_call,
+        )
+        .group_by(col(c.partner_id), col(c.rung))
+        .having(or_(alive == 0, func.max(col(a.queued_at)) <= since))
+        .order_by(func.min(col(a.id)))
+        .limit(limit)
+    )  # fmt: skip
+    return list(session.scalars(query))
+
+
+def _of_the_ladder() -> ColumnElement[bool]:
+    return and_(col(Alert.kind) == AlertKind.RECALL.value, col(Alert.forwarded_id).is_(None))
