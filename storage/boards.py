@@ -68,9 +68,8 @@ class StoredBoards:
             .group_by(col(C.partner_id))
             .subquery()
         )
-        counted = dict(
-            self._session.execute(select(worst.c.place, func.count()).group_by(worst.c.place)).tuples().all()
-        )
+        rows = self._session.execute(select(worst.c.place, func.count()).group_by(worst.c.place))
+        counted = {place: count for place, count in rows}  # noqa: C416 - a row is no pair for the types
         return {each: counted.get(number, 0) for number, each in enumerate(Standing)}
 
     def customers(
@@ -120,7 +119,7 @@ class StoredBoards:
             .join(Item, col(Item.id) == col(Lot.item_id))
             .order_by(col(RecallLot.depth) > 0, col(Lot.code), col(Lot.id))
         )
-        rows = self._session.execute(query.offset(offset).limit(limit)).tuples().all()
+        rows = self._session.execute(query.offset(offset).limit(limit)).all()
         total = self._session.scalar(
             select(func.count()).select_from(RecallLot).where(col(RecallLot.recall_id) == recall_id)
         )
@@ -191,7 +190,7 @@ class StoredBoards:
             col(Answer.recall_id) == recall_id,
             among(self._session, col(Answer.partner_id), sorted({row.partner_id for row in rows})),
         )
-        last = dict(self._session.execute(said.group_by(col(Answer.partner_id))).tuples().all())
+        last = {partner_id: at for partner_id, at in self._session.execute(said.group_by(col(Answer.partner_id)))}  # noqa: C416
         return [_line(row, last.get(row.partner_id)) for row in rows]
 
     def _sent(self, recall_id: int, lot_ids: list[int]) -> dict[int, tuple[int, ...]]:
