@@ -21,8 +21,9 @@ import click
 @click.option("--lan", is_flag=True, help="Let phones in this network take part; prints a QR code.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 def demo(port: int, data: Path | None, fresh: bool, lan: bool, no_open: bool) -> None:
-    """The whole story on this machine: a plant, eight phones, and the real bot between them."""
-    from bot.demo.stage import STORY, Shown, play
+    """The whole story on this machine: a plant, nine phones, the customers' mail, and the real bot between them."""
+    from bot.demo.stage import Shown, play
+    from bot.demo.story import STORY
     from bot.logs import configure
     from bot.settings import Settings
     from templates.pictures.codes import qr_terminal

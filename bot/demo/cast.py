@@ -1,4 +1,4 @@
-"""Who takes part in the demo: a worker, a quality lead and six of the customers whom MP05 reached."""
+"""Who takes part in the demo: a worker, two quality leads and six of the customers whom MP05 reached."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -29,10 +29,11 @@ class Role:
 
 
 def demo_cast() -> list[Role]:
-    """The people of the demo: worker, lead, customers, named and spoken to as in the plant's partners."""
+    """The people of the demo: worker, leads, customers, named and spoken to as in the plant's partners."""
     partner = {row.partner: row for row in partners()}
     return [
         Role("李伟", "zh", "worker"),
         Role("Grace Chen", "en", "lead"),
+        Role("周敏", "zh", "lead"),
         *(Role(partner[code].name, partner[code].language, "customer", customer=code) for code in CUSTOMERS_ON_STAGE),
     ]

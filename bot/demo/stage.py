@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from bot.demo.cast import demo_cast
+from bot.demo.mail_server import MailServer
 from bot.demo.plant import REPORTED_LOT, TABLE_LABELS, plant_files
+from bot.demo.story import FILES_END, MAIL_FROM, STORY, STORY_BEGINS, decide_house
 from bot.lifetime import Lifetime, only_copy, signals_stop
 from bot.phoneroom.addresses import lan_address
 from bot.phoneroom.client import RoomClient
@@ -18,7 +24,7 @@ from bot.phoneroom.room import PhoneRoom, PortTaken
 from bot.phoneroom.store_sqlite import SqliteStore
 from bot.refusals import NotADemoDatabase
 from bot.settings import Settings
-from bot.wiring import House, open_storage, transactions, wire
+from bot.wiring import Clock, House, open_storage, transactions, wire
 from domain import people
 from domain.imports import layout
 from domain.items import Item
@@ -42,14 +48,6 @@ REPORTED_ITEM = "whole milk powder"
 PUBLISHED_PLANT = Path(__file__).parents[2].parent / "shared" / "dairy"
 OURS = ("lotbell.db", "room.db", "lotbell.lock", "menus.json")
 """What the demo keeps in its data directory; `--fresh` removes these (with SQLite's companions) and nothing else."""
-STORY = {
-    "en": "1. Worker: tap English, pick the label MP07, press “Scan this label”, then Use.\n"
-    "2. Lead: send  /trace MP05  and look at the picture.\n"
-    "3. Lead: send  /recall MP05 supplier notice  and press Launch recall. Watch the customers' phones.",
-    "zh": "1. 工人：选标签 MP07，点“扫描这张标签”，再点“领用”。\n"
-    "2. 质量主管：先点“中文”，再发送  /trace MP05 ，看谱系图。\n"
-    "3. 质量主管：发送  /recall MP05 供应商通知 ，点“启动召回”，看客户的手机。",
-}
 
 
 @dataclass(frozen=True)
@@ -74,26 +72,49 @@ async def play(settings: Settings, *, port: int, fresh: bool, lan: bool, ready: 
     with only_copy(settings.data):
         if fresh:
             sweep(settings.data)
-        room = await _open_room(settings.data, port, lan=lan)
+        room = await _open_room(settings, port, lan=lan)
         try:
             database = await asyncio.to_thread(open_storage, settings)
             try:
-                await _live(settings, database, room, lambda: ready(_shown(room, port, lan=lan)))
+                async with MailServer(room) as post:
+                    chosen = settings.model_copy(update=_demo_settings(room, post, lan=lan))
+                    await _live(chosen, database, room, lambda: ready(_shown(room, port, lan=lan)))
             finally:
                 database.close()
         finally:
             await room.stop()
 
 
-async def _open_room(data: Path, port: int, *, lan: bool) -> PhoneRoom:
+async def _open_room(settings: Settings, port: int, *, lan: bool) -> PhoneRoom:
     """The room at this port, or at the next free one."""
-    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - asked for with --lan: other phones are to see it
     for tried in range(port, port + PORTS_TRIED):
         try:
-            return await PhoneRoom.start(host, tried, store=SqliteStore(data / "room.db"), title="Lotbell", note=STORY)
+            return await _room_at(settings, tried, lan=lan)
         except PortTaken:
             continue
-    return await PhoneRoom.start(host, 0, store=SqliteStore(data / "room.db"), title="Lotbell", note=STORY)
+    return await _room_at(settings, 0, lan=lan)
+
+
+async def _room_at(settings: Settings, port: int, *, lan: bool) -> PhoneRoom:
+    return await PhoneRoom.start(
+        _host(lan=lan),
+        port,
+        store=SqliteStore(settings.data / "room.db"),
+        title="Lotbell",
+        note=STORY,
+        begins=STORY_BEGINS.timestamp(),
+        zone=settings.zone,
+        mailboxes=True,
+    )
+
+
+def _host(*, lan: bool) -> str:
+    return "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - asked for with --lan: other phones are to see it
+
+
+def house_clock(room: PhoneRoom) -> Clock:
+    """The house lives by the clock of its phones."""
+    return lambda: datetime.fromtimestamp(room.now(), UTC)
 
 
 def _shown(room: PhoneRoom, asked: int, *, lan: bool) -> Shown:
@@ -101,13 +122,17 @@ def _shown(room: PhoneRoom, asked: int, *, lan: bool) -> Shown:
 
 
 async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: Callable[[], None]) -> None:
-    open_work = transactions(database)
-    await asyncio.to_thread(_import_plant, open_work, settings)
+    clock = house_clock(room)
+    open_work = transactions(database, clock)
+    # The plant's books run a few days further than the story's first morning.
+    await asyncio.to_thread(_import_plant, transactions(database, lambda: max(clock(), FILES_END)), settings)
+    await asyncio.to_thread(decide_house, open_work)
     room.add_bot(TOKEN, BOT_NAME, "Lotbell")
     for label in await asyncio.to_thread(table_labels, open_work, ZoneInfo(settings.zone)):
         room.add_label(*label)
-    house = wire(settings.model_copy(update=_demo_settings(room)), database)
+    house = wire(settings, database, clock)
     room.busy_when(house.busy)
+    room.when_clock_moves(house.clock_moved)
     lifetime = Lifetime()
     with signals_stop(lifetime):
         async with asyncio.TaskGroup() as group:
@@ -116,13 +141,34 @@ async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: 
             lifetime.stop()
 
 
-def _demo_settings(room: PhoneRoom) -> dict[str, object]:
+def _demo_settings(room: PhoneRoom, post: MailServer, *, lan: bool) -> dict[str, object]:
+    """Everything outside is on this machine: Telegram, the customers' mail, our own pages."""
+    port = _free_port(_host(lan=lan), room.port + 1)
     return {
         "token": Settings.model_validate({"token": TOKEN}).token,
         "telegram_api_url": f"http://127.0.0.1:{room.port}",
         "webhook_url": None,
+        "webhook_listen": f"{_host(lan=lan)}:{port}",
+        "public_url": f"http://{lan_address() if lan else '127.0.0.1'}:{port}",
+        "smtp_url": SecretStr(post.url),
+        "mail_from": MAIL_FROM,
         "admin_ids": (),
     }
+
+
+def _free_port(host: str, first: int) -> int:
+    """The first port from here that nobody listens on, or any other free one when many are taken."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
 
 
 def _import_plant(open_work: OpenWork, settings: Settings) -> None:

@@ -150,6 +150,18 @@ class PhoneRoom:
         """An e-mail (RFC 5322) arrived for these addresses; returns a number for each copy."""
         return [letter.id for letter in keep_letter(self.desk, sender, receivers, content)]
 
+    def trouble(self, when: str, kind: str, name: str) -> bool:
+        """Whether such a fault strikes now; one of its times is used up."""
+        return self.desk.faults.take(when, name, None, kind) is not None
+
+    def when_clock_moves(self, tell: Callable[[], None]) -> None:
+        """`tell` is called after every jump of the room's clock."""
+        self.desk.clock.moved.append(tell)
+
+    def now(self) -> float:
+        """The room's time, in seconds since the epoch."""
+        return self.desk.clock.now()
+
     def add_person(self, name: str, language: str = "en", tags: Json | None = None, id: int | None = None) -> int:  # noqa: A002 - the word of the control interface
         """Somebody comes in; returns the id."""
         person = control_people.new_person(self.desk, name, language, tags, id)

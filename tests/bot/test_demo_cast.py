@@ -15,9 +15,9 @@ def customers() -> dict[str, Role]:
     return {role.customer: role for role in demo_cast() if role.customer is not None}
 
 
-def test_a_worker_a_lead_and_six_customers_take_part() -> None:
-    assert [role.role for role in demo_cast()] == ["worker", "lead", *["customer"] * 6]
-    assert len({role.name for role in demo_cast()}) == 8
+def test_a_worker_two_leads_and_six_customers_take_part() -> None:
+    assert [role.role for role in demo_cast()] == ["worker", "lead", "lead", *["customer"] * 6]
+    assert len({role.name for role in demo_cast()}) == 9
 
 
 def test_each_customer_on_stage_was_reached_and_is_named_as_in_the_partners() -> None:
