@@ -3,6 +3,7 @@ corrective actions."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,6 +77,11 @@ class StockTick(SQLModel, table=True):
     person_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")
     at: datetime = Field(sa_type=Instant)
     source: str = Field(unique=True)
+
+
+def place_mark(place: str | None) -> str:
+    """A short mark of a place, for buttons: its name may be long and hold any sign."""
+    return "-" if place is None else hashlib.sha256(place.encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -105,7 +105,8 @@ class StoredHandling:
             .order_by(col(Movement.happened_at), col(Movement.id))
         )  # fmt: skip
         found = []
-        for movement_id, partner_id, at, lot_id, quantity, own, factor, uom in self._session.execute(query):
+        rows: Iterable[Any] = self._session.execute(query)
+        for movement_id, partner_id, at, lot_id, quantity, own, factor, uom in rows:
             known = factor is not None and uom is not None
             counted = (quantity * factor).quantize(_SMALLEST) if known else quantity
             found.append(Returned(partner_id, lot_id, quantity, uom if known else own, counted, at, movement_id))

@@ -31,7 +31,7 @@ from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
 from domain.steps.packing import Pallet, pallet_lines, pallet_named, pallet_of
-from domain.steps.returning import check_delivered, lying_with
+from domain.steps.returning import Arrival, arrived, check_delivered, lying_with, sender
 from domain.steps.stopping import carry_stop
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -67,6 +67,8 @@ class Recorded:
     """What the books said was there before a count corrected them."""
     pallet: Pallet | None = None
     """Several lots that left a place together; `lot` is the first of them."""
+    arrival: Arrival | None = None
+    """A return of a lot under recall: blocked, and matched to its case."""
 
     @property
     def movement_id(self) -> int:
@@ -114,6 +116,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     if rule.takes_stock:
         quantity = _check_stock(work, rule, order, lot, quantity, now)
     if rule.name == "return":
+        partner = partner or sender(work, lot)
         check_delivered(work, order, lot, quantity, partner)
     parts = _parts(work, order, lot, quantity, into, partner)
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
@@ -121,6 +124,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     work.movements.append(movement, rule.lines(parts))
     mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
+    arrival = arrived(work, actor, lot, quantity, partner) if rule.name == "return" else None
     return Recorded(
         movement=movement,
         rule=rule,
@@ -135,6 +139,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         vessel=vessel_now(work, vessel, new=new_vessel),
         inferred=_inferred(work, movement),
         book=lot.on_hand if rule.name == "count" else None,
+        arrival=arrival,
     )
 
 

@@ -2,12 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.lots import LotView
+from domain.audit import AuditEntry
+from domain.handling import ReturnTally
+from domain.lots import LotStatus, LotView
 from domain.movements import MovementOrder, ReturnedMoreThanSent
 from domain.partners import Partner
+from domain.people import Actor
 from domain.ports import Work
+from domain.steps.cases import audit_case
+from domain.steps.handling import return_tallies
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A return under a running recall: its case, and how what the customer says stands to what came. `tally` is None
+    where nobody said who sent it."""
+
+    recall: str
+    tally: ReturnTally | None
+
+
+def senders(work: Work, lot: LotView) -> list[int]:
+    """The customers who were sent this lot."""
+    return sorted({total.customer_id for total in work.tracing.customers([lot.id])})
+
+
+def sender(work: Work, lot: LotView) -> Partner | None:
+    """Who alone can have sent this lot back, where it is under a running recall: then nobody need say it."""
+    if not work.handling.running_over(lot.id):
+        return None
+    got = senders(work, lot)
+    return work.partners.get(got[0]) if len(got) == 1 else None
+
+
+def arrived(
+    work: Work, actor: Actor, lot: LotView, quantity: Decimal | None, partner: Partner | None
+) -> Arrival | None:
+    """Matches a return, once it is in the ledger, to the running recall that covers its lot: blocked on arrival, noted
+    in the case. None where no recall of the lot runs."""
+    running = work.handling.running_over(lot.id)
+    if not running:
+        return None
+    recall, now = running[0], work.now()
+    if lot.lot.status != LotStatus.RECALLED:
+        work.lots.set_status([lot.id], LotStatus.RECALLED, f"{recall.number}: {recall.reason}", now)
+        work.audit.write(
+            AuditEntry(at=now, person_id=actor.person_id, who=actor.name, deed="recalled on arrival", subject="lot",
+                       subject_id=lot.id, facts={"from": str(lot.lot.status), "to": LotStatus.RECALLED.value})
+        )  # fmt: skip
+    audit_case(work, actor, "return received", recall, lot=lot.lot.code, customer=partner.code if partner else None,
+              quantity=None if quantity is None else f"{quantity:f}", uom=lot.item.uom)  # fmt: skip
+    mine = [tally for tally in return_tallies(work, recall) if partner is not None and tally.partner_id == partner.id]
+    return Arrival(recall.number, mine[0] if mine else None)
 
 
 def check_delivered(
