@@ -151,7 +151,7 @@ def due_at(
     if unit == Unit.AT_ONCE:
         return None, ()
     if unit == Unit.HOURS:
-        return start + timedelta(hours=count), ()
+        return start.astimezone(UTC) + timedelta(hours=count), ()
     day = start.astimezone(zone).date()
     unknown: tuple[int, ...] = ()
     if unit == Unit.WORKING_DAYS:
