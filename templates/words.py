@@ -105,13 +105,16 @@ class Words:
             return _SEVERAL.get(uom, uom)
         return translate(uom, spoken(language)) if uom in UNIT_WORDS else uom
 
-    def day(self, moment: datetime | date, language: str | None) -> str:
-        """A date in the site's zone: 27 Jun 2022, 2022年6月27日."""
+    def day(self, moment: datetime | date | str, language: str | None) -> str:
+        """A date in the site's zone: 27 Jun 2022, 2022年6月27日. Text is ISO, as a message in the outbox holds it."""
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
         local = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
         return format_date(local, "y年M月d日" if spoken(language) == "zh" else "d MMM y", locale=spoken(language))
 
-    def moment(self, moment: datetime, language: str | None) -> str:
-        """A date and a time in the site's zone: 27 Jun 2022 09:20."""
+    def moment(self, moment: datetime | str, language: str | None) -> str:
+        """A date and a time in the site's zone: 27 Jun 2022 09:20. Text is ISO, as above."""
+        moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         pattern = "y年M月d日 HH:mm" if spoken(language) == "zh" else "d MMM y HH:mm"
         return format_datetime(moment.astimezone(self.zone), pattern, tzinfo=self.zone, locale=spoken(language))
 

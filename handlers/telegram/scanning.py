@@ -35,7 +35,7 @@ async def photo(turn: Turn) -> None:
     attachment = turn.message.photo[-1] if turn.message.photo else turn.message.document
     if attachment is None:
         raise ValueError("this door is for pictures")
-    reading = await turn.desk.reader.read(await _content(attachment))
+    reading = await turn.desk.reader.read(await content_of(attachment))
     if not reading.codes:
         await turn.say("chat/not_read")
         return
@@ -50,7 +50,7 @@ async def photo(turn: Turn) -> None:
         await _unknown(turn, reading, seen)
 
 
-async def _content(attachment: PhotoSize | Document) -> bytes:
+async def content_of(attachment: PhotoSize | Document) -> bytes:
     """The bytes of the picture. Raises `PictureTooLarge` before anything is fetched."""
     size = attachment.file_size or 0
     too_large = PictureTooLarge(limit_megabytes=MEGABYTES, limit_megapixels=_MEGAPIXELS, megabytes=size / 1_000_000)
