@@ -1,7 +1,17 @@
-// Times as people write them, in the page's language and this device's zone.
+// Times as people write them, in the page's language, by the room's clock and in the room's zone (or this device's).
 import { language, t } from "./words.js";
 
 const locale = () => (language() === "zh" ? "zh-CN" : "en-GB");
+let ahead = 0;
+let zone;
+
+/** The room says what time it is there, and (null: this device's) in which zone. */
+export function setRoomTime(now, name) {
+  ahead = now * 1000 - Date.now();
+  if (name !== undefined) zone = name || undefined;
+}
+
+export const roomNow = () => new Date(Date.now() + ahead);
 
 /** Unix seconds, milliseconds or an ISO text -> Date. */
 export function instant(value) {
@@ -9,26 +19,25 @@ export function instant(value) {
   return new Date(value);
 }
 
-export const hour = (value) =>
-  instant(value).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const written = (value, how) => instant(value).toLocaleString(locale(), { timeZone: zone, ...how });
+
+export const hour = (value) => written(value, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const second = (value) =>
-  instant(value).toLocaleTimeString(locale(), {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  written(value, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
-export const sameDay = (a, b) => instant(a).toDateString() === instant(b).toDateString();
+export const weekday = (value) =>
+  written(value, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+
+const dayKey = (value) => instant(value).toLocaleDateString("en-CA", { timeZone: zone });
+
+export const sameDay = (a, b) => dayKey(a) === dayKey(b);
 
 export function day(value) {
-  const that = instant(value);
-  const now = new Date();
-  const before = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (that.toDateString() === now.toDateString()) return t("day.today");
-  if (that.toDateString() === before.toDateString()) return t("day.yesterday");
-  return that.toLocaleDateString(locale(), { day: "numeric", month: "long", year: "numeric" });
+  const now = roomNow();
+  if (sameDay(value, now)) return t("day.today");
+  if (sameDay(value, new Date(now.getTime() - 24 * 3600 * 1000))) return t("day.yesterday");
+  return written(value, { day: "numeric", month: "long", year: "numeric" });
 }
 
 export function fileSize(bytes) {

@@ -4,11 +4,13 @@ import { panelButton, pageHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { Inspect } from "./inspect.js";
 import { LabelTable } from "./labels.js";
+import { Mail } from "./mail.js";
 import { recall, remember } from "./memory.js";
 import { PeopleStrip } from "./people.js";
 import { Phone } from "./phone.js";
 import { post } from "./room.js";
 import { storyCard } from "./story.js";
+import { TimeBar } from "./timebar.js";
 import { say, t } from "./words.js";
 
 const CUSTOMERS_AT_FIRST = 2;
@@ -37,6 +39,7 @@ export class Desk {
   );
   #labels;
   #inspect;
+  #mail = null;
   #begun = false;
   #inView = new Set();
   #eye = new IntersectionObserver((entries) => this.#seen(entries), { threshold: 0.4 });
@@ -59,11 +62,22 @@ export class Desk {
       room.live,
       closer("inspect"),
     );
+    if (room.state().mailboxes)
+      this.#mail = new Mail(
+        { failed: (error) => this.#failed(error), unread: (n) => this.#letters(n) },
+        room.live,
+        closer("mail"),
+      );
     this.buttons = {
       labels: panelButton("scan", "header.labels", () => this.#toggle("labels")),
       inspect: panelButton("gauge", "header.inspect", () => this.#toggle("inspect")),
     };
     this.panels = { labels: this.#labels.element, inspect: this.#inspect.element };
+    if (this.#mail) {
+      const { labels, inspect } = this.buttons;
+      this.buttons = { labels, mail: panelButton("letter", "header.mail", () => this.#toggle("mail")), inspect };
+      this.panels.mail = this.#mail.element;
+    }
     this.#layOut();
     room.live.on("message", (event) => this.#count(event));
   }
@@ -79,7 +93,7 @@ export class Desk {
     if (!this.#begun) this.#begin();
     this.drawPeople();
     this.#labels.drawLabels();
-    await Promise.all([...[...this.#phones.values()].map((phone) => phone.load()), this.#inspect.read()]);
+    await Promise.all([...[...this.#phones.values()].map((phone) => phone.load()), this.#inspect.read(), this.#mail?.read()]);
   }
 
   drawPeople() {
@@ -117,6 +131,8 @@ export class Desk {
 
   #layOut() {
     const story = storyCard(this.#room.state().note);
+    const state = this.#room.state();
+    const bar = state.story || state.plays?.length ? new TimeBar(state, this.#room.live, (e) => this.#failed(e)) : null;
     const top = pageHeader(this.#room.state().title || t("page.title"), Object.values(this.buttons), false);
     for (const name of Object.keys(this.panels)) {
       this.panels[name].hidden = true;
@@ -129,12 +145,14 @@ export class Desk {
       { class: "desk" },
       el("a", { class: "skip", href: "#phones", say: "page.skip" }),
       top,
+      bar?.element,
       this.#strip.element,
       el(
         "div",
         { class: "desk-middle" },
         this.panels.labels,
         el("main", { class: "table-top", sayLabel: "desk.label" }, story, this.#empty, this.#row),
+        this.panels.mail,
         this.panels.inspect,
       ),
     );
@@ -204,10 +222,17 @@ export class Desk {
   }
 
   #broken(n) {
-    const { count } = this.buttons.inspect;
+    this.#badge(this.buttons.inspect.count, n, "header.violations");
+  }
+
+  #letters(n) {
+    this.#badge(this.buttons.mail.count, n, "header.letters");
+  }
+
+  #badge(count, n, key) {
     count.hidden = n === 0;
     count.textContent = n;
-    say(count, "aria-label", "header.violations", { n });
+    say(count, "aria-label", key, { n });
     count.setAttribute("role", "img");
   }
 

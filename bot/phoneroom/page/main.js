@@ -1,4 +1,5 @@
 // Starts the page: the desk at "/", one phone alone at "/p/<name or id>".
+import { setRoomTime } from "./clock.js";
 import { Desk } from "./desk.js";
 import { el } from "./dom.js";
 import { goneBanner, pageHeader } from "./header.js";
@@ -39,6 +40,7 @@ async function readState() {
   const known = new Map((state?.people || []).map((person) => [String(person.id), person]));
   fresh.people = fresh.people.map((person) => Object.assign(known.get(String(person.id)) || person, person));
   state = fresh;
+  setRoomTime(state.now, state.zone);
   title();
   return state;
 }
@@ -115,6 +117,7 @@ async function refresh() {
 }
 
 live.on("open", refresh);
+live.on("clock", ({ now }) => setRoomTime(now));
 live.on("gone", () => banner.show(true));
 live.on("person", ({ person }) => {
   if (!state) return;

@@ -1,5 +1,5 @@
 // What stands around the messages of a phone: the caption on the desk, the case, the head of the chat and its tabs.
-import { hour } from "./clock.js";
+import { hour, roomNow } from "./clock.js";
 import { el, freshId, iconButton, roving } from "./dom.js";
 import { icon } from "./icons.js";
 import { Overlay } from "./sheet.js";
@@ -140,7 +140,7 @@ export class PhoneFrame {
 
   /** A loud message: a short shake on the desk, a buzz in the hand (allowed only once the hand has touched it). */
   buzz() {
-    this.#clock.textContent = hour(Date.now());
+    this.#clock.textContent = hour(roomNow());
     this.element.classList.remove("buzz");
     void this.element.offsetWidth; // restarts the animation
     this.element.classList.add("buzz");
@@ -148,7 +148,7 @@ export class PhoneFrame {
   }
 
   #statusBar() {
-    this.#clock.textContent = hour(Date.now());
+    this.#clock.textContent = hour(roomNow());
     return el(
       "div",
       { class: "status-bar", "aria-hidden": "true" },
