@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
+from domain.clocks import due_at
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.errors import Refusal
+from domain.house import Company
+from domain.regime import AT_SITE, CLOSE, HOUSE_RULES, Regime, Starts, regime
 
 
 class AlertState(StrEnum):
@@ -183,7 +188,8 @@ class Answer(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class NoticeLot:
-    """One lot in a customer's notice: their deliveries of it added up. `code` is the one printed on it."""
+    """One lot in a customer's notice: their deliveries of it added up. `code` is the one printed on it: the co-packer's
+    where that is what they hold."""
 
     code: str
     item: str
@@ -191,6 +197,10 @@ class NoticeLot:
     quantity: Decimal
     uom: str
     dates: tuple[datetime, ...]
+    gtin: str | None = None
+    made_at: datetime | None = None
+    expires_at: datetime | None = None
+    wave: int = 1
 
     def item_name(self, language: str) -> str:
         return self.item_zh if language == "zh" and self.item_zh else self.item
@@ -198,7 +208,10 @@ class NoticeLot:
 
 @dataclass(frozen=True)
 class Notice:
-    """Everything a customer's alert says, and nothing of any other customer."""
+    """Everything a customer's alert says, and nothing of any other customer.
+
+    `texts` are the parts that a lead wrote in this language; every other part has the rule set's own sentences.
+    """
 
     alert_id: int
     number: str
@@ -210,6 +223,59 @@ class Notice:
     lots: tuple[NoticeLot, ...]
     repeat: bool = False
     closed: bool = False
+    kind: str = AlertKind.RECALL
+    regime: str = HOUSE_RULES
+    severity: str = "1"
+    hazard: str | None = None
+    company: Company = field(default_factory=Company)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    began_at: datetime | None = None
+    published_at: datetime | None = None
+    country: str = "CN"
+    """Where the site's working days are counted."""
+    drill: bool = False
+    cleared: tuple[str, ...] = ()
+    """Codes of lots that were found to be good after all."""
+
+    @property
+    def rules(self) -> Regime:
+        return regime(self.regime)
+
+    @property
+    def urgent(self) -> bool:
+        return self.rules.urgent(self.severity) and self.kind != AlertKind.CLOSING
+
+    @property
+    def class_name(self) -> str:
+        """Words to be translated."""
+        return self.rules.classes.get(self.severity, self.severity)
+
+    @property
+    def why(self) -> str:
+        return self.texts.get("reason") or self.reason
+
+    @property
+    def danger(self) -> str | None:
+        return self.texts.get("hazard") or self.hazard
+
+    def ends_on(self, zone: ZoneInfo) -> date | None:
+        """By when the rules want the recall to be over; None where they name no limit or its start is not known."""
+        starts = {Starts.DECISION: self.began_at, Starts.PUBLISHED: self.published_at or self.began_at}
+        for rule in self.rules.clocks:
+            start = starts.get(Starts(rule.starts)) if rule.starts in set(Starts) else None
+            if CLOSE in rule.met_by and start and self.severity in rule.by_class:
+                country = self.country if self.rules.country == AT_SITE else self.rules.country
+                due, _ = due_at(rule.unit, rule.by_class[self.severity], start, zone, country)
+                return due.astimezone(zone).date() if due else None
+        return None
+
+    def written(self, part: str) -> tuple[str, ...]:
+        """What a lead wrote in a part, line by line; empty where our own sentences stand."""
+        return tuple(line.strip() for line in self.texts.get(part, "").splitlines() if line.strip())
+
+    def ours(self, part: str) -> tuple[str, ...]:
+        """The rule set's own sentences of a part, to be translated."""
+        return tuple(sentence.text for sentence in self.rules.notice.sentences if sentence.part == part)
 
     @property
     def totals(self) -> tuple[tuple[str, Decimal], ...]:
@@ -218,6 +284,14 @@ class Notice:
         for lot in self.lots:
             sums[lot.uom] = sums.get(lot.uom, Decimal(0)) + lot.quantity
         return tuple(sums.items())
+
+    @property
+    def first_sent(self) -> datetime | None:
+        return min((at for lot in self.lots for at in lot.dates), default=None)
+
+    @property
+    def last_sent(self) -> datetime | None:
+        return max((at for lot in self.lots for at in lot.dates), default=None)
 
 
 @dataclass(eq=False)

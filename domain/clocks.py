@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.regime import CLOSE, LAUNCH, ClockRule, Confidence, Regime, Starts, Unit
+from domain.regime import AT_SITE, CLOSE, LAUNCH, ClockRule, Confidence, Regime, Starts, Unit
 from domain.working_days import add_working_days
 
 _LAST_SECOND = time(23, 59, 59)
@@ -98,7 +98,7 @@ def deadlines(
 
     `country` is where working days are counted if the rule set leaves that to the site.
     """
-    where = country if regime.country == "site" else regime.country
+    where = country if regime.country == AT_SITE else regime.country
     found = [
         _deadline(rule, severity, rule.by_class[severity], moments, now, zone, where)
         for rule in regime.clocks

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.alerts import Alert, AlertKind, Forwarded, NewAlert, Notice, NoticeLot
+from domain.alerts import Alert, AlertKind, Forwarded, NewAlert
 from domain.genealogy import Consignee
 from domain.ladder import DRILL, PHONE, Rung, Way, next_rung, rungs
 from domain.messages import NewMessage, Outgoing, Priority
 from domain.people import Person
 from domain.ports import Work
-from domain.recall import Recall, RecallState
+from domain.recall import Recall
 
 
 def alert_customer(work: Work, recall: Recall, partner_id: int) -> int:
@@ -193,35 +193,4 @@ def note_leads(work: Work, key: str, template: str, **facts: object) -> int:
     leads = [lead for lead in work.people.with_roles(["lead", "admin"]) if lead.telegram_id and not lead.blocked]
     return sum(
         note(work, f"{key}:{lead.id}", str(lead.telegram_id), lead.language, template, **facts) for lead in leads
-    )
-
-
-def notice_of(work: Work, alert: Alert, *, repeat: bool = False) -> Notice:
-    """What this customer is told, from the frozen list and nothing else."""
-    recall = work.recalls.get(alert.recall_id)
-    if recall is None or alert.id is None:
-        raise ValueError(f"alert {alert.id} has no recall")
-    partner = work.partners.get(alert.partner_id)
-    lots = tuple(
-        NoticeLot(
-            code=view.lot.code,
-            item=view.item.code,
-            item_zh=view.item.name_zh,
-            quantity=sum((quantity for _, quantity in sent), start=sent[0][1] * 0),
-            uom=view.item.uom,
-            dates=tuple(sorted({at for at, _ in sent})),
-        )
-        for view, sent in work.recalls.frozen_deliveries(alert.recall_id, alert.partner_id)
-    )
-    return Notice(
-        alert_id=alert.id,
-        number=alert.notice,
-        recall=recall.number,
-        reason=recall.reason,
-        language=alert.language,
-        customer=partner.code,
-        customer_name=partner.name,
-        lots=lots,
-        repeat=repeat,
-        closed=recall.state == RecallState.CLOSED,
     )

@@ -18,8 +18,13 @@ COUNTRY = "CN"
 
 def clocks_of(work: Work, recall: Recall, zone: ZoneInfo) -> tuple[Deadline, ...]:
     """First what is to be done at once, then the next due, then what waits, then what is done. `zone` is the site's."""
-    country = str(work.house.get(POLICY).get("country") or COUNTRY)
-    return deadlines(regime(recall.regime), recall.severity, moments_of(work, recall), work.now(), zone, country)
+    rules, country = regime(recall.regime), country_of(work)
+    return deadlines(rules, recall.severity, moments_of(work, recall), work.now(), zone, country)
+
+
+def country_of(work: Work) -> str:
+    """Where the plant counts its working days."""
+    return str(work.house.get(POLICY).get("country") or COUNTRY)
 
 
 def moments_of(work: Work, recall: Recall) -> CaseMoments:

@@ -9,9 +9,10 @@ from domain.alerts import Alert, AnswerKind, Notice, NotYourNotice, Wish
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import Recall, RecallState
-from domain.steps.alerting import note_leads, notice_of
+from domain.steps.alerting import note_leads
 from domain.steps.answers import Claim, Kept, keep_answers, recall_over
 from domain.steps.goods import Goods, goods_of
+from domain.steps.noticing import notice_of
 
 WAY = "telegram"
 
@@ -47,7 +48,7 @@ class LookAtGoods:
         alert, recall = own_alert(work, actor, alert_id)
         if recall.state != RecallState.LAUNCHED:
             raise recall_over(work, recall)
-        return goods_of(work, alert.recall_id, alert.partner_id)
+        return goods_of(work, recall, alert.partner_id)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from domain.alerts import Notice
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.steps.alerting import note_leads, notice_of
+from domain.steps.alerting import note_leads
+from domain.steps.noticing import notice_of
 
 
 @dataclass(frozen=True)
