@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
@@ -12,6 +13,7 @@ from sqlmodel import col
 
 from domain.alerts import Alert, Forwarded
 from domain.recall import Recall, RecallLot, RecallState
+from domain.tally import RecallConsignee
 from storage.many import among
 
 PUBLIC = (RecallState.LAUNCHED.value, RecallState.CLOSED.value)
@@ -60,11 +62,20 @@ class StoredPages:
         )
         return [(lot_id, recall) for lot_id, recall in self._session.execute(query)]
 
-    def cleared(self, recall_id: int) -> set[int]:
-        query = select(col(RecallLot.lot_id)).where(
-            col(RecallLot.recall_id) == recall_id, col(RecallLot.cleared_at).is_not(None)
+    def marks(self, recall_id: int, lot_ids: Collection[int]) -> dict[int, tuple[Decimal | None, bool]]:
+        query = select(col(RecallLot.lot_id), col(RecallLot.factor), col(RecallLot.cleared_at)).where(
+            col(RecallLot.recall_id) == recall_id, among(self._session, col(RecallLot.lot_id), list(lot_ids))
         )
-        return set(self._session.scalars(query))
+        found = {lot_id: (factor, cleared is not None) for lot_id, factor, cleared in self._session.execute(query)}
+        return {lot_id: found.get(lot_id, (None, False)) for lot_id in lot_ids}
+
+    def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
+        # On SQLite there is one writer anyhow; there the words FOR UPDATE are left out.
+        self._session.execute(
+            select(col(RecallConsignee.id))
+            .where(col(RecallConsignee.recall_id) == recall_id, col(RecallConsignee.partner_id) == partner_id)
+            .with_for_update()
+        )
 
     def _first_time(self, table: Any, number: int, at: datetime) -> bool:
         changed = update(table).where(col(table.id) == number, col(table.opened_at).is_(None)).values(opened_at=at)

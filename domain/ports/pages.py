@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from domain.alerts import Alert, Forwarded
@@ -33,6 +34,11 @@ class Pages(Protocol):
         """Which of these lots a published recall covers, drills and cleared lots left out; the newest recall first."""
         ...
 
-    def cleared(self, recall_id: int) -> set[int]:
-        """The lots of the case that were found to be good after all."""
+    def marks(self, recall_id: int, lot_ids: Collection[int]) -> dict[int, tuple[Decimal | None, bool]]:
+        """For these lots of the case how many of its unit are in one of their own (None: unknown), and whether they
+        were found to be good after all."""
+        ...
+
+    def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
+        """Whoever answers for this customer meanwhile waits until this transaction is over."""
         ...

@@ -22,7 +22,7 @@ from domain.audit import AuditEntry
 from domain.house import COMPANY
 from domain.ports import Work
 from domain.recall import Recall, RecallState
-from domain.steps.goods import Goods, Noted, goods_of, in_goods_unit, noted_of, own_answers, totals
+from domain.steps.goods import Goods, Noted, as_kept, goods_of, in_base, noted_of, totals
 from domain.tally import COUNTED
 from domain.values import BadQuantity, checked_quantity
 
@@ -71,7 +71,8 @@ def keep_answers(
     if not said:
         raise NothingSaid
     recall_id, forwarded_id = recall.id or 0, forwarded.id if forwarded else None
-    goods = goods_of(work, recall_id, partner_id, forwarded)
+    work.pages.one_at_a_time(recall_id, partner_id)
+    goods = goods_of(work, recall, partner_id, forwarded)
     claims = tuple(_checked(work, claim, goods) for claim in said)
     before = _noted(work, recall_id, partner_id, forwarded_id, goods)
     rows = [
@@ -113,25 +114,27 @@ def _checked(work: Work, claim: Claim, goods: Sequence[Goods]) -> Claim:
         raise BadQuantity(text="" if claim.quantity is None else f"{claim.quantity:f}", problem="not_positive")
     if claim.quantity:
         checked_quantity(claim.quantity)
-    quantity, uom = in_goods_unit(work, goods, claim.quantity, claim.uom, claim.lot_id)
-    of_unit = [each for each in goods if each.uom == uom]
-    lot_id = of_unit[0].lot_id if len(of_unit) == 1 else claim.lot_id
+    quantity, uom = as_kept(work, goods, claim.quantity, claim.uom, claim.lot_id)
+    meant = [each for each in goods if uom in {each.uom, each.base_uom}]
+    lot_id = meant[0].lot_id if len(meant) == 1 else claim.lot_id
     return replace(claim, quantity=quantity, uom=uom, lot_id=lot_id, words=words)
 
 
 def _noted(work: Work, recall_id: int, partner_id: int, forwarded_id: int | None, goods: Sequence[Goods]) -> Noted:
-    return noted_of(own_answers(work.recalls.answers(recall_id, partner_id), forwarded_id), goods)
+    return noted_of(work.recalls.answers(recall_id, partner_id), goods, forwarded_id)
 
 
 def _ask_again(recall: Recall, goods: Sequence[Goods], claims: Sequence[Claim], before: Noted, now: Noted) -> None:
     """Raises what a person should look at once more before it counts."""
     by_lot, sums = {each.lot_id: each for each in goods}, totals(goods)
     for claim in claims:
+        if claim.quantity is None:
+            continue
         lot = by_lot.get(claim.lot_id or 0)
-        most = lot.quantity if lot else sums.get(claim.uom or "")
-        if claim.quantity is not None and most is not None and claim.quantity > most:
-            raise MoreThanDelivered(said=claim.quantity, delivered=most, uom=claim.uom or "",
-                                    lot=lot.view.lot.code if lot else None)  # fmt: skip
+        amount, base = in_base(goods, claim.quantity, claim.uom or "", claim.lot_id)
+        most = lot.base(lot.quantity) if lot else sums.get(base, Decimal(0))
+        if amount > most:
+            raise _too_much(claim, amount, most, base, lot)
     for uom, most in sums.items():
         if now.over(uom) > before.over(uom):
             raise MoreThanDelivered(said=most + now.over(uom), delivered=most, uom=uom, together=True)
@@ -139,13 +142,21 @@ def _ask_again(recall: Recall, goods: Sequence[Goods], claims: Sequence[Claim], 
         _ask_where_it_went(recall, goods, now)
 
 
+def _too_much(claim: Claim, amount: Decimal, most: Decimal, base: str, lot: Goods | None) -> MoreThanDelivered:
+    """In the unit that was said, where the lot was sent in it."""
+    code = lot.view.lot.code if lot else None
+    if lot is not None and claim.uom == lot.uom and claim.quantity is not None:
+        return MoreThanDelivered(said=claim.quantity, delivered=lot.quantity, uom=lot.uom, lot=code)
+    return MoreThanDelivered(said=amount, delivered=most, uom=base, lot=code)
+
+
 def _ask_where_it_went(recall: Recall, goods: Sequence[Goods], now: Noted) -> None:
     since = (recall.launched_at or recall.drafted_at) - RECENT
-    recent = [each for each in goods if each.sent_at is not None and each.sent_at >= since]
+    recent = [each for each in goods if each.sent_at is not None and each.sent_at >= since and not each.cleared]
     for each in sorted(recent, key=lambda each: (each.sent_at, each.last_sent), reverse=True):
-        amounts = now.amounts.get(each.uom, {})
+        amounts = now.amounts.get(each.base_uom, {})
         if each.sent_at and amounts.get("accounted", Decimal(0)) < amounts.get("delivered", Decimal(0)):
-            raise NoneThoughSent(quantity=each.last_sent or Decimal(0), uom=each.uom, sent_at=each.sent_at)
+            raise NoneThoughSent(quantity=each.last_sent, uom=each.uom, sent_at=each.sent_at)
 
 
 def _write_down(
