@@ -11,7 +11,7 @@ customers is one sum: `RecallConsignee` (were they told, did they answer) and `H
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from sqlalchemy import Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from domain.alerts import AlertState, AnswerKind
-from domain.columns import BIG_ID, ExactDecimal, Instant
+from domain.columns import BIG_ID, QUANTITY_SCALE, ExactDecimal, Instant
 
 NOTHING = Decimal(0)
 ZERO = {"server_default": "0"}
@@ -82,6 +82,18 @@ class Holding(SQLModel, table=True):
     over: Decimal = Field(default=NOTHING, sa_column=_amount())
 
 
+@dataclass
+class Sent:
+    """What one customer was sent of a case: in how many deliveries, since which wave, how much by unit."""
+
+    deliveries: int = 0
+    wave: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+
+    def add(self, uom: str, amount: Decimal) -> None:
+        self.amounts[uom] = self.amounts.get(uom, NOTHING) + amount
+
+
 @dataclass(frozen=True)
 class Said:
     """One counted answer, in the unit of its holding. `lot_id` is None for all lots of that unit together."""
@@ -90,6 +102,13 @@ class Said:
     uom: str
     quantity: Decimal
     lot_id: int | None = None
+
+
+def in_case_unit(case: str | None, factor: Decimal | None, own: str, quantity: Decimal) -> tuple[str, Decimal]:
+    """A quantity of a lot's own unit in the case's, where a factor is known; else as it is."""
+    if factor is None or case is None or own == case:
+        return own, quantity
+    return case, round(quantity * factor, QUANTITY_SCALE)
 
 
 def held(delivered: Mapping[str, Decimal], said: Iterable[Said]) -> dict[str, dict[str, Decimal]]:

@@ -20,7 +20,7 @@ from domain.movements import MovementLine
 from domain.partners import Partner
 from domain.values import fold
 from storage.lot_views import views_of
-from storage.many import among, among_given, given, id_of, ids, is_sqlite
+from storage.many import among, among_given, given, id_of, ids, is_sqlite, read_again
 from storage.nearness import ALIKE
 from storage.stock import signed_quantity, stock_of
 
@@ -85,8 +85,9 @@ class StoredLots:
             update(Lot)
             .where(among(self._session, col(Lot.id), lot_ids))
             .values(status=status, status_reason=reason, status_since=since)
-            .execution_options(synchronize_session="fetch")
+            .execution_options(synchronize_session=False)  # "fetch" would take longer than the update
         )
+        read_again(self._session, Lot, lot_ids)
 
     def older_in_stock(self, view: LotView) -> LotView | None:
         left = (

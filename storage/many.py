@@ -87,3 +87,11 @@ def corrects_nothing(movement: Any = Movement) -> ColumnElement[bool]:
     """The movement takes nothing back. The column is hidden from the planner: SQLite would take the one row that a
     unique index promises for a null too, and read the whole ledger in that hope."""
     return func.coalesce(col(movement.corrects_id), 0) == 0
+
+
+def read_again(session: Session, kind: type[SQLModel], ids: Collection[int] | None = None) -> None:
+    """A statement changed rows behind the mapper's back: what it knows of these (all of a kind) is read anew."""
+    wanted = None if ids is None else set(ids)
+    for state in session.identity_map.all_states():
+        if state.class_ is kind and state.key is not None and (wanted is None or state.key[1][0] in wanted):
+            session.expire(state.obj())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,35 +13,35 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, AlertState, Answer, AnswerKind
-from domain.columns import QUANTITY_SCALE
 from domain.figures import CaseFigures, Flag
 from domain.items import Item
 from domain.ladder import PHONE
 from domain.lots import Lot
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery, RecallLot
-from domain.tally import ACCOUNTS, Holding, RecallConsignee, Said, furthest, held
+from domain.tally import ACCOUNTS, Holding, RecallConsignee, Said, Sent, furthest, held, in_case_unit
 from storage.bulk import insert_many
 from storage.case_figures import AMOUNTS, exact, figures_of
 from storage.case_flags import flags_of
-from storage.many import among
+from storage.many import among, read_again
+from storage.plain import as_it_is, rows_of
 
 RECENT = timedelta(days=14)
-_SMALLEST = Decimal(1).scaleb(-QUANTITY_SCALE)
-
-
-@dataclass
-class _Sent:
-    """What one customer was sent of a case: in how many deliveries, since which wave, how much by unit."""
-
-    deliveries: int = 0
-    wave: int = 0
-    amounts: dict[str, Decimal] = field(default_factory=dict)
 
 
 class StoredTallies:
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def opened(self, recall_id: int, sent: Mapping[int, Sent]) -> None:
+        consignees = ((recall_id, partner_id, each.wave, each.deliveries) for partner_id, each in sent.items())
+        insert_many(self._session, RecallConsignee, ("recall_id", "partner_id", "wave", "deliveries"), consignees)
+        amounts = (
+            (recall_id, partner_id, uom, quantity)
+            for partner_id, each in sent.items()
+            for uom, quantity in each.amounts.items()
+        )
+        insert_many(self._session, Holding, ("recall_id", "partner_id", "uom", "delivered"), amounts)
 
     def covered(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
         recall = self._recall(recall_id)
@@ -75,29 +74,23 @@ class StoredTallies:
             ).where(col(Alert.forwarded_id).is_(None)),
             Alert, recall_id, partner_ids,
         )  # fmt: skip
-        found: defaultdict[int, list[Any]] = defaultdict(list)
-        for row in self._session.execute(query):
-            found[row.partner_id].append(row)
-        if not found:
-            return
-        alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for partner_id, rows in found.items():
-            alike[
-                furthest(row.state for row in rows if not _call_to_make(row)), _first(row.accepted_at for row in rows),
-                _first(row.opened_at for row in rows), _first(row.received_at for row in rows),
-                max(row.rung for row in rows),
-            ].append(partner_id)  # fmt: skip
-        for (state, told_at, opened_at, received_at, rung), partners in alike.items():
+        found: defaultdict[int, set[Any]] = defaultdict(set)
+        for partner_id, *alert in rows_of(self._session, query):
+            found[partner_id].add(tuple(alert))
+        alike: defaultdict[frozenset[Any], list[int]] = defaultdict(list)
+        for partner_id, alerts in found.items():
+            alike[frozenset(alerts)].append(partner_id)
+        for each, partners in alike.items():
             self._session.execute(
                 update(RecallConsignee)
                 .where(
                     col(RecallConsignee.recall_id) == recall_id,
                     among(self._session, col(RecallConsignee.partner_id), partners),
                 )
-                .values(state=state, told_at=told_at, opened_at=opened_at, received_at=received_at, rung=rung)
+                .values(**_standing(each))
                 .execution_options(synchronize_session=False)
             )
-        self._session.expire_all()
+        read_again(self._session, RecallConsignee)
 
     def answered(self, recall_id: int, partner_id: int) -> None:
         recall = self._recall(recall_id)
@@ -142,7 +135,7 @@ class StoredTallies:
         query = query.where(col(table.recall_id) == recall_id)
         return query if partner_ids is None else query.where(among(self._session, col(table.partner_id), partner_ids))
 
-    def _add_consignees(self, recall_id: int, partner_ids: Sequence[int] | None, sent: Mapping[int, _Sent]) -> None:
+    def _add_consignees(self, recall_id: int, partner_ids: Sequence[int] | None, sent: Mapping[int, Sent]) -> None:
         query = self._of(
             select(col(RecallConsignee.partner_id), col(RecallConsignee.deliveries)),
             RecallConsignee, recall_id, partner_ids,
@@ -162,28 +155,41 @@ class StoredTallies:
                     .values(deliveries=each.deliveries)
                 )
 
-    def _delivered(self, recall: Recall, partner_ids: Sequence[int] | None) -> defaultdict[int, _Sent]:
+    def _delivered(self, recall: Recall, partner_ids: Sequence[int] | None) -> defaultdict[int, Sent]:
         """What every customer was sent. Lots that were cleared are deliveries all the same, and count for nothing."""
         query = self._of(
             select(
-                col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom), col(RecallLot.cleared_at),
-                func.sum(col(RecallDelivery.quantity)), func.count(), func.min(col(RecallDelivery.wave)),
+                col(RecallDelivery.partner_id), col(RecallDelivery.lot_id), func.count(),
+                func.min(col(RecallDelivery.wave)), func.sum(as_it_is(col(RecallDelivery.quantity))),
             )
-            .join(RecallLot, and_(col(RecallLot.recall_id) == col(RecallDelivery.recall_id),
-                                  col(RecallLot.lot_id) == col(RecallDelivery.lot_id)))
-            .join(Lot, col(Lot.id) == col(RecallDelivery.lot_id))
-            .join(Item, col(Item.id) == col(Lot.item_id))
-            .group_by(col(RecallDelivery.partner_id), col(RecallLot.factor), col(Item.uom), col(RecallLot.cleared_at)),
+            .group_by(col(RecallDelivery.partner_id), col(RecallDelivery.lot_id)),
             RecallDelivery, recall.id or 0, partner_ids,
         )  # fmt: skip
-        sent: defaultdict[int, _Sent] = defaultdict(_Sent)
-        for partner_id, factor, uom, cleared_at, quantity, deliveries, wave in self._session.execute(query):
+        rows = rows_of(self._session, query)
+        lots = self._units(recall.id or 0, {row[1] for row in rows} if partner_ids is not None else None)
+        sent: defaultdict[int, Sent] = defaultdict(Sent)
+        whole: defaultdict[tuple[int, Any], int] = defaultdict(int)
+        for partner_id, lot_id, deliveries, wave, quantity in rows:
             each = sent[partner_id]
             each.deliveries += deliveries
             each.wave = min(each.wave or wave, wave)
-            unit, amount = _in_case_unit(recall, factor, uom, quantity)
-            each.amounts[unit] = each.amounts.get(unit, Decimal(0)) + (amount if cleared_at is None else 0)
+            factor, uom, cleared = lots[lot_id]
+            whole[partner_id, (factor, uom)] += 0 if cleared else int(quantity)
+        for (partner_id, (factor, uom)), quantity in whole.items():
+            sent[partner_id].add(*in_case_unit(recall.uom, factor, uom, exact(quantity)))
         return sent
+
+    def _units(self, recall_id: int, lot_ids: Collection[int] | None) -> dict[int, tuple[Decimal | None, str, bool]]:
+        """For each covered lot: its factor into the case's unit, its own unit, and whether it was cleared."""
+        query = (
+            select(col(RecallLot.lot_id), col(RecallLot.factor), col(Item.uom), col(RecallLot.cleared_at).is_not(None))
+            .join(Lot, col(Lot.id) == col(RecallLot.lot_id))
+            .join(Item, col(Item.id) == col(Lot.item_id))
+            .where(col(RecallLot.recall_id) == recall_id)
+        )
+        if lot_ids is not None:
+            query = query.where(among(self._session, col(RecallLot.lot_id), lot_ids))
+        return {lot_id: (factor, uom, bool(cleared)) for lot_id, factor, uom, cleared in rows_of(self._session, query)}
 
     def _hold(self, recall: Recall, partner_id: int, delivered: dict[str, Decimal]) -> None:
         """Writes this customer's holdings anew from everything they said."""
@@ -230,7 +236,7 @@ class StoredTallies:
                 none_said = none_said and kind != AnswerKind.HAVE
                 own = answer.uom or ""
                 known = factor if answer.lot_id is not None else factors.get(own)
-                unit, amount = _in_case_unit(recall, known, own, answer.quantity)
+                unit, amount = in_case_unit(recall.uom, known, own, answer.quantity)
                 said.append(Said(kind, unit, amount, answer.lot_id))
         return said, first, none_said
 
@@ -249,17 +255,22 @@ class StoredTallies:
         return dict(self._session.execute(query).all())
 
 
-def _in_case_unit(recall: Recall, factor: Decimal | None, own: str, quantity: Any) -> tuple[str, Decimal]:
-    amount = exact(quantity)
-    if factor is None or recall.uom is None:
-        return own, amount
-    return recall.uom, (amount * factor).quantize(_SMALLEST)
-
-
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _call_to_make(alert: Any) -> bool:
-    """A task for a person tells nobody until the call is made."""
-    return bool(alert.channel == PHONE and alert.state == AlertState.QUEUED.value)
+def _standing(alerts: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """What all the alerts of one customer come to. A call task for a person tells nobody until the call is made."""
+    states, accepted, opened, received, rungs, channels = zip(*alerts, strict=True)
+    made = (
+        state
+        for state, channel in zip(states, channels, strict=True)
+        if channel != PHONE or state != AlertState.QUEUED.value
+    )
+    return {
+        "state": furthest(made),
+        "told_at": _first(accepted),
+        "opened_at": _first(opened),
+        "received_at": _first(received),
+        "rung": max(rungs),
+    }

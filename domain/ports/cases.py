@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.attachments import Attachment
 from domain.figures import CaseFigures, Flag
-from domain.tally import Holding, RecallConsignee
+from domain.tally import Holding, RecallConsignee, Sent
 
 
 class Tallies(Protocol):
     """The projections of alerts and answers. Whoever writes one of these calls the matching method in the same
     transaction."""
+
+    def opened(self, recall_id: int, sent: Mapping[int, Sent]) -> None:
+        """The case was frozen for the first time: these are its customers, and what each was sent."""
+        ...
 
     def covered(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
         """What was frozen changed (launch, widening, clearing): consignees and what they were sent are as the frozen

@@ -9,6 +9,7 @@ from decimal import Decimal
 from domain.items import Item, ItemUnit, UnknownUnit, out_of_own_unit
 from domain.ports import Work
 from domain.recall import Recall
+from domain.tally import Sent, in_case_unit
 from domain.trace import Trace
 
 
@@ -22,8 +23,24 @@ def freeze_scope(work: Work, recall: Recall, trace: Trace) -> None:
     work.recalls.set_unit(recall_id, uom)
     recall.uom = uom
     work.recalls.freeze(recall_id, trace, recall.wave, factors)
-    customers = None if recall.wave == 1 else sorted({delivery.customer_id for delivery in trace.deliveries})
-    work.tallies.covered(recall_id, customers)
+    if recall.wave == 1:
+        work.tallies.opened(recall_id, _sent(recall, trace, factors))
+    else:
+        work.tallies.covered(recall_id, sorted({delivery.customer_id for delivery in trace.deliveries}))
+
+
+def _sent(recall: Recall, trace: Trace, factors: Mapping[int, Decimal]) -> dict[int, Sent]:
+    """What every customer was sent, by customer. Sums of the lots' own units are converted, not every delivery."""
+    lots = trace.by_id
+    own: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    sent: dict[int, Sent] = {consignee.partner_id: Sent(wave=recall.wave) for consignee in trace.consignees}
+    for delivery in trace.deliveries:
+        sent[delivery.customer_id].deliveries += 1
+        own[delivery.customer_id, lots[delivery.lot_id].lot.item_id] += delivery.quantity
+    items = {view.lot.item_id: view.item for view in lots.values()}
+    for (customer_id, item_id), quantity in own.items():
+        sent[customer_id].add(*in_case_unit(recall.uom, factors.get(item_id), items[item_id].uom, quantity))
+    return sent
 
 
 def case_unit(work: Work, trace: Trace, settled: str | None = None) -> tuple[str | None, dict[int, Decimal]]:
