@@ -60,6 +60,7 @@ from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
 from storage.reports.balance_xlsx import balance_xlsx
 from storage.reports.recall_xlsx import recall_xlsx
+from storage.reports.stock_xlsx import stock_xlsx
 from storage.reports.trace_csv import trace_csv
 from storage.reports.trace_xlsx import trace_xlsx
 from storage.unit_of_work import OpenUnitOfWork
@@ -187,6 +188,7 @@ class _Wiring:
             xlsx=trace_xlsx,
             recall_xlsx=recall_xlsx,
             balance_xlsx=balance_xlsx,
+            stock_xlsx=stock_xlsx,
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,

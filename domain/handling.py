@@ -177,3 +177,10 @@ class ActionDone(Refusal):
 @dataclass(eq=False)
 class DueInThePast(Refusal):
     day: date
+
+
+@dataclass(eq=False)
+class WhichRecall(Refusal):
+    """No case was named, and not exactly one runs."""
+
+    running: tuple[str, ...]

@@ -18,6 +18,7 @@ from domain.ports import OpenWork, Work
 from domain.recall import RecallView
 from domain.trace import Trace
 from domain.usecases.balance_lot import BalanceSheet
+from domain.usecases.handling_stock import StockSheet
 from domain.usecases.identify import Identify, NoteReach
 from domain.usecases.join import Join, Joined
 from templates.words import Words, spoken
@@ -53,6 +54,7 @@ class Desk:
     csv: Report
     tables: Tables
     recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
+    stock_xlsx: Callable[[StockSheet, Words, str], bytes]
     balance_xlsx: Callable[[BalanceSheet, Words, str], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 from domain.attachments import Attachment
 from domain.drills import OnlyADrill
-from domain.handling import Disposal, WitnessMissing
+from domain.handling import DeedNotUnderstood, Disposal, WitnessMissing
+from domain.items import UnknownUnit
 from domain.lots import LotRef, LotView
 from domain.movements import Amount, MovementOrder
 from domain.people import Actor, AnswerExpected, May
 from domain.ports import Work
-from domain.recall import ReasonMissing, Recall
+from domain.recall import Recall
 from domain.steps.cases import audit_case
 from domain.steps.handling import covered_lot, frozen_case
+from domain.steps.measuring import own_amount
 from domain.steps.recording import record, same_lot
 
 LONGEST = 200
@@ -47,8 +49,9 @@ class Dispose:
     """Afterwards, in one transaction: the goods are out of stock by a scrap movement, and the disposal stands in the
     case with its method and witness. Once for its `source`.
 
-    Raises `WitnessMissing`, `ReasonMissing` (no method), `NotInRecall`, `MoreThanIsLeft` (never insisted on: nothing
-    that is not there is destroyed), `OnlyADrill`, `UnknownRecall`, `RecallNotLaunched` and what naming a lot raises.
+    Raises `WitnessMissing`, `DeedNotUnderstood` (no method), `UnknownUnit`, `NotInRecall`, `MoreThanIsLeft` (never
+    insisted on: nothing that is not there is destroyed), `OnlyADrill`, `UnknownRecall`, `RecallNotLaunched` and what
+    naming a lot raises.
     """
 
     def __call__(self, work: Work, actor: Actor, recall_id: int, order: DisposalOrder, source: str) -> DisposalView:
@@ -56,20 +59,21 @@ class Dispose:
         recall = frozen_case(work, recall_id)
         if recall.drill:
             raise OnlyADrill(recall=recall.number)
-        method, witness = order.method.strip()[:LONGEST], order.witness.strip()[:LONGEST]
+        view, _ = covered_lot(work, recall, order.lot)
+        amount, method = _unit_or_method(work, view, order)
+        witness = order.witness.strip()[:LONGEST]
         if not method:
-            raise ReasonMissing(command="dispose")
+            raise DeedNotUnderstood(command="dispose", problem="method")
         if not witness:
             raise WitnessMissing(recall=recall.number)
-        view, _ = covered_lot(work, recall, order.lot)
         recorded = record(
             work, actor,
-            MovementOrder(kind="scrap", lot=same_lot(view), source=source, amount=order.amount, place=order.place,
+            MovementOrder(kind="scrap", lot=same_lot(view), source=source, amount=amount, place=order.place,
                           document=recall.number, reason=f"{recall.number}: {method}"),
         )  # fmt: skip
         kept = work.handling.add_disposal(
             Disposal(recall_id=recall_id, lot_id=view.id, movement_id=recorded.movement_id,
-                     quantity=recorded.quantity or order.amount.quantity, uom=view.item.uom, method=method,
+                     quantity=recorded.quantity or amount.quantity, uom=view.item.uom, method=method,
                      witness=witness, place=order.place, person_id=actor.person_id, at=work.now(), source=source)
         )  # fmt: skip
         if kept is None:
@@ -105,6 +109,19 @@ class CaseDisposals:
         actor.must(May.RECORD)
         recall = frozen_case(work, recall_id)
         return recall, [_view(work, recall, each) for each in work.handling.disposals(recall_id)]
+
+
+def _unit_or_method(work: Work, lot: LotView, order: DisposalOrder) -> tuple[Amount, str]:
+    """Of "300 burned" the second word is no unit of this lot: it is how. Raises `UnknownUnit` where the method stands
+    behind it: then it was meant as a unit."""
+    method = order.method.strip()[:LONGEST]
+    try:
+        own_amount(work, lot, order.amount)
+    except UnknownUnit:
+        if method or order.amount.uom is None:
+            raise
+        return Amount(order.amount.quantity), order.amount.uom
+    return order.amount, method
 
 
 def _view(work: Work, recall: Recall, disposal: Disposal) -> DisposalView:

@@ -8,11 +8,14 @@ from telegram.ext import Application
 
 from handlers.desk import Desk
 from handlers.telegram import (
+    actions,
     balancing,
     causing,
     cleaning,
     customer,
+    disposing,
     drafts,
+    handling,
     held,
     helping,
     joining,
@@ -28,7 +31,14 @@ from handlers.telegram import (
 )
 from handlers.telegram.dispatch import ButtonDoor, Door, open_doors
 
-STEPS: dict[str, drafts.Step] = {**recalling.STEPS, **recording.STEPS, **putting_right.STEPS, **customer.STEPS}
+STEPS: dict[str, drafts.Step] = {
+    **disposing.STEPS,
+    **actions.STEPS,
+    **recalling.STEPS,
+    **recording.STEPS,
+    **putting_right.STEPS,
+    **customer.STEPS,
+}
 
 DOORS: list[Door] = [
     *lot_card.FIRST_DOORS,
@@ -42,6 +52,9 @@ DOORS: list[Door] = [
     *scoping.DOORS,
     *held.DOORS,
     *recalling.DOORS,
+    *handling.DOORS,
+    *disposing.DOORS,
+    *actions.DOORS,
     *recording.DOORS,
     *putting_right.DOORS,
     *cleaning.DOORS,
@@ -56,6 +69,7 @@ DOORS: list[Door] = [
     *recalling.PLAIN_DOORS,
     *recording.PLAIN_DOORS,
     *cleaning.PLAIN_DOORS,
+    *disposing.PICTURE_DOORS,
     *uploading.DOORS,
     *scanning.DOORS,
     *customer.LATE_DOORS,
@@ -63,6 +77,9 @@ DOORS: list[Door] = [
 ]
 
 BUTTONS: list[ButtonDoor] = [
+    *handling.BUTTONS,
+    *disposing.BUTTONS,
+    *actions.BUTTONS,
     *joining.BUTTONS,
     *drafts.BUTTONS,
     *tracing.BUTTONS,

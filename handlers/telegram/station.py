@@ -7,6 +7,7 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup
 from domain.lots import LotRef
 from domain.movements import KINDS, Amount, MovementOrder
 from domain.people import May
+from domain.usecases.handling_returns import MustSayWho
 from domain.usecases.standing import AtStation, LeaveStation, SetStation, StationView
 from handlers.amounts import amount_of
 from handlers.telegram.asking import attempt, forget_question
@@ -65,7 +66,10 @@ async def left(turn: Turn, _: LeaveStationButton) -> None:
 
 async def record_here(turn: Turn, at: StationView, lot: LotRef) -> None:
     """The scanned lot as the station says, with no question unless the kind cannot do without an answer."""
-    await attempt(turn, order_here(at, lot), NEVER_ASKED)
+    never = NEVER_ASKED
+    if at.station.kind == "return" and await turn.look(MustSayWho(), lot):
+        never = tuple(slot for slot in NEVER_ASKED if slot != "partner")  # a recall must know whose goods came back
+    await attempt(turn, order_here(at, lot), never)
 
 
 def order_here(at: StationView, lot: LotRef) -> MovementOrder:
