@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.demo.cast import demo_cast
+from bot.demo.customers import TITLE, Customers
 from bot.demo.mail_server import MailServer
 from bot.demo.plant import REPORTED_LOT, TABLE_LABELS, plant_files
 from bot.demo.story import FILES_END, MAIL_FROM, STORY, STORY_BEGINS, decide_house
@@ -133,6 +134,7 @@ async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: 
     house = wire(settings, database, clock)
     room.busy_when(house.busy)
     room.when_clock_moves(house.clock_moved)
+    room.offer_play("customers", TITLE, Customers(f"http://127.0.0.1:{room.port}", settings.zone).play)
     lifetime = Lifetime()
     with signals_stop(lifetime):
         async with asyncio.TaskGroup() as group:

@@ -61,7 +61,7 @@ async def test_light_and_dark_follow_the_system_until_somebody_chooses(room: Pho
 async def test_the_story_can_be_put_away_for_good(room: PhoneRoom, open_page: OpenPage) -> None:
     room.add_person("Wang Fang", "en", {"role": "worker"})
     page = await open_page(room.url, locale="en-GB")
-    story = page.get_by_role("region", name="A story in three steps")
+    story = page.get_by_role("region", name="The story, step by step")
     await expect(story.get_by_role("listitem")).to_have_count(3)
     await story.get_by_role("button", name="Put the story away").click()
     await expect(story).to_have_count(0)
