@@ -133,6 +133,7 @@ class Words:
             newstyle=True,
         )
         environment.globals["language"] = language
+        environment.globals["zone"] = self.zone
         environment.filters.update(self._filters(language))
         return environment
 

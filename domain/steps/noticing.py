@@ -29,8 +29,9 @@ class Addressee:
     kind: str = AlertKind.RECALL
 
 
-def notice_of(work: Work, alert: Alert, *, repeat: bool = False) -> Notice:
-    """What this alert tells: the customer's own lots, or what it passed on where it goes to one of its customers."""
+def notice_of(work: Work, alert: Alert, *, repeat: bool = False, language: str | None = None) -> Notice:
+    """What this alert tells: the customer's own lots, or what it passed on where it goes to one of its customers; in
+    the alert's language unless the reader wants another."""
     recall = work.recalls.get(alert.recall_id)
     if recall is None or alert.id is None:
         raise ValueError(f"alert {alert.id} has no recall")
@@ -42,7 +43,7 @@ def notice_of(work: Work, alert: Alert, *, repeat: bool = False) -> Notice:
         name = forwarded.name
         passed = {int(lot_id): Decimal(amount) for lot_id, amount in forwarded.passed_on.items()}
         sent = [(view, [(forwarded.at, passed[view.id])]) for view, _ in sent if view.id in passed] or sent
-    to = Addressee(partner.code, name, alert.language, alert.notice, alert.id, alert.kind)
+    to = Addressee(partner.code, name, language or alert.language, alert.notice, alert.id, alert.kind)
     return written(work, recall, to, sent, repeat=repeat)
 
 

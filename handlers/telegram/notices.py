@@ -7,7 +7,7 @@ from functools import partial
 
 from telegram import InlineKeyboardMarkup
 
-from domain.alerts import AnswerKind, Notice
+from domain.alerts import AlertKind, AnswerKind, Notice
 from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
@@ -38,7 +38,7 @@ def lot_pages(words: Words, notice: Notice) -> list[str]:
 
 
 def _said(words: Words, notice: Notice, listed: int) -> str:
-    return words.say("alerts/recall", notice.language, notice=notice, listed=listed)
+    return words.say(f"alerts/{notice.kind}", notice.language, notice=notice, listed=listed)
 
 
 def _page(words: Words, notice: Notice, first: int, listed: int) -> str:
@@ -54,7 +54,10 @@ def _fitted(say: Callable[[int], str], most: int) -> tuple[str, int]:
 
 
 def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup:
-    """The five answers, the safest first; and the whole list where the message could not hold it."""
+    """The five answers, the safest first; and the whole list where the message could not hold it. Nothing is asked
+    about a case that is over or has no lots left."""
+    if notice.kind == AlertKind.CLOSING or not notice.lots:
+        return keys()
 
     def key(text: str, kind: AnswerKind, style: str | None = None) -> Key:
         return Key(words.label(text, notice.language), AnswerButton(notice.alert_id, kind.value), style)
