@@ -53,16 +53,18 @@ class Delivered:
 
 class Failure(Exception):
     """It did not get through, or nobody knows. `retry_after` are seconds that the channel asked us to be silent; `code`
-    is what the channel said in its own words."""
+    is what the channel said in its own words. Without `tried` nobody was asked: it was not this message's turn."""
 
     def __init__(
-        self, kind: FailureKind, problem: str, retry_after: float | None = None, *, code: str | None = None
-    ) -> None:
+        self, kind: FailureKind, problem: str, retry_after: float | None = None, *, code: str | None = None,
+        tried: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__(problem)
         self.kind: FailureKind = kind
         self.problem = problem
         self.retry_after = retry_after
         self.code = code
+        self.tried = tried
 
 
 class Channel(Protocol):

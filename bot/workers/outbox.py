@@ -36,13 +36,19 @@ _FINISHING = 4.0
 class OutgoingRows(Protocol):
     """The part of `storage.outgoing.OutgoingQueue` that the worker needs."""
 
-    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> Sequence[Outgoing]: ...
-    def release(self, outgoing_id: int, owner: str) -> object: ...
-    def sent(self, outgoing_id: int, owner: str, message_id: str, now: datetime) -> object: ...
-    def later(self, outgoing_id: int, owner: str, due_at: datetime, problem: str, uncertain: bool) -> object: ...
-    def never(self, outgoing_id: int, owner: str, problem: str) -> object: ...
+    def claim(
+        self, owner: str, now: datetime, lease_seconds: float, limit: int, channel: str
+    ) -> Sequence[Outgoing]: ...
+    def release(self, outgoing_id: int, owner: str, due_at: datetime | None = None) -> object: ...
+    def sent(self, outgoing_id: int, owner: str, message_id: str, now: datetime, code: str | None) -> object: ...
+    def later(
+        self, outgoing_id: int, owner: str, due_at: datetime, problem: str, uncertain: bool, now: datetime,
+        code: str | None = None,
+    ) -> object: ...  # fmt: skip
+    def never(self, outgoing_id: int, owner: str, problem: str, now: datetime, code: str | None) -> object: ...
     def free_orphans(self, now: datetime) -> object: ...
-    def next_due(self, now: datetime) -> datetime | None: ...
+    def next_due(self, channel: str) -> datetime | None: ...
+    def channels(self) -> Sequence[str]: ...
 
 
 def _do_nothing(*_: Any) -> None:
@@ -51,7 +57,8 @@ def _do_nothing(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class OutboxHooks:
-    """What the house wants to know. `refused` runs in a thread, `settled` in the event loop.
+    """What the house wants to know. `refused` runs in a thread, `settled` and `given_up` in the event loop: the latter
+    once a row that cannot be delivered is closed.
 
     `refused(outgoing, problem)` comes before the row is closed and again if we are killed in between: whatever it
     writes must be keyed by the row.
@@ -59,10 +66,26 @@ class OutboxHooks:
 
     refused: Callable[[Outgoing, str], None] = _do_nothing
     settled: Callable[[], None] = _do_nothing
+    given_up: Callable[[], None] = _do_nothing
+
+
+@dataclass
+class _Lane:
+    """One channel's hands. `dry` says that nothing was due when we looked last, and until when at least."""
+
+    hands: int
+    in_hand: int = 0
+    dry: bool = False
+    next_due: datetime | None = None
+
+    @property
+    def free(self) -> int:
+        return self.hands - self.in_hand
 
 
 class OutboxWorker:
-    """`compose` makes the words of a row, in a thread; channels are found by the row's `channel`."""
+    """`compose` makes the words of a row, in a thread; channels are found by the row's `channel`. Each channel has
+    `hands` of its own (`at_once` where nothing is said), so that a slow one holds no other back."""
 
     name = "outbox"
 
@@ -75,6 +98,7 @@ class OutboxWorker:
         *,
         hooks: OutboxHooks | None = None,
         at_once: int = AT_ONCE,
+        hands: Mapping[str, int] | None = None,
         first_pause: float = 1.0,
         send_seconds: float = SEND_SECONDS,
     ) -> None:
@@ -84,15 +108,19 @@ class OutboxWorker:
         self._clock = clock
         self._hooks = hooks or OutboxHooks()
         self._at_once = at_once
+        self._hands = hands or {}
         self._first_pause = first_pause
         self._send_seconds = send_seconds
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopper = Stopper()
         self._news = asyncio.Event()
         self._in_hand: dict[asyncio.Task[None], asyncio.Event] = {}
+        self._lanes = {name: _Lane(self._hands.get(name, at_once)) for name in channels}
 
     def wake(self) -> None:
         """Something new may be due. Must be called in the event loop."""
+        for lane in self._lanes.values():
+            lane.dry = False
         self._news.set()
 
     def stop(self) -> None:
@@ -103,6 +131,7 @@ class OutboxWorker:
     async def run(self) -> None:
         """Until `stop`. Nobody else may be sending from this database when it begins: orphans are taken back."""
         await self._stopper.cut_short(self._free_orphans())
+        await self._look_around()
         async with asyncio.TaskGroup() as group:
             while not self._stopper.asked:
                 self._news.clear()
@@ -124,43 +153,64 @@ class OutboxWorker:
     async def _free_orphans(self) -> None:
         await self._insist(self._queue.free_orphans, self._clock())
 
-    async def _claim(self, group: asyncio.TaskGroup) -> bool:
-        """Takes what is due, the most important first, as far as hands are free; whether it took anything."""
-        free = self._at_once - len(self._in_hand)
-        if free <= 0:
-            return False
+    async def _look_around(self) -> None:
+        """What another process wrote wakes nobody; and what waits for a channel that is no more must be refused."""
         try:
-            rows = await asyncio.to_thread(self._queue.claim, self._owner, self._clock(), LEASE_SECONDS, free)
+            waiting = await asyncio.to_thread(self._queue.channels)
         except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the program
             log.warning("outbox_unreadable", problem=_told(error))
-            return False
-        for row in rows:
-            began = asyncio.Event()
-            task = group.create_task(self._deliver(row, began), name=f"outgoing {row.id}")
-            self._in_hand[task] = began
-            task.add_done_callback(self._let_go)
-        return bool(rows)
+        else:
+            for name in waiting:
+                self._lanes.setdefault(name, _Lane(self._hands.get(name, self._at_once)))
+        for lane in self._lanes.values():
+            lane.dry = False
 
-    def _let_go(self, task: asyncio.Task[None]) -> None:
-        del self._in_hand[task]
-        self._news.set()
+    async def _claim(self, group: asyncio.TaskGroup) -> bool:
+        """Takes what is due in each lane, the most important first, as far as hands are free; whether there was any."""
+        took = False
+        for name, lane in self._lanes.items():
+            if lane.free <= 0 or (lane.dry and (lane.next_due is None or lane.next_due > self._clock())):
+                continue
+            try:
+                rows = await asyncio.to_thread(
+                    self._queue.claim, self._owner, self._clock(), LEASE_SECONDS, lane.free, name
+                )
+                if not rows:
+                    lane.dry = True
+                    lane.next_due = await asyncio.to_thread(self._queue.next_due, name)
+            except Exception as error:  # noqa: BLE001 - as above
+                log.warning("outbox_unreadable", problem=_told(error))
+                return False
+            for row in rows:
+                self._take(group, lane, row)
+            took = took or bool(rows)
+        return took
+
+    def _take(self, group: asyncio.TaskGroup, lane: _Lane, row: Outgoing) -> None:
+        began = asyncio.Event()
+        task = group.create_task(self._deliver(row, began), name=f"outgoing {row.id}")
+        lane.in_hand += 1
+        self._in_hand[task] = began
+
+        def let_go(done: asyncio.Task[None]) -> None:
+            del self._in_hand[done]
+            lane.in_hand -= 1
+            lane.dry = False  # what was put off may be due before anything else
+            self._news.set()
+
+        task.add_done_callback(let_go)
 
     async def _wait_for_news(self) -> None:
         """Until a hand is free, somebody calls, or the next row is due (another process may have written one)."""
+        moments = [lane.next_due for lane in self._lanes.values() if lane.free > 0 and lane.next_due is not None]
         seconds = _LOOK_AGAIN
-        if len(self._in_hand) < self._at_once:
-            try:
-                due = await asyncio.to_thread(self._queue.next_due, self._clock())
-            except Exception as error:  # noqa: BLE001 - as above
-                log.warning("outbox_unreadable", problem=_told(error))
-            else:
-                if due is not None:
-                    seconds = min(seconds, max(0.05, (due - self._clock()).total_seconds()))
+        if moments:
+            seconds = min(seconds, max(0.05, (min(moments) - self._clock()).total_seconds()))
         try:
             async with asyncio.timeout(seconds):
                 await self._news.wait()
         except TimeoutError:
-            pass  # simply look again
+            await self._look_around()
 
     async def _deliver(self, row: Outgoing, began: asyncio.Event) -> None:
         """One row, from words to settled. Ends with the row sent, due again, refused or given back."""
@@ -173,7 +223,8 @@ class OutboxWorker:
         except Failure as failure:
             await self._settle_failure(row, failure)
         else:
-            await self._insist(self._queue.sent, _id(row), self._owner, delivered.message_id, self._clock())
+            known = delivered.message_id, self._clock(), delivered.code
+            await self._insist(self._queue.sent, _id(row), self._owner, *known)
             self._hooks.settled()
 
     async def _send(self, row: Outgoing, began: asyncio.Event) -> Delivered:
@@ -198,21 +249,29 @@ class OutboxWorker:
             raise Failure("uncertain" if began.is_set() else "later", _told(error)) from error
 
     async def _settle_failure(self, row: Outgoing, failure: Failure) -> None:
+        if not failure.tried:
+            due = self._clock() + timedelta(seconds=failure.retry_after or self._first_pause)
+            await self._insist(self._queue.release, _id(row), self._owner, due)
+            return
         gave_up = row.priority != Priority.RECALL and row.attempts >= MOST_ATTEMPTS
         log.warning("not_delivered", outgoing=row.id, kind=failure.kind, attempts=row.attempts, problem=failure.problem)
+        said = failure.problem, self._clock(), failure.code
         if failure.kind == "never" or gave_up:
             await self._insist(self._hooks.refused, row, failure.problem)
-            await self._insist(self._queue.never, _id(row), self._owner, failure.problem)
+            await self._insist(self._queue.never, _id(row), self._owner, *said)
             self._hooks.settled()
+            self._hooks.given_up()
             return
         pause = full_jitter(max(1, row.attempts), first=self._first_pause, most=LONGEST_PAUSE)
         due = self._clock() + timedelta(seconds=max(pause, failure.retry_after or 0.0))
-        await self._insist(self._queue.later, _id(row), self._owner, due, failure.problem, failure.kind == "uncertain")
+        settled = due, failure.problem, failure.kind == "uncertain", self._clock(), failure.code
+        await self._insist(self._queue.later, _id(row), self._owner, *settled)
         self._hooks.settled()
 
     async def _give_back(self, row: Outgoing, *, began: bool) -> None:
         if began:
-            await self._insist(self._queue.later, _id(row), self._owner, self._clock(), "stopped while sending", True)
+            now = self._clock()
+            await self._insist(self._queue.later, _id(row), self._owner, now, "stopped while sending", True, now)
         else:
             await self._insist(self._queue.release, _id(row), self._owner)
 

@@ -195,7 +195,7 @@ async def test_a_stop_during_a_silence_gives_unsent_rows_back_as_they_were(post:
 @both_kinds
 async def test_a_row_that_a_dead_worker_had_in_hand_is_sent_as_a_repeat(post: Post, ann: Phone) -> None:
     post.put(1, ann.id)
-    assert post.queue.claim("a dead worker", utc_now(), 3_600, 10)
+    assert post.queue.claim("a dead worker", utc_now(), 3_600, 10, "telegram")
     async with working(post.worker()):
         await post.until_sent(1)
     assert await read(ann) == ["REPEAT of notice 1"]

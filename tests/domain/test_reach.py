@@ -54,7 +54,7 @@ def alerts(shop: Floor, recall_id: int) -> list[Alert]:
 
 
 def claimed(queue: OutgoingQueue, clock: StandingClock) -> list[Outgoing]:
-    return queue.claim("worker", clock.move(seconds=1), 60.0, 10)
+    return queue.claim("worker", clock.move(seconds=1), 60.0, 10, "telegram")
 
 
 def test_who_had_blocked_us_at_the_launch_is_told_when_they_let_us_back(
@@ -71,7 +71,7 @@ def test_who_had_blocked_us_at_the_launch_is_told_when_they_let_us_back(
 def test_an_alert_that_was_refused_goes_out_again(shop: Floor, queue: OutgoingQueue, clock: StandingClock) -> None:
     recall_id = launch(shop)
     (row,) = claimed(queue, clock)
-    queue.never(row.id or 0, "worker", "Forbidden: bot was blocked by the user")
+    queue.never(row.id or 0, "worker", "Forbidden: bot was blocked by the user", clock())
     assert alerts(shop, recall_id)[0].state == AlertState.REFUSED
     reach(shop, blocked=False)
     (again,) = claimed(queue, clock)
