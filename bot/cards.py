@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.workers.cards import CardEdit
-from domain.ports import OpenWork
-from domain.recall import RecallCard, RecallView
+from domain.case_view import NO_GROWTH, Covered, Growth, RecallView
+from domain.links import Links
+from domain.ports import OpenWork, Work
+from domain.recall import Recall, RecallCard, RecallState
 from domain.steps.recall_view import recall_view
-from handlers.telegram.recall_card import card_keys, card_mark, card_text
+from domain.steps.scoping import growth_of
+from handlers.telegram.recall_card import board_address, card_keys, card_mark, card_text
 from templates.words import Words
 
 
 class LivingCards:
-    """The cards that say something else than what is known now. Runs in threads; each call is one transaction."""
+    """The cards that say something else than what is known now. Runs in threads; each call is one transaction.
 
-    def __init__(self, open_work: OpenWork, words: Words) -> None:
+    What a frozen scope sums up to, and what it would grow by, is worked out again only when it may have changed: it may
+    be thousands of lots, and fifty customers a second may be answering.
+    """
+
+    def __init__(self, open_work: OpenWork, words: Words, links: Links | None = None) -> None:
         self._open_work = open_work
         self._words = words
+        self._links = links
+        self._covered: dict[int, tuple[object, Covered]] = {}
+        self._growth: dict[int, tuple[object, Growth]] = {}
 
     def to_refresh(self) -> list[CardEdit]:
         with self._open_work(readonly=True) as work:
             cards = work.recalls.cards()
             recalls = {card.recall_id: work.recalls.get(card.recall_id) for card in cards}
-            # One look at a recall, however many cards of it there are: its scope may be thousands of lots.
-            views = {number: recall_view(work, recall) for number, recall in recalls.items() if recall is not None}
-            edits = [self._edit(card, views[card.recall_id]) for card in cards if card.recall_id in views]
+            # One look at a recall, however many cards of it there are.
+            views = {number: self.view(work, recall) for number, recall in recalls.items() if recall is not None}
+            edits = [self._edit(work, card, views[card.recall_id]) for card in cards if card.recall_id in views]
         return [edit for edit in edits if edit is not None]
 
-    def _edit(self, card: RecallCard, view: RecallView) -> CardEdit | None:
+    def view(self, work: Work, recall: Recall) -> RecallView:
+        """The case with what was summed up before, where that still holds."""
+        recall_id, zone = recall.id or 0, self._words.zone
+        version = work.cases.frozen_version(recall_id)
+        kept = self._covered.get(recall_id)
+        if kept is None or kept[0] != version:
+            kept = (version, work.cases.frozen(recall_id))
+            self._covered[recall_id] = kept
+        growth = self._grown(work, recall, (version, work.cases.ledger_version()), zone)
+        return recall_view(work, recall, zone, covered=kept[1], growth=growth)
+
+    def _grown(self, work: Work, recall: Recall, version: object, zone: ZoneInfo) -> Growth:
+        if recall.state != RecallState.LAUNCHED or recall.drill:
+            return NO_GROWTH
+        kept = self._growth.get(recall.id or 0)
+        if kept is None or kept[0] != version:
+            kept = (version, growth_of(work, recall, zone))
+            self._growth[recall.id or 0] = kept
+        return kept[1]
+
+    def _edit(self, work: Work, card: RecallCard, view: RecallView) -> CardEdit | None:
         text = card_text(self._words, view, card.language)
-        if card.id is None or card_mark(text) == card.shown:
+        person = work.people.by_telegram_id(card.chat_id) if card.chat_id > 0 else None
+        board = board_address(self._links, card.recall_id, person.id if person else None, work.now())
+        mark = card_mark(text, board)
+        if card.id is None or mark == card.shown:
             return None
-        markup = card_keys(self._words, view, card.language)
-        return CardEdit(card.id, card.chat_id, card.message_id, text, markup, card_mark(text))
+        markup = card_keys(self._words, view, card.language, card.chat_id, board)
+        return CardEdit(card.id, card.chat_id, card.message_id, text, markup, mark)
 
     def shows(self, card_id: int, shown: str) -> None:
         with self._open_work() as work:

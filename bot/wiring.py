@@ -177,7 +177,8 @@ class _Wiring:
         self.lanes = Lanes(database)
         self.reader = BarcodeReader()
         self.queue = OutgoingQueue(database)
-        self.living = LivingCards(self.open_work, self.words)
+        links = links_of(settings, self.open_work)
+        self.living = LivingCards(self.open_work, self.words, links)
         self.desk = Desk(
             open_work=self.open_work,
             words=self.words,
@@ -192,7 +193,7 @@ class _Wiring:
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,
-            links=links_of(settings, self.open_work),
+            links=links,
             committed=self.committed,
             clock=clock,
         )

@@ -14,8 +14,6 @@ from sqlmodel import Field, SQLModel
 
 from domain.columns import BIG_ID, DecimalText, ExactDecimal, Instant
 from domain.errors import Refusal
-from domain.items import Item
-from domain.lots import LotView
 from domain.trace import Trace
 
 
@@ -200,56 +198,9 @@ class Reach:
     ways: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far the telling is. Customers, not messages; `customers` includes those nobody can reach."""
-
-    customers: int
-    sent: int
-    received: int
-    answered: int
-    failed: int
-    unreachable: int
-
-
-@dataclass(frozen=True)
-class ItemShare:
-    """One item's part in a scope: how many lots, and in the item's own unit how much was made, is left, was sent."""
-
-    item: Item
-    lots: int
-    made: Decimal
-    on_hand: Decimal
-    delivered: Decimal
-
-
-@dataclass(frozen=True)
-class RecallView:
-    """Everything the card shows."""
-
-    recall: Recall
-    root: LotView
-    lots: int
-    finished: int
-    """Finished lots, those packed anew from other covered finished lots left out: no unit is counted twice."""
-    items: tuple[ItemShare, ...]
-    cost: Decimal | None
-    deliveries: int
-    reaches: tuple[Reach, ...]
-    progress: Progress
-
-    @property
-    def customers(self) -> int:
-        return len(self.reaches)
-
-    @property
-    def unreachable(self) -> tuple[Reach, ...]:
-        return tuple(reach for reach in self.reaches if not reach.ways)
-
-
 def fingerprint(trace: Trace) -> str:
     """A hash of what a recall would cover: the lots, and every delivery with its quantity."""
-    lots = sorted([trace.root.id, *(traced.id for traced in trace.lots)])
+    lots = sorted([*(view.id for view in trace.roots), *(traced.id for traced in trace.lots)])
     deliveries: Iterable[str] = sorted(
         f"{d.movement_id}:{d.lot_id}:{d.customer_id}:{d.quantity:f}" for d in trace.deliveries
     )
@@ -303,3 +254,54 @@ class OpenCustomers(Refusal):
 @dataclass(eq=False)
 class ReasonMissing(Refusal):
     command: str
+
+
+@dataclass(eq=False)
+class NotProposed(Refusal):
+    """Nothing waits for a second lead's word."""
+
+    recall: str
+
+
+@dataclass(eq=False)
+class OwnProposal(Refusal):
+    """Four eyes: whoever proposed a launch does not approve it."""
+
+    recall: str
+
+
+@dataclass(eq=False)
+class NoSecondLead(Refusal):
+    """The policy asks for a second lead, and there is none in the chat."""
+
+    recall: str
+    severity: str
+
+
+@dataclass(eq=False)
+class NothingNew(Refusal):
+    """Widening finds nothing that the case does not cover already."""
+
+    recall: str
+
+
+@dataclass(eq=False)
+class BadCaseFact(Refusal):
+    """`name` is class, regime, known or hazard; `choices` are the values that there are."""
+
+    name: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class NoSuchScope(Refusal):
+    scope: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NoQualityGroup(Refusal):
+    """Nobody said in which group rooms are opened."""
+
+    recall: str

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.alerts import Answer
+from domain.case_view import RecallView
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.reading import ReadOptions
 from domain.labels import LabelReader
 from domain.links import Links
 from domain.people import Actor
 from domain.ports import OpenWork, Work
-from domain.recall import RecallView
 from domain.trace import Trace
 from domain.usecases.balance_lot import BalanceSheet
 from domain.usecases.handling_stock import StockSheet

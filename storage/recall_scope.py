@@ -26,7 +26,10 @@ from storage.plain import Once, as_it_is, nothing_thrown_away, rows_of
 @nothing_thrown_away()
 def freeze(session: Session, recall_id: int, trace: Trace, wave: int, factors: Mapping[int, Decimal]) -> None:
     """Writes the lots, root included, and the deliveries of the trace that are not there yet."""
-    covered = [(trace.root, 0, None), *((traced.view, traced.depth, traced.via) for traced in trace.lots)]
+    covered = [
+        *((view, 0, None) for view in trace.roots),
+        *((traced.view, traced.depth, traced.via) for traced in trace.lots),
+    ]
     lots = set(frozen_lot_ids(session, recall_id)) if wave > 1 else set()
     insert_many(
         session,
@@ -98,12 +101,9 @@ def frozen_trace(session: Session, recall_id: int) -> Trace:
     root_id = session.scalars(select(col(Recall.root_lot_id)).where(col(Recall.id) == recall_id)).one()
     return Trace(
         root=views[root_id],
+        others=tuple(views[lot_id] for lot_id, depth, *_ in rows if not depth and lot_id != root_id),
         direction=Direction.FORWARD,
-        lots=tuple(
-            TracedLot(views[lot_id], depth, via, Direction.FORWARD)
-            for lot_id, depth, via, *_ in rows
-            if lot_id != root_id
-        ),
+        lots=tuple(TracedLot(views[lot_id], depth, via, Direction.FORWARD) for lot_id, depth, via, *_ in rows if depth),
         links=(),
         consignees=with_names(session, _by_partner(session, recall_id, views)),
         by_id=views,

@@ -14,13 +14,12 @@ from sqlmodel import col
 from domain.alerts import Alert, Answer, NewAlert
 from domain.ladder import ToldWay
 from domain.lots import LotView
-from domain.recall import Progress, Recall, RecallCard, RecallDelivery, RecallState
+from domain.recall import Recall, RecallCard, RecallDelivery, RecallState
 from domain.trace import Trace
 from storage import alert_ladder, recall_scope
 from storage.bulk import insert_unless_there
 from storage.lots import StoredLots
 from storage.many import insert_new
-from storage.recall_progress import count_progress
 
 ONCE = ("recall_id", "partner_id", "channel", "address", "wave", "kind", "edition")
 """An alert with the same of these is the same alert."""
@@ -133,9 +132,6 @@ class StoredRecalls:
         if partner_id is not None:
             query = query.where(col(Answer.partner_id) == partner_id)
         return list(self._session.scalars(query.order_by(col(Answer.id))))
-
-    def progress(self, recall_id: int) -> Progress:
-        return count_progress(self._session, recall_id)
 
     def add_card(self, card: RecallCard) -> None:
         insert_new(self._session, card)

@@ -15,6 +15,7 @@ from storage.audit import StoredAudit
 from storage.balances import StoredBalances
 from storage.boards import StoredBoards
 from storage.case_notes import StoredCaseNotes
+from storage.cases import StoredCases
 from storage.causes import StoredCauses
 from storage.database import Database
 from storage.drills import StoredDrills
@@ -30,6 +31,7 @@ from storage.outbox import StoredOutbox
 from storage.pages import StoredPages
 from storage.partners import StoredPartners
 from storage.people import StoredPeople
+from storage.proof import StoredProof
 from storage.reaching import TELEGRAM, StoredReaching
 from storage.recalls import StoredRecalls
 from storage.tallies import StoredTallies
@@ -63,6 +65,7 @@ class UnitOfWork:
         self.evidence: ports.Evidence = StoredEvidence(session)
         self.people: ports.People = StoredPeople(session)
         self.recalls: ports.Recalls = StoredRecalls(session, lots, now)
+        self.cases: ports.Cases = StoredCases(session, now)
         self.tallies: ports.Tallies = StoredTallies(session)
         self.boards: ports.Boards = StoredBoards(session)
         self.case_notes: ports.CaseNotes = StoredCaseNotes(session)
@@ -70,6 +73,7 @@ class UnitOfWork:
         self.attachments: ports.Attachments = StoredAttachments(session, now)
         self.handling: ports.Handling = StoredHandling(session)
         self.drills: ports.Drills = StoredDrills(session)
+        self.proof: ports.Proof = StoredProof(session)
         self.pages: ports.Pages = StoredPages(session)
         self.reaching: ports.Reaching = StoredReaching(session, channels)
         self.outbox: ports.Outbox = StoredOutbox(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.case_keeping import Cases
 from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
@@ -13,6 +14,7 @@ from domain.ports.handling import Drills, Handling
 from domain.ports.loading import Loading, Row
 from domain.ports.pages import Pages
 from domain.ports.people import Audit, People
+from domain.ports.proof import Proof
 from domain.ports.records import Items, Lots, Movements, Partners
 from domain.ports.telling import Outbox, Reaching, Recalls
 from domain.ports.tracing import Tracing
@@ -24,6 +26,7 @@ __all__ = [
     "Balances",
     "Boards",
     "CaseNotes",
+    "Cases",
     "Causes",
     "Clock",
     "Drills",
@@ -40,6 +43,7 @@ __all__ = [
     "Pages",
     "Partners",
     "People",
+    "Proof",
     "Reaching",
     "Recalls",
     "Row",

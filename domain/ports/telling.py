@@ -12,7 +12,7 @@ from domain.ladder import ToldWay
 from domain.lots import LotView
 from domain.messages import NewMessage, Outgoing
 from domain.people import Person
-from domain.recall import Progress, Reach, Recall, RecallCard
+from domain.recall import Reach, Recall, RecallCard
 from domain.trace import Trace
 
 
@@ -85,7 +85,6 @@ class Recalls(Protocol):
         ...
 
     def answers(self, recall_id: int, partner_id: int | None = None) -> list[Answer]: ...
-    def progress(self, recall_id: int) -> Progress: ...
     def add_card(self, card: RecallCard) -> None: ...
     def cards(self, recall_id: int | None = None) -> list[RecallCard]:
         """Cards of one recall, or of every launched one and those closed within the last hour."""

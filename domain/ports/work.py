@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.case_keeping import Cases
 from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
 from domain.ports.causes import Causes
@@ -17,6 +18,7 @@ from domain.ports.handling import Drills, Handling
 from domain.ports.loading import Loading
 from domain.ports.pages import Pages
 from domain.ports.people import Audit, People
+from domain.ports.proof import Proof
 from domain.ports.records import Items, Lots, Movements, Partners
 from domain.ports.telling import Outbox, Reaching, Recalls
 from domain.ports.tracing import Tracing
@@ -42,6 +44,7 @@ class Work(Protocol):
     balances: Balances
     people: People
     recalls: Recalls
+    cases: Cases
     tallies: Tallies
     case_notes: CaseNotes
     boards: Boards
@@ -50,6 +53,7 @@ class Work(Protocol):
     pages: Pages
     handling: Handling
     drills: Drills
+    proof: Proof
     reaching: Reaching
     outbox: Outbox
     audit: Audit

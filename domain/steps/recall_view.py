@@ -1,51 +1,105 @@
-"""Everything a recall's card shows, for a draft as the walk stands, afterwards from the frozen list."""
+"""Everything a case's card shows: for a draft as the walk stands, afterwards from the frozen list and its tallies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from domain.genealogy import Direction
+from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Growth, ItemShare, RecallView
 from domain.lots import LotView
 from domain.ports import Work
-from domain.recall import ItemShare, Progress, Reach, Recall, RecallState, RecallView
-from domain.scope import cost_of, freshly_finished
+from domain.recall import Recall, RecallState
+from domain.roots import Root
+from domain.scope import Scopes, cost_of, freshly_finished
+from domain.steps.clocks import clocks_of
+from domain.steps.comparing import compared
+from domain.steps.scoping import root_ids, scope_trace
+from domain.steps.second_look import needs_second
 from domain.trace import Trace
 
+UNREACHED_NAMED = 20
 
-def recall_view(work: Work, recall: Recall, trace: Trace | None = None) -> RecallView:
-    """What the card shows: the walk as it stands for a draft, the frozen list once it is launched."""
+
+def recall_view(
+    work: Work, recall: Recall, zone: ZoneInfo, trace: Trace | None = None, *, scopes: Scopes | None = None,
+    covered: Covered | None = None, growth: Growth = NO_GROWTH,
+) -> RecallView:  # fmt: skip
+    """What the card shows: the walk as it stands for a draft, the frozen list once it is launched.
+
+    What is known already may be given: the `trace` of the scope, the compared `scopes`, what the frozen list sums up to
+    (`covered`), what it would grow by (`growth`).
+    """
     if recall.id is None:
         raise ValueError("a recall is stored before it is shown")
-    frozen = recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}
-    if trace is None:
-        root = work.lots.get(recall.root_lot_id)
-        trace = work.recalls.frozen_trace(recall.id) if frozen else work.tracing.trace(root, Direction.FORWARD)
+    if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
+        return _running(work, recall, zone, covered, growth)
+    roots = roots_of(work, recall)
+    trace = trace or scope_trace(work, recall, zone)
+    scopes = scopes or compared(work, [root.lot for root in roots], zone)
+    covered = covered_by(trace)
+    lots = len(trace.roots) + covered.lots - len(roots)  # a window's lots stand beside the roots, and are no roots
     reaches = tuple(work.reaching.reaches(trace))
-    progress = work.recalls.progress(recall.id) if frozen else _before_launch(reaches)
-    fresh = _freshly_finished(trace)
+    proposer = work.people.get(recall.proposed_by) if recall.proposed_by else None
     return RecallView(
         recall=recall,
-        root=trace.root,
-        lots=len(trace.lots),
-        finished=len(fresh),
-        items=_shares(trace),
-        cost=cost_of(fresh),
-        deliveries=len(trace.deliveries),
+        root=roots[0].lot,
+        roots=roots,
+        lots=lots,
+        finished=covered.finished,
+        items=covered.items,
+        cost=covered.cost,
+        deliveries=covered.deliveries,
+        customers=len(reaches),
         reaches=reaches,
-        progress=progress,
+        clocks=clocks_of(work, recall, zone) if recall.state == RecallState.DRAFT else (),
+        scopes=scopes,
+        needs_second=needs_second(work, recall),
+        proposer=proposer.name if proposer else None,
+        proposer_chat=proposer.telegram_id if proposer else None,
     )
 
 
-def _freshly_finished(trace: Trace) -> list[LotView]:
-    """By the walk alone: a frozen scope has no links."""
-    views = [trace.root, *(traced.view for traced in trace.lots)]
-    return freshly_finished(views, [(traced.via, traced.id) for traced in trace.lots if traced.via is not None])
+def _running(work: Work, recall: Recall, zone: ZoneInfo, covered: Covered | None, growth: Growth) -> RecallView:
+    recall_id, now = recall.id or 0, work.now()
+    roots = roots_of(work, recall)
+    covered = covered or work.cases.frozen(recall_id)
+    figures = work.tallies.figures(recall_id, now)
+    return RecallView(
+        recall=recall,
+        root=roots[0].lot,
+        roots=roots,
+        lots=covered.lots,
+        finished=covered.finished,
+        items=covered.items,
+        cost=recall.cost,
+        deliveries=figures.deliveries,
+        customers=figures.customers,
+        reaches=tuple(work.cases.unreached(recall_id, UNREACHED_NAMED)),
+        figures=figures,
+        flags=tuple(work.tallies.flags(recall_id, now, FLAGS_COUNTED)),
+        clocks=clocks_of(work, recall, zone),
+        growth=growth,
+    )
 
 
-def _shares(trace: Trace) -> tuple[ItemShare, ...]:
-    views = [trace.root, *(traced.view for traced in trace.lots)]
+def roots_of(work: Work, recall: Recall) -> tuple[Root, ...]:
+    """The bad lots, the first one first."""
+    words = {root.lot_id: root.words for root in work.cases.roots(recall.id or 0)}
+    ids = root_ids(work, recall)
+    views = work.lots.views(ids)
+    return tuple(Root(views[lot_id], words.get(lot_id)) for lot_id in ids)
+
+
+def covered_by(trace: Trace) -> Covered:
+    """What a trace covers, in sums. What was packed anew counts by the walk alone: a short trace has no links."""
+    views = [*trace.roots, *(traced.view for traced in trace.lots)]
+    fresh = freshly_finished(views, [(traced.via, traced.id) for traced in trace.lots if traced.via is not None])
+    deliveries = trace.deliveries
+    return Covered(len(trace.lots), len(fresh), _shares(trace, views), len(deliveries), cost_of(fresh))
+
+
+def _shares(trace: Trace, views: list[LotView]) -> tuple[ItemShare, ...]:
     items = {view.lot.item_id: view.item for view in views}
     lots = Counter(view.lot.item_id for view in views)
     made, on_hand, delivered = (dict.fromkeys(items, Decimal(0)) for _ in range(3))
@@ -58,8 +112,3 @@ def _shares(trace: Trace) -> tuple[ItemShare, ...]:
         ItemShare(item, lots[item_id], made[item_id], on_hand[item_id], delivered[item_id])
         for item_id, item in items.items()
     )
-
-
-def _before_launch(reaches: tuple[Reach, ...]) -> Progress:
-    unreachable = sum(not reach.ways for reach in reaches)
-    return replace(Progress(0, 0, 0, 0, 0, 0), customers=len(reaches), unreachable=unreachable)

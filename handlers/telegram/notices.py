@@ -12,7 +12,9 @@ from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
 from domain.usecases.notices import ComposeNotice
+from domain.usecases.watch_recall import ShowRecall
 from handlers.telegram.buttons import AllMyLots, AnswerButton
+from handlers.telegram.recall_card import card_keys, card_text
 from handlers.telegram.turn import Key, keys
 from templates.words import N_, Words, plain
 
@@ -70,8 +72,18 @@ def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup:
     )
 
 
+def asked_to_approve(open_work: OpenWork, words: Words, outgoing: Outgoing) -> tuple[str, InlineKeyboardMarkup | None]:
+    """The card of a proposed recall for a second lead, as it stands at the moment of sending."""
+    with open_work(readonly=True) as work:
+        view = ShowRecall(words.zone)(work, Actor.house(), int(outgoing.facts["recall"]))
+    language = outgoing.language
+    return card_text(words, view, language), card_keys(words, view, language, int(outgoing.address))
+
+
 def compose(open_work: OpenWork, words: Words, outgoing: Outgoing) -> tuple[str, InlineKeyboardMarkup | None]:
     """What an outgoing message says. Alerts are written from the frozen list at the moment of sending."""
+    if outgoing.template == "chat/recall_card":
+        return asked_to_approve(open_work, words, outgoing)
     if outgoing.alert_id is None:
         return words.say(outgoing.template, outgoing.language, **outgoing.facts), None
     with open_work(readonly=True) as work:

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from telegram import InlineKeyboardMarkup
 
-from domain.recall import RecallState, RecallView
+from domain.case_facts import CLASSES, FactName
+from domain.case_view import FLAGS_COUNTED, Phase, RecallView
+from domain.links import BOARD_LASTS, Links, PageKey, Purpose
+from domain.recall import RecallState
+from domain.regime import regime, regimes
 from handlers.telegram.buttons import CloseRecallButton, DropRecall, LaunchRecallButton, RecallList, RecallStatus
+from handlers.telegram.buttons_recall import (
+    ApproveRecallButton,
+    AskRecallFact,
+    BoardButton,
+    ChooseScopeButton,
+    LookWiderButton,
+    RecallFacts,
+    ReopenButton,
+    SetRecallFact,
+    TimelineButton,
+)
 from handlers.telegram.turn import Key, keys
+from templates.case_words import FLAGS, SCOPES
 from templates.words import Words
 
 SHOWN_LETTERS = 16
-UNREACHABLE_NAMED = 10
+UNREACHABLE_NAMED = 8
+FLAGS_NAMED = 5
+ROOTS_NAMED = 4
+ITEMS_NAMED = 6
+BOARD_STANDS = timedelta(hours=12)
+"""So long a board's address stays the same; it opens for longer, so that none that is shown is too old."""
 
 
 def card_text(
@@ -20,28 +43,94 @@ def card_text(
 ) -> str:  # fmt: skip
     """What the card says. `changed` tells that the scope is another than the one shown before, `running` that
     somebody wants to recall what is being recalled already."""
-    return words.say("chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED)
+    return words.say(
+        "chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED,
+        flags_named=FLAGS_NAMED, roots_named=ROOTS_NAMED, items_named=ITEMS_NAMED, scope_names=SCOPES,
+        flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime).title,
+    )  # fmt: skip
 
 
-def card_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMarkup | None:
-    """The keys of a card in its state; none once it is over."""
+def card_keys(
+    words: Words, view: RecallView, language: str, chat_id: int, board: str | None = None
+) -> InlineKeyboardMarkup | None:
+    """The keys of a card in its state, for this chat; none once it is put away. `board` is the address of the reader's
+    own board."""
 
     def label(text: str) -> str:
         return words.label(text, language)
 
     number = view.recall.id or 0
     whole = Key(label("Full list (XLSX)"), RecallList(number))
+    told = Key(label("Timeline"), TimelineButton(number))
     if view.recall.state == RecallState.DRAFT:
-        launch = LaunchRecallButton(number, view.recall.fingerprint[:SHOWN_LETTERS])
-        return keys(
-            [Key(label("Launch recall"), launch, "danger")], [whole, Key(label("Put away"), DropRecall(number))]
-        )
+        return _draft_keys(view, label, chat_id, whole)
     if view.recall.state == RecallState.LAUNCHED:
-        status = Key(label("Refresh"), RecallStatus(number))
-        return keys([whole, status], [Key(label("Close recall"), CloseRecallButton(number))])
-    return keys([whole]) if view.recall.state == RecallState.CLOSED else None
+        refresh = Key(label("Refresh"), RecallStatus(number))
+        page = Key(label("Board"), board or BoardButton(number), "primary")
+        wider = Key(label("Widen"), LookWiderButton(number), "danger" if view.growth else None)
+        close = Key(label("Close recall"), CloseRecallButton(number))
+        facts = Key(label("Class, rules"), RecallFacts(number, 1))
+        return keys([page, refresh], [whole, told], [facts, wider], [close])
+    if view.recall.state == RecallState.CLOSED:
+        return keys([whole, told], [Key(label("Reopen"), ReopenButton(number))])
+    return None
 
 
-def card_mark(text: str) -> str:
-    """What is remembered of a shown card, to know whether it says something new."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _draft_keys(view: RecallView, label: Callable[[str], str], chat_id: int, whole: Key) -> InlineKeyboardMarkup:
+    """The one tap first; the ways of drawing the line one key each, the chosen one with a tick."""
+    number, shown = view.recall.id or 0, view.recall.fingerprint[:SHOWN_LETTERS]
+    first: list[Key] = []
+    if view.phase is Phase.PROPOSED:
+        if chat_id != view.proposer_chat:
+            first = [Key(label("Approve and send"), ApproveRecallButton(number, shown), "danger")]
+    else:
+        text = label("Propose launch") if view.needs_second else label("Launch recall")
+        first = [Key(text, LaunchRecallButton(number, shown), "danger")]
+    scopes = [
+        Key(f"{'✓ ' if scope.kind == view.recall.scope_kind else ''}{label(SCOPES[scope.kind])}",
+            ChooseScopeButton(number, scope.kind))
+        for scope in view.choices
+    ]  # fmt: skip
+    rows = [scopes[at : at + 2] for at in range(0, len(scopes), 2)]
+    facts = Key(label("Class, rules, since when"), RecallFacts(number, 1))
+    return keys(first, *rows, [facts], [whole, Key(label("Put away"), DropRecall(number))])
+
+
+def fact_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMarkup:
+    """Class and rule set to tap, hazard and moment to be asked for, and the way back."""
+    recall, number = view.recall, view.recall.id or 0
+
+    def ticked(text: str, chosen: bool) -> str:
+        return f"✓ {text}" if chosen else text
+
+    classes = [
+        Key(ticked(words.label("Class %(number)s", language, number=each), recall.severity == each),
+            SetRecallFact(number, FactName.CLASS, each))
+        for each in CLASSES
+    ]  # fmt: skip
+    rules = [
+        Key(ticked(words.label(each.title, language), recall.regime == each.name),
+            SetRecallFact(number, FactName.REGIME, each.name))
+        for each in regimes()
+    ]  # fmt: skip
+    asked = [
+        Key(words.label("Known since…", language), AskRecallFact(number, FactName.KNOWN)),
+        Key(words.label("Hazard…", language), AskRecallFact(number, FactName.HAZARD)),
+    ]
+    back = [Key(words.label("Back", language), RecallFacts(number, 0))]
+    return keys(classes, *(rules[at : at + 2] for at in range(0, len(rules), 2)), asked, back)
+
+
+def board_address(links: Links | None, recall_id: int, person_id: int | None, now: datetime) -> str | None:
+    """This person's own board of the case; the same address for half a day. None where pages have no public address
+    and for a chat that is nobody's own."""
+    if links is None or person_id is None:
+        return None
+    stands = BOARD_STANDS.total_seconds()
+    since = datetime.fromtimestamp(now.timestamp() // stands * stands, now.tzinfo)
+    return links.url(PageKey(Purpose.BOARD, recall_id, person_id), since + BOARD_STANDS + BOARD_LASTS)
+
+
+def card_mark(text: str, board: str | None = None) -> str:
+    """What is remembered of a shown card, to know whether it says or leads to something new."""
+    return hashlib.sha256(f"{text}\n{board or ''}".encode()).hexdigest()[:32]

@@ -3,127 +3,135 @@
 from __future__ import annotations
 
 import asyncio
-import re
+from collections.abc import Awaitable, Callable
 
 from domain.lots import LotRef
 from domain.movements import SlotMissing
 from domain.people import Draft, May
-from domain.recall import RecallCard, RecallState, RecallView, ScopeChanged, UnknownRecall
+from domain.recall import RecallState, ScopeChanged
+from domain.roots import Root, RootsAsked
+from domain.usecases.draft_recall import ChooseScope, DraftRecall, DropDraft, FindRoots, RefreshDraft
 from domain.usecases.find_lot import FindLot
-from domain.usecases.recalling import (
-    CloseRecall,
-    DraftRecall,
-    DropDraft,
-    KeepCard,
-    LaunchRecall,
-    ListRecalls,
-    RefreshDraft,
-    ShowAnswers,
-    ShowRecall,
-    ShowScope,
-)
+from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
+from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
+from handlers.telegram import recall_changes, recall_closing
 from handlers.telegram.buttons import (
     BeginRecall,
     Cancel,
-    CloseRecallButton,
     DropRecall,
     LaunchRecallButton,
     RecallList,
     RecallStatus,
 )
+from handlers.telegram.buttons_recall import ApproveRecallButton, ChooseScopeButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.menu import said
-from handlers.telegram.recall_card import card_keys, card_mark, card_text
+from handlers.telegram.recall_roots import asked_roots
+from handlers.telegram.recall_show import recall_id, redraw, send_card, zone_of
 from handlers.telegram.tracing import file_name
 from handlers.telegram.turn import Key, Turn, keys
 
 REASON_STEP = "recall:reason"
-CLOSE_STEP = "recall:close"
-_NUMBER = re.compile(r"[rR]?(\d{1,12})")
+RUNNING_SHOWN = 3
 
 
 async def recall(turn: Turn) -> None:
-    """`/recall LOT reason`, `/recall status [R7]`, `/recall close R7 [reason]`, and the same in Chinese."""
+    """`/recall LOT reason`, `/recall item "NAME" DAY..DAY reason`, `/recall line L2 DAY 08:00..12:00 reason`, and what
+    can be done with a case: `/recall status R7`, `close`, `set`, `widen` ... and the same in Chinese."""
     turn.actor.must(May.RECALL)
-    first, _, rest = after_command(turn).partition(" ")
-    if first.lower() in {"status", "状态", "进度"}:
-        await _status(turn, rest.strip())
-    elif first.lower() in {"close", "关闭", "结案"}:
-        await _close_typed(turn, rest.strip())
+    text = after_command(turn)
+    first, _, rest = text.partition(" ")
+    done = SUBCOMMANDS.get(first.lower())
+    if done is not None:
+        await done(turn, rest.strip())
     elif not first:
         raise SlotMissing(kind="recall", slot="lot")
     else:
-        await begin(turn, LotRef(code=first), rest.strip())
+        await begin(turn, asked_roots(text, turn.desk.clock(), zone_of(turn)))
 
 
-async def begin(turn: Turn, ref: LotRef, reason: str) -> None:
+async def begin(turn: Turn, asked: RootsAsked) -> None:
     """Shows the card; without a reason asks for it first."""
-    lot = await turn.look(FindLot(), ref)
+    roots, reason = await turn.look(FindRoots(), asked)
+    await _draft(turn, roots, reason)
+
+
+async def _draft(turn: Turn, roots: tuple[Root, ...], reason: str) -> None:
     if not reason:
-        await turn.do(KeepDraft(), turn.chat_id, REASON_STEP, {"lot": lot.id})
+        facts = {"roots": [[root.lot.id, root.words] for root in roots]}
+        await turn.do(KeepDraft(), turn.chat_id, REASON_STEP, facts)
         cancel = keys([Key(turn.label("Cancel"), Cancel("recall"))])
-        await turn.tell(turn.asking(turn.words("chat/recall_reason", lot=lot)), cancel)
+        await turn.tell(turn.asking(turn.words("chat/recall_reason", lot=roots[0].lot, more=len(roots) - 1)), cancel)
         return
-    view = await turn.do(DraftRecall(), lot, reason, turn.source)
-    await send_card(turn, view, running=view.recall.state == RecallState.LAUNCHED)
+    drafted = await turn.do(DraftRecall(zone_of(turn)), roots, reason, turn.source)
+    running = drafted.view.recall.state == RecallState.LAUNCHED
+    if drafted.left_out and not running:
+        await turn.say("chat/recall_left_out", left_out=drafted.left_out)
+    await send_card(turn, drafted.view, running=running)
 
 
 async def reason_given(turn: Turn, draft: Draft) -> None:
     """The word after "why?"."""
-    await begin(turn, LotRef(lot_id=int(draft.facts["lot"])), turn.text.strip())
-
-
-async def close_reason_given(turn: Turn, draft: Draft) -> None:
-    await _close(turn, int(draft.facts["recall"]), turn.text.strip())
+    facts = draft.facts
+    kept = facts.get("roots") or [[facts["lot"], None]]  # asked by a version that knew one lot
+    roots = [Root(await turn.look(FindLot(), LotRef(lot_id=int(lot))), words) for lot, words in kept]
+    await _draft(turn, tuple(roots), turn.text.strip())
 
 
 async def from_trace(turn: Turn, pressed: BeginRecall) -> None:
     turn.actor.must(May.RECALL)
-    await begin(turn, LotRef(lot_id=pressed.lot), "")
-
-
-async def send_card(turn: Turn, view: RecallView, *, running: bool = False) -> None:
-    """A new living card in this chat; the worker keeps it up to date from now on."""
-    words, language = turn.desk.words, turn.language
-    message = await turn.tell(card_text(words, view, language, running=running), card_keys(words, view, language))
-    # The mark is that of the card without its warning: the warning stays until there is news.
-    card = RecallCard(recall_id=view.recall.id or 0, chat_id=turn.chat_id, message_id=message.message_id,
-                      language=language, shown=card_mark(card_text(words, view, language)))  # fmt: skip
-    await turn.do(KeepCard(), card)
-
-
-async def _redraw(turn: Turn, view: RecallView, *, changed: bool = False) -> None:
-    words, language = turn.desk.words, turn.language
-    await turn.rewrite(card_text(words, view, language, changed=changed), card_keys(words, view, language))
+    lot = await turn.look(FindLot(), LotRef(lot_id=pressed.lot))
+    await _draft(turn, (Root(lot),), "")
 
 
 async def launch(turn: Turn, pressed: LaunchRecallButton) -> None:
     """The one tap. What was shown is what is launched, or there is a fresh card."""
     try:
-        view = await turn.do(LaunchRecall(), pressed.recall, pressed.shown)
+        view = await turn.do(LaunchRecall(zone_of(turn)), pressed.recall, pressed.shown)
     except ScopeChanged:
-        view = await turn.do(RefreshDraft(), pressed.recall)
-        await turn.toast(turn.label("The genealogy has changed: look again before you launch."), alert=True)
-        await _redraw(turn, view, changed=True)
+        await _fresh(turn, pressed.recall)
+        return
+    launched = view.recall.state == RecallState.LAUNCHED
+    await turn.toast(turn.label("Recall launched") if launched else turn.label("Sent to the other leads to approve"))
+    await redraw(turn, view)
+
+
+async def approve(turn: Turn, pressed: ApproveRecallButton) -> None:
+    """The second lead's tap: sent at once, or a fresh card."""
+    try:
+        view = await turn.do(ApproveRecall(zone_of(turn)), pressed.recall, pressed.shown)
+    except ScopeChanged:
+        await _fresh(turn, pressed.recall)
         return
     await turn.toast(turn.label("Recall launched"))
-    await _redraw(turn, view)
+    await redraw(turn, view)
+
+
+async def _fresh(turn: Turn, number: int) -> None:
+    view = await turn.do(RefreshDraft(zone_of(turn)), number)
+    await turn.toast(turn.label("The genealogy has changed: look again before you launch."), alert=True)
+    await redraw(turn, view, changed=True)
+
+
+async def choose_scope(turn: Turn, pressed: ChooseScopeButton) -> None:
+    view = await turn.do(ChooseScope(zone_of(turn)), pressed.recall, pressed.kind)
+    await turn.toast(turn.label("This is what it covers now."))
+    await redraw(turn, view)
 
 
 async def drop(turn: Turn, pressed: DropRecall) -> None:
-    await _redraw(turn, await turn.do(DropDraft(), pressed.recall))
+    await redraw(turn, await turn.do(DropDraft(zone_of(turn)), pressed.recall))
 
 
 async def refresh(turn: Turn, pressed: RecallStatus) -> None:
-    view = await turn.look(ShowRecall(), pressed.recall)
-    await _redraw(turn, view)
+    view = await turn.look(ShowRecall(zone_of(turn)), pressed.recall)
+    await redraw(turn, view)
     await turn.toast(turn.label("This is how it stands now."))
 
 
 async def full_list(turn: Turn, pressed: RecallList) -> None:
-    view = await turn.look(ShowRecall(), pressed.recall)
-    scope = await turn.look(ShowScope(), pressed.recall)
+    view, scope = await turn.look(ShowScope(zone_of(turn)), pressed.recall)
     answers = await turn.look(ShowAnswers(), pressed.recall)
     await turn.toast(turn.label("One moment"))
     desk = turn.desk
@@ -132,57 +140,29 @@ async def full_list(turn: Turn, pressed: RecallList) -> None:
     await turn.file(content, name, turn.words("chat/recall_file", view=view))
 
 
-async def close_pressed(turn: Turn, pressed: CloseRecallButton) -> None:
-    """Closing asks for the last word first: it stays in the record."""
-    view = await turn.look(ShowRecall(), pressed.recall)
-    if view.recall.state != RecallState.LAUNCHED:
-        await _redraw(turn, view)
-        return
-    await turn.do(KeepDraft(), turn.chat_id, CLOSE_STEP, {"recall": pressed.recall})
-    cancel = keys([Key(turn.label("Cancel"), Cancel("recall"))])
-    await turn.tell(turn.asking(turn.words("chat/recall_close_reason", view=view)), cancel)
-
-
-async def _close_typed(turn: Turn, text: str) -> None:
-    """`/recall close R7 reason`. Without a number it is the one that runs; with several, each card has its button."""
-    number, _, reason = text.partition(" ")
-    if _NUMBER.fullmatch(number):
-        await _close(turn, _recall_id(number), reason)
-        return
-    running = await turn.look(ListRecalls())
-    if len(running) == 1:
-        await _close(turn, running[0].recall.id or 0, text)
-    else:
-        await _status(turn, "")
-
-
-async def _close(turn: Turn, recall_id: int, reason: str) -> None:
-    view = await turn.do(CloseRecall(), recall_id, reason)
-    await turn.say("chat/recall_closed", view=view)
-
-
-async def _status(turn: Turn, number: str) -> None:
+async def status(turn: Turn, number: str) -> None:
+    """`/recall status R7`; without a number the newest that run."""
     if number:
-        await send_card(turn, await turn.look(ShowRecall(), _recall_id(number)))
+        await send_card(turn, await turn.look(ShowRecall(zone_of(turn)), recall_id(number)))
         return
-    running = await turn.look(ListRecalls())
+    running = await turn.look(ListRecalls(zone_of(turn)))
     if not running:
         await turn.say("chat/no_recalls")
-    for view in running[:3]:
+    for view in running[:RUNNING_SHOWN]:
         await send_card(turn, view)
 
 
 async def running_recalls(turn: Turn) -> None:
     turn.actor.must(May.RECALL)
-    await _status(turn, "")
+    await status(turn, "")
 
 
-def _recall_id(text: str) -> int:
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        raise UnknownRecall(recall=text[:20])
-    return int(found[1])
-
+SUBCOMMANDS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
+    **dict.fromkeys(("status", "状态", "进度"), status),
+    **recall_closing.WORDS,
+    **recall_changes.WORDS,
+}
+"""What follows `/recall`, from each area's own file: a word and who answers it, given the rest of the line."""
 
 DOORS = [
     Door("recall", command("recall", "召回"), recall),
@@ -192,9 +172,12 @@ PLAIN_DOORS = [Door("recall in words", lambda turn: turn.actor.may(May.TRACE) an
 BUTTONS = [
     ButtonDoor(BeginRecall, from_trace),
     ButtonDoor(LaunchRecallButton, launch),
+    ButtonDoor(ApproveRecallButton, approve),
+    ButtonDoor(ChooseScopeButton, choose_scope),
     ButtonDoor(DropRecall, drop),
     ButtonDoor(RecallStatus, refresh),
     ButtonDoor(RecallList, full_list),
-    ButtonDoor(CloseRecallButton, close_pressed),
+    *recall_closing.BUTTONS,
+    *recall_changes.BUTTONS,
 ]
-STEPS = {REASON_STEP: reason_given, CLOSE_STEP: close_reason_given}
+STEPS = {REASON_STEP: reason_given, **recall_closing.STEPS, **recall_changes.STEPS}

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.alerts import Answer, AnswerKind
-from domain.recall import Reach, RecallView
+from domain.case_view import RecallView
+from domain.recall import Reach
 from storage.reports.tables import Column, Table
 from storage.reports.trace_tables import TraceTables
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.alerts import Answer
+from domain.case_view import RecallView
 from domain.genealogy import Consignee
-from domain.recall import RecallState, RecallView
+from domain.recall import RecallState
 from domain.trace import Trace
 from storage.reports.book import Book
 from storage.reports.recall_answers import answer_table
