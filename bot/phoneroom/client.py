@@ -136,9 +136,11 @@ class RoomClient:
         found: Json = await self.request("POST", "/letters/wait", json=given)
         return found
 
-    async def play(self, name: str, **options: Any) -> None:
-        """Begin a play that the room offers."""
+    async def play(self, name: str, *, within: float = 120.0, **options: Any) -> Json:
+        """Play what the room offers, to its end; what it said last. AssertionError when it takes longer."""
         await self.request("POST", f"/plays/{name}", json=options)
+        played: Json = await self.request("POST", f"/plays/{name}/wait", json={"within": within})
+        return played
 
 
 class Phone:

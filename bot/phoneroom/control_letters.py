@@ -104,6 +104,22 @@ async def play(request: web.Request) -> web.Response:
     return ok(start_play(desk, request.match_info["play"], await body(request)))
 
 
+async def play_end(request: web.Request) -> web.Response:
+    """POST {"within"?}: return when nothing of this name is being played any more; 409 when that takes longer."""
+    desk, given, name = desk_of(request), await body(request), request.match_info["play"]
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds(given.get("within"), "within", 60.0)
+    while True:
+        card = next((card for card in play_cards(desk) if card["id"] == name), None)
+        if card is None:
+            raise RoomError(404, f"nothing called {name} can be played here")
+        if not card["running"]:
+            return ok(card)
+        left = deadline - loop.time()
+        if left <= 0 or not await desk.events.changed(left):
+            raise RoomError(409, f"{name} is still being played")
+
+
 def _found(request: web.Request) -> tuple[Switchboard, Letter]:
     desk = desk_of(request)
     found = desk.world.letters.get(number(request.match_info["letter"], "letter") or 0)
@@ -121,4 +137,5 @@ ROUTES = [
     web.get("/room/letters/{letter}/parts/{number}/{name}", part),
     web.get("/room/plays", plays),
     web.post("/room/plays/{play}", play),
+    web.post("/room/plays/{play}/wait", play_end),
 ]
