@@ -20,6 +20,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from domain.errors import Refusal
+
 HOUR = timedelta(hours=1)
 T = TypeVar("T")
 
@@ -157,3 +159,10 @@ def _chased(line: CustomerLine, whole: Decimal, since: datetime, now: datetime) 
     silent = max(now - (line.last_sign_at or line.told_at or since), HOUR)
     risk = DOUBTFUL_RISK if line.none_said else RISK.get(line.standing, 1)
     return Chased(line, risk * float(line.open / whole) * (silent / HOUR), silent)
+
+
+@dataclass(eq=False)
+class NotInThisCase(Refusal):
+    """Such a customer got nothing that the case covers."""
+
+    recall: str

@@ -36,6 +36,7 @@ from storage.case_figures import exact
 from storage.many import among
 
 C, H = RecallConsignee, Holding
+PLACE, BUCKET, STANDING = "place", "bucket", "standing"
 MORE_THAN_SHOWN = 4
 """The last answers of so many times the wanted rows are looked at before the chase list is cut."""
 
@@ -61,7 +62,7 @@ class StoredBoards:
     def standings(self, recall_id: int) -> dict[Standing, int]:
         place = case({each.value: number for number, each in enumerate(Standing)}, value=standing())
         worst = (
-            select(func.min(place).label("place"))
+            select(func.min(place).label(PLACE))
             .select_from(C)
             .join(H, _same())
             .where(col(C.recall_id) == recall_id)
@@ -77,7 +78,7 @@ class StoredBoards:
     ) -> Listed[CustomerLine]:
         query = _lines(recall_id)
         if standing is not None:
-            query = query.where(query.selected_columns["standing"] == standing.value)
+            query = query.where(query.selected_columns[STANDING] == standing.value)
         if search.strip():
             query = query.where(
                 or_(
@@ -102,7 +103,7 @@ class StoredBoards:
             (col(C.none_said), DOUBTFUL_RISK),
             else_=case({each.value: weight for each, weight in RISK.items()}, value=standing(), else_=1),
         )
-        share = cast(col(H.delivered) - col(H.accounted), Float)
+        share: ColumnElement[Any] = cast(col(H.delivered) - col(H.accounted), Float)
         if whole:
             parts = {uom: float(amount.scaleb(QUANTITY_SCALE)) or 1.0 for uom, amount in whole.items()}
             share = share / case(parts, value=col(H.uom), else_=1.0)
@@ -120,16 +121,17 @@ class StoredBoards:
             .order_by(col(RecallLot.depth) > 0, col(Lot.code), col(Lot.id))
         )
         rows = self._session.execute(query.offset(offset).limit(limit)).all()
-        total = self._session.scalar(
-            select(func.count()).select_from(RecallLot).where(col(RecallLot.recall_id) == recall_id)
-        )
         sent = self._sent(recall_id, [lot.id or 0 for _, lot, _ in rows])
         nothing = (0, 0, 0, 0)
         return Listed(
             tuple(_lot_line(frozen, lot, item, sent.get(lot.id or 0, nothing)) for frozen, lot, item in rows),
-            total or 0,
+            self.lots_covered(recall_id),
             offset,
         )
+
+    def lots_covered(self, recall_id: int) -> int:
+        query = select(func.count()).select_from(RecallLot).where(col(RecallLot.recall_id) == recall_id)
+        return self._session.scalar(query) or 0
 
     def over_time(self, recall_id: int, since: datetime, step: timedelta) -> list[Count]:
         seconds = int(step.total_seconds())
@@ -137,9 +139,9 @@ class StoredBoards:
         for place, moment in enumerate((col(C.told_at), col(C.answered_at))):
             bucket = (cast(extract("epoch", moment), BigInteger) - int(since.timestamp())) // seconds
             query = (
-                select(bucket.label("bucket"), func.count())
+                select(bucket.label(BUCKET), func.count())
                 .where(col(C.recall_id) == recall_id, moment.is_not(None))
-                .group_by("bucket")
+                .group_by(BUCKET)
             )
             for number, count in self._session.execute(query):
                 found[max(0, int(number))][place] += count
@@ -224,9 +226,9 @@ def _same() -> ColumnElement[bool]:
 
 
 def _lines(recall_id: int) -> Select[Any]:
-    return (
+    found: Select[Any] = (
         select(
-            col(C.partner_id), col(Partner.code), col(Partner.name), standing().label("standing"), col(C.rung),
+            col(C.partner_id), col(Partner.code), col(Partner.name), standing().label(STANDING), col(C.rung),
             col(H.uom), col(H.delivered), col(H.accounted), col(H.over), col(C.told_at), col(C.opened_at),
             col(C.received_at), col(C.answered_at), col(C.none_said),
         )
@@ -234,6 +236,7 @@ def _lines(recall_id: int) -> Select[Any]:
         .join(Partner, col(Partner.id) == col(C.partner_id))
         .where(col(C.recall_id) == recall_id)
     )  # fmt: skip
+    return found
 
 
 def _line(row: Any, last_words: datetime | None) -> CustomerLine:

@@ -1,0 +1,57 @@
+// Keeps the open board up to date: asks every two seconds what changed, and puts new blocks in their places.
+// Without this script the page renews itself (noscript).
+(() => {
+  const EVERY = 2000, SPEAKS_EVERY = 15000;
+  const board = document.getElementById("board");
+  const say = document.getElementById("say"), lost = document.getElementById("lost");
+  if (!board) return;
+  let mark = "", spoken = 0, waits = "";
+  const shown = {};
+
+  function put(name, html) {
+    const block = document.getElementById("b-" + name);
+    if (!block || shown[name] === html) return;
+    const first = !(name in shown);
+    shown[name] = html;
+    if (first && block.innerHTML.trim() === html.trim()) return;
+    const focused = block.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...block.querySelectorAll("details")].map((each) => each.open);
+    block.innerHTML = html;
+    block.querySelectorAll("details").forEach((each, place) => { if (open[place]) each.open = true; });
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  function speak(now) {
+    if (waits && waits !== say.textContent && now - spoken > SPEAKS_EVERY) { say.textContent = waits; spoken = now; }
+  }
+
+  async function look() {
+    if (document.hidden) return;
+    const headers = mark ? { "If-None-Match": mark } : {};
+    try {
+      const answer = await fetch(board.dataset.from, { headers, cache: "no-store", credentials: "omit" });
+      if (answer.status === 403 || answer.status === 410) { location.reload(); return; }
+      if (answer.status === 200) {
+        mark = answer.headers.get("ETag") || "";
+        const { blocks, say: words } = await answer.json();
+        for (const [name, html] of Object.entries(blocks)) put(name, html);
+        waits = words;
+      } else if (answer.status !== 304) throw new Error(answer.status);
+      lost.hidden = true;
+    } catch {
+      lost.textContent = board.dataset.lost;
+      lost.hidden = false;
+    }
+    speak(Date.now());
+  }
+
+  async function keepLooking() {
+    for (;;) {
+      await look();
+      await new Promise((resume) => setTimeout(resume, EVERY));
+    }
+  }
+
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+  keepLooking();
+})();
