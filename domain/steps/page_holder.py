@@ -40,7 +40,7 @@ def as_passed_on(notice: Notice, goods: Sequence[Goods], forwarded: Forwarded) -
     of the customer's notice and their own behind it."""
     passed = {(each.view.lot.code, each.view.item.code): each.quantity for each in goods}
     lots = tuple(
-        replace(lot, quantity=passed[lot.code, lot.item], dates=())
+        replace(lot, quantity=passed[lot.code, lot.item], dates=(forwarded.at,))
         for lot in notice.lots if (lot.code, lot.item) in passed
     )  # fmt: skip
     number = notice.number.removesuffix(f"-{forwarded.id}") + f"-{forwarded.id}"

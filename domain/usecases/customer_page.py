@@ -6,7 +6,7 @@ The signed link is the right: whoever calls these use cases has read it (`domain
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from domain.alerts import AnswerKind, Notice
@@ -15,10 +15,11 @@ from domain.links import PageKey
 from domain.people import Actor
 from domain.ports import Work
 from domain.recall import RecallState
-from domain.steps.alerting import note_leads, notice_of
+from domain.steps.alerting import note_leads
 from domain.steps.answers import LONGEST_WORDS, Claim, Kept, keep_answers
 from domain.steps.forwarding import Below, forwarded_of, named_by
 from domain.steps.goods import Goods, Noted, goods_of, noted_of
+from domain.steps.noticing import notice_of
 from domain.steps.page_holder import Holder, as_passed_on, holder_of
 
 WAY = "page"
@@ -51,7 +52,7 @@ class LookAtPage:
         goods = goods_of(work, holder.recall, holder.partner_id, holder.forwarded)
         recall_id, forwarded_id = holder.recall.id or 0, holder.forwarded.id if holder.forwarded else None
         answers = work.recalls.answers(recall_id, holder.partner_id)
-        notice = replace(notice_of(work, holder.alert), language=spoken)
+        notice = notice_of(work, holder.alert, language=spoken)
         return CustomerPage(
             recall=holder.recall.number,
             closed=holder.recall.state != RecallState.LAUNCHED,
@@ -75,14 +76,17 @@ class NoteOpened:
 
 @dataclass(frozen=True)
 class AnswerOnPage:
-    """Afterwards everything that the form said is kept, once however often it is sent. Raises `LinkGone` and the
-    refusals of `keep_answers`."""
+    """Afterwards everything that the form said is kept, once however often it is sent. `photo` was written anew
+    already. Raises `LinkGone`, `AttachmentTooLarge` and the refusals of `keep_answers`."""
 
     def __call__(
         self, work: Work, actor: Actor, key: PageKey, said: Sequence[Claim], source: str, *,
-        by_name: str | None, insist: bool,
+        by_name: str | None, insist: bool, photo: bytes | None = None,
     ) -> Kept:  # fmt: skip
         holder = holder_of(work, key)
+        if photo is not None and holder.recall.state == RecallState.LAUNCHED:
+            kept_photo = work.attachments.add(photo, "image/jpeg", f"{holder.alert.notice}.jpg")
+            said = [*said, Claim(AnswerKind.TEXT, photo_id=kept_photo.id)]
         who = by_name or (holder.forwarded.name if holder.forwarded else work.partners.get(holder.partner_id).name)
         kept = keep_answers(
             work, holder.recall, holder.partner_id, said, WAY, source, who=who, by_name=by_name,
@@ -93,16 +97,6 @@ class AnswerOnPage:
             for place, claim in enumerate(kept.claims):
                 _tell_leads(work, holder, claim, who, f"{source}:{place}")
         return kept
-
-
-@dataclass(frozen=True)
-class KeepPhoto:
-    """Keeps a picture that was written anew; gives its number. Raises `LinkGone`, `AttachmentTooLarge`."""
-
-    def __call__(self, work: Work, actor: Actor, key: PageKey, picture: bytes) -> int:
-        holder = holder_of(work, key)
-        kept = work.attachments.add(picture, "image/jpeg", f"{holder.alert.notice}.jpg")
-        return kept.id or 0
 
 
 @dataclass(frozen=True)
