@@ -36,7 +36,7 @@ class StockFile(Button):
     form: str
 
 
-@button("rs")
+@button("rtn")
 @dataclass(frozen=True)
 class ReturnsButton(Button):
     """What customers say to have sent back beside what came."""
