@@ -92,7 +92,8 @@ class StoredDrills:
         query = select(DrillPlan).where(
             col(DrillPlan.recall_id).is_(None), col(DrillPlan.dropped_at).is_(None), col(DrillPlan.due_at) <= now
         )
-        return list(self._session.scalars(query.order_by(col(DrillPlan.due_at), col(DrillPlan.id))))
+        query = query.order_by(col(DrillPlan.due_at), col(DrillPlan.id)).with_for_update(skip_locked=True)
+        return list(self._session.scalars(query))
 
     def begun(self, plan_id: int, recall_id: int) -> bool:
         return self._changes_one(
