@@ -26,6 +26,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.channels.mail_server import MailServer, Sender
 from domain.errors import Refusal
 from domain.people import LANGUAGES
 
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     )
     webhook_listen: str = Field(default="127.0.0.1:8080", examples=["0.0.0.0:8080"])
     public_url: str | None = Field(default=None, examples=["https://recall.example.com"])
+    smtp_url: SecretStr | None = Field(default=None, examples=["smtp://recall:secret@mail.example.com:587"])
+    mail_from: str | None = Field(default=None, examples=["Chenmu Dairy <recall@example.com>"])
+    webhook_out_secret: SecretStr | None = Field(default=None, examples=["another-long-random-word"])
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(default=(), examples=["sms.local,10.0.0.7"])
     send_rate: float = Field(default=28.0, gt=0, le=1000, examples=["28"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
 
@@ -207,6 +212,25 @@ class Settings(BaseSettings):
         if not host or not port.isdecimal() or int(port) > 65535:
             raise ValueError("not host:port")
         return listen
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            MailServer.parse(url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, author: str | None) -> str | None:
+        if author is not None:
+            Sender.parse(author)
+        return author
+
+    @field_validator("webhook_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(re.split(r"[\s,;]+", value.strip().lower())) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -67,16 +67,6 @@ class Failure(Exception):
         self.tried = tried
 
 
-class Channel(Protocol):
-    async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
-        """Delivers or raises `Failure`, nothing else.
-
-        Calls `begins` right before anything can leave the house: a send that is cut off before it is certainly
-        undelivered, one that is cut off after it is uncertain.
-        """
-        ...
-
-
 @dataclass(frozen=True)
 class Checked:
     """What was found out about an address without alarming anybody. `ok` is None where nothing could be asked."""
@@ -87,7 +77,18 @@ class Checked:
     detail: str = ""
 
 
-class Checking(Protocol):
+class Channel(Protocol):
+    at_once: int
+    """How many messages are on their way by it at the same time."""
+
+    async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
+        """Delivers or raises `Failure`, nothing else.
+
+        Calls `begins` right before anything can leave the house: a send that is cut off before it is certainly
+        undelivered, one that is cut off after it is uncertain.
+        """
+        ...
+
     async def check(self, address: str) -> Checked:
         """Whether messages to this address may arrive, as far as that can be known without sending one."""
         ...
