@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from domain.alerts import AnswerKind
 from domain.balance import USUAL_TOLERANCE, Account
-from domain.drill_score import OWN, DrillScore, PartScore, scored
+from domain.drill_score import OWN, DrillScore, PartScore, as_text, scored
 from domain.drills import Drill, NotADrill, NothingToDrill
 from domain.figures import percent
 from domain.genealogy import Direction
@@ -210,12 +210,12 @@ def _part(work: Work, side: str, view: LotView, tolerance: Decimal) -> PartScore
     inputs, unknown, made = _inputs(work, view) if side == FINISHED else ((), (), 0)
     return PartScore(
         side=side, lot=view.lot.code, item=view.item.code, item_zh=view.item.name_zh, uom=view.item.uom,
-        made=f"{balance.made:f}", gap=f"{balance.gap:f}",
+        made=as_text(balance.made), gap=as_text(balance.gap),
         traced=f"{percent(max(Decimal(0), balance.made - gap), balance.made):f}", within=not balance.flagged,
         lots=len(reached), finished=sum(each.item.kind == ItemKind.FINISHED for each in reached.values()),
         customers=len({total.customer_id for total in customers}),
-        delivered=f"{balance.accounts.get(Account.CUSTOMERS, Decimal(0)):f}",
-        in_stock=f"{balance.accounts.get(Account.STORE, Decimal(0)):f}",
+        delivered=as_text(balance.accounts.get(Account.CUSTOMERS, Decimal(0))),
+        in_stock=as_text(balance.accounts.get(Account.STORE, Decimal(0))),
         inputs=len(inputs), raw=sum(each.item.kind == ItemKind.RAW for each in inputs),
         unknown=tuple(each.lot.code for each in unknown),
         inputs_share=f"{percent(made - len(unknown), made):f}",

@@ -42,7 +42,8 @@ class PlanDrill:
         if not_after - not_before > LONGEST_WINDOW or (every_days is not None and not 1 <= every_days <= MOST_DAYS):
             raise BadDrillWindow(problem="too_long")
         asked = (not_before, not_after, every_days)
-        if asked not in [(plan.not_before, plan.not_after, plan.every_days) for plan in work.drills.plans()]:  # the same line told twice is one plan
+        known = [(plan.not_before, plan.not_after, plan.every_days) for plan in work.drills.plans()]
+        if asked not in known:  # the same line told twice is one plan
             _plan(work, not_before, not_after, every_days, actor.person_id)
         return _plans(work)
 
