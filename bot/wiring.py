@@ -16,9 +16,8 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.cards import LivingCards
-from bot.channels import Parcel
 from bot.channels.failures import temporary
-from bot.channels.telegram import TelegramChannel
+from bot.composing import Composer
 from bot.http_app import Handler, HttpApp
 from bot.inbox import Polling, Webhook, announce_webhook, lane_of
 from bot.lifetime import Job, Service
@@ -30,9 +29,12 @@ from bot.settings import Settings
 from bot.tables import tables
 from bot.telegram_app import TelegramApp
 from bot.turns import Turns
+from bot.ways_out import channel_names, ways_out
 from bot.workers.cards import CardsWorker
+from bot.workers.clocks import ClockWatch
 from bot.workers.housekeeping import Housekeeping
 from bot.workers.indexing import IndexKeeper
+from bot.workers.ladder import LadderWorker
 from bot.workers.outbox import OutboxHooks, OutboxWorker
 from domain.house import LINK_SECRET
 from domain.imports.run import ImportRun
@@ -42,11 +44,12 @@ from domain.people import Actor
 from domain.ports import OpenWork
 from domain.ports.bulk import Bulk
 from domain.trace import Trace
+from domain.usecases.climb_ladder import ClimbLadder
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
+from domain.usecases.warn_of_clocks import WarnOfClocks
 from handlers.desk import Desk
 from handlers.telegram.menu import STRANGERS_MENU
-from handlers.telegram.notices import compose
 from handlers.telegram.register import register
 from handlers.telegram.trouble import tell_trouble
 from handlers.web.routes import routes
@@ -172,7 +175,7 @@ class _Wiring:
         self.clock = clock
         self.words = Words(settings.zone)
         self.index = index_of(settings, database)
-        self.open_work = OpenUnitOfWork(database, clock, index=self.index)
+        self.open_work = OpenUnitOfWork(database, clock, channel_names(settings), index=self.index)
         self.inbox = Inbox(database, lane_of)
         self.lanes = Lanes(database)
         self.reader = BarcodeReader()
@@ -199,8 +202,11 @@ class _Wiring:
         )
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
         self.regrets = Regrets(self.telegram.bot, self.words)
-        self.outbox = self._outbox()
+        self.channels = ways_out(settings, self.telegram.bot, clock)
+        self.composer = Composer(self.open_work, self.words, links)
         self.cards = self._cards()
+        self.ladder = self._ladder()
+        self.outbox = self._outbox()
         self.turns = Turns(
             self.inbox,
             self.telegram.process,
@@ -222,10 +228,6 @@ class _Wiring:
         self.cards.wake()
 
     def _outbox(self) -> OutboxWorker:
-        def words_of(outgoing: Outgoing) -> Parcel:
-            text, markup = compose(self.open_work, self.words, outgoing)
-            return Parcel(text, markup)
-
         def refused(outgoing: Outgoing, problem: str) -> None:
             if outgoing.alert_id is None:
                 return
@@ -233,9 +235,25 @@ class _Wiring:
                 ReportRefused()(work, Actor.house(), outgoing.alert_id, problem)
                 work.commit()
 
-        hooks = OutboxHooks(refused=refused, settled=self.committed)
-        channels = {"telegram": TelegramChannel(self.telegram.bot)}
-        return OutboxWorker(self.queue, channels, words_of, self.clock, hooks=hooks)
+        hooks = OutboxHooks(refused=refused, settled=self.cards.wake, given_up=self.ladder.wake)
+        hands = {name: channel.at_once for name, channel in self.channels.items()}
+        return OutboxWorker(self.queue, self.channels, self.composer, self.clock, hooks=hooks, hands=hands)
+
+    def _ladder(self) -> LadderWorker:
+        def climb() -> int:
+            with self.open_work() as work:
+                climbed = ClimbLadder(self.words.zone)(work, Actor.house())
+                if climbed:
+                    work.commit()
+                return climbed
+
+        return LadderWorker(climb, self.committed)
+
+    def warn_of_clocks(self) -> datetime | None:
+        with self.open_work() as work:
+            again = WarnOfClocks(self.words.zone)(work, Actor.house())
+            work.commit()
+        return again
 
     def _cards(self) -> CardsWorker:
         living = self.living
@@ -317,7 +335,9 @@ def wire(settings: Settings, database: Database, clock: Clock = utc_now) -> Hous
         opens=[parts.reading(), parts.claiming(), parts.telegram, *opens],
         runs=[
             parts.outbox,
+            parts.ladder,
             parts.cards,
+            ClockWatch([parts.warn_of_clocks], clock, parts.committed),
             parts.turns,
             Job("menu", parts.offer_menu),
             IndexKeeper(parts.index),

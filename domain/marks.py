@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from domain.errors import Refusal
+
 MARKS: dict[str, str] = {
     "known": "The firm learned of the risk",
     "published": "Public notice published",
@@ -22,3 +26,11 @@ MARKS: dict[str, str] = {
 
 MOMENTS = {"known": "known_at", "published": "published_at", "portal": "portal_at"}
 """Marks that are columns of the case too: clocks start from them."""
+
+
+@dataclass(eq=False)
+class UnknownMark(Refusal):
+    """Nothing that is noted down in a case. `known` are the marks that this case's rule set asks for."""
+
+    mark: str
+    known: tuple[str, ...]

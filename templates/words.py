@@ -9,7 +9,7 @@ import functools
 import html
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ def N_(text: str) -> str:  # noqa: N802  # the name by which translators' tools 
 
 
 UNIT_WORDS = frozenset({N_("cup"), N_("pack"), N_("case"), N_("pcs"), N_("pallet")})
+STARTS = {
+    "knowledge": N_("learning of the risk"), "decision": N_("the launch"), "published": N_("the public notice"),
+    "portal": N_("the stamp of the customer's portal"), "completion": N_("the close of the case"),
+}  # fmt: skip
+"""What a clock waits for; a mark is called as it is when it was made."""
 _SEVERAL = {"cup": "cups", "pack": "packs", "case": "cases", "pallet": "pallets"}
 """English alone has another word for more than one."""
 
@@ -137,7 +142,7 @@ class Words:
         environment.filters.update(self._filters(language))
         return environment
 
-    def _filters(self, language: str) -> dict[str, Callable[..., str]]:
+    def _filters(self, language: str) -> dict[str, Callable[..., object]]:
         return {
             "qty": number,
             "named": named,
@@ -145,11 +150,14 @@ class Words:
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
             "item": lambda item: item.name(language),
+            "iso": datetime.fromisoformat,
             "ranges": lambda codes: ", ".join(map(str, fold(codes))),
             "label": lambda text: translate(text, language),
+            "span": lambda length: span(length, language),
             "element": lambda key: translate(ELEMENTS[key], language),
             "part": lambda key: translate(PARTS[key], language),
             "mark": lambda key: translate(MARKS[key], language),
+            "start": lambda key: translate(STARTS.get(key) or MARKS[key], language),
         }
 
 
@@ -173,6 +181,19 @@ def translate_plural(one: str, many: str, count: int, language: str) -> str:
     if language == SOURCE_LANGUAGE:
         return one if count == 1 else many
     return translate(one, language)
+
+
+def span(length: timedelta | None, language: str) -> str:
+    """How long something took, in its two largest units: 5 min, 3 h 20 min, 2 d 4 h; a dash where it is not known."""
+    if length is None:
+        return "–"
+    minutes = max(0, length // timedelta(minutes=1))
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days:
+        return translate("%(days)s d %(hours)s h", language) % {"days": days, "hours": hours % 24}
+    if hours:
+        return translate("%(hours)s h %(minutes)s min", language) % {"hours": hours, "minutes": minutes % 60}
+    return translate("%(minutes)s min", language) % {"minutes": minutes}
 
 
 def named(code: str, name: str) -> str:
