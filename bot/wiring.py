@@ -30,6 +30,7 @@ from bot.tables import tables
 from bot.telegram_app import TelegramApp
 from bot.turns import Turns
 from bot.ways_out import channel_names, ways_out
+from bot.workers.appointments import Appointments
 from bot.workers.cards import CardsWorker
 from bot.workers.clocks import ClockWatch
 from bot.workers.housekeeping import Housekeeping
@@ -205,6 +206,7 @@ class _Wiring:
         self.channels = ways_out(settings, self.telegram.bot, clock)
         self.composer = Composer(self.open_work, self.words, links)
         self.cards = self._cards()
+        self.appointments = Appointments(self.open_work, self.words.zone, clock)
         self.ladder = self._ladder()
         self.outbox = self._outbox()
         self.turns = Turns(
@@ -337,7 +339,7 @@ def wire(settings: Settings, database: Database, clock: Clock = utc_now) -> Hous
             parts.outbox,
             parts.ladder,
             parts.cards,
-            ClockWatch([parts.warn_of_clocks], clock, parts.committed),
+            ClockWatch([parts.warn_of_clocks, parts.appointments], clock, parts.committed),
             parts.turns,
             Job("menu", parts.offer_menu),
             IndexKeeper(parts.index),

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.drills import BadDrillWindow, DrillPlan, UnknownDrillPlan
+from domain.drills import BadDrillWindow, DrillPlan, NothingToDrill, UnknownDrillPlan
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.drilling import PLANNED, begin, drawn
@@ -81,7 +81,11 @@ class BeginDueDrills:
             if work.recalls.by_source(source) is not None:
                 continue
             seed = secrets.token_hex(8)
-            recall = begin(work, actor, drawn(work, seed), picked=PLANNED, seed=seed, source=source)
+            try:
+                lots = drawn(work, seed)
+            except NothingToDrill:
+                continue  # an empty house: the plan waits until there is something
+            recall = begin(work, actor, lots, picked=PLANNED, seed=seed, source=source)
             if not work.drills.begun(plan.id or 0, recall.id or 0):
                 raise UnknownDrillPlan(number=plan.id or 0)  # another process was faster: all of this is undone
             begun.append(recall.id or 0)

@@ -20,6 +20,7 @@ from domain.messages import Outgoing
 from domain.people import Actor, Person
 from domain.recall import RecallState, fingerprint
 from domain.roots import Root
+from domain.steps.drilling import drawn
 from domain.usecases.draft_recall import DraftRecall
 from domain.usecases.drill_planning import BeginDueDrills, DropDrillPlan, ListDrillPlans, PlanDrill
 from domain.usecases.drilling import BeginDrill, DrillTrend, ScopeDrill, ScoreDrill, ShowDrill, StopDrill, TellDrill
@@ -82,7 +83,8 @@ def test_a_drill_of_the_reported_powder_finds_what_the_real_recall_finds(dairy, 
     assert view.elapsed == timedelta(minutes=12)
     clock.move(minutes=3)
     view = do(dairy, TellDrill(ZONE), recall_id)
-    assert view.figures is not None and view.figures.deliveries == 164
+    assert view.figures is not None
+    assert view.figures.deliveries == 164
     clock.move(minutes=5)
     score = do(dairy, ScoreDrill(ZONE), recall_id).score
     assert score is not None
@@ -103,10 +105,14 @@ def test_a_drill_of_the_reported_powder_finds_what_the_real_recall_finds(dairy, 
         "0",
         "100.00",
     )
-    assert finished.unknown == () and finished.inputs_share == "100.00" and finished.raw > 0
+    assert finished.unknown == ()
+    assert finished.inputs_share == "100.00"
+    assert finished.raw > 0
     assert (score.seconds, score.told_seconds) == (720, 900)
     assert {limit.key: limit.met for limit in score.limits} == {"brcgs": True, "retailer": True, "own": True}
-    assert "balance" in score.findings and "time" not in score.findings and not score.passed
+    assert "balance" in score.findings
+    assert "time" not in score.findings
+    assert not score.passed
 
 
 def test_contacts_are_counted_from_the_real_ways(dairy, clock) -> None:
@@ -124,9 +130,8 @@ def test_a_drill_stops_no_stock_and_sends_no_customer_anything(dairy, clock) -> 
     with dairy(readonly=True) as work:
         assert work.lots.in_state(LotStatus.RECALLED) == [] == work.lots.in_state(LotStatus.HOLD)
         alerts = work.recalls.alerts(recall_id)
-        assert alerts and {(alert.channel, alert.drill, alert.state) for alert in alerts} == {
-            ("drill", True, "accepted")
-        }
+        assert alerts
+        assert {(alert.channel, alert.drill, alert.state) for alert in alerts} == {("drill", True, "accepted")}
     sent = outbox(dairy)
     assert {row.address for row in sent} == {"11"}  # the lead alone, about the drill
     assert all(row.alert_id is None for row in sent)
@@ -136,32 +141,24 @@ def test_the_database_refuses_a_drill_alert_by_any_real_channel(dairy, database)
     recall_id = begun(dairy, "MP05")
     with dairy(readonly=True) as work:
         partner = work.partners.by_code("C09")
-    with dairy() as work, pytest.raises(IntegrityError):
-        session = work.recalls._session
-        session.add(
-            Alert(
-                recall_id=recall_id,
-                partner_id=partner.id,
-                channel="email",
-                address="x@example.com",
-                language="en",
-                notice="R1-C09",
-                drill=True,
-            )
-        )
-        session.flush()
+    alert = Alert(recall_id=recall_id, partner_id=partner.id, channel="email", address="x@example.com", language="en",
+                  notice="R1-C09", drill=True)  # fmt: skip
+    with dairy() as work:
+        work.recalls._session.add(alert)
+        with pytest.raises(IntegrityError):
+            work.recalls._session.flush()
 
 
 def test_the_same_seed_draws_the_same_lots_and_the_same_answers(dairy, clock) -> None:
-    from domain.steps.drilling import drawn
-
     with dairy(readonly=True) as work:
         once, again, other = drawn(work, "a"), drawn(work, "a"), drawn(work, "b")
         assert (
             [view.id for view in once.views] == [view.id for view in again.views] != [view.id for view in other.views]
         )
-        assert once.raw is not None and once.raw.item.kind == "raw"
-        assert once.finished is not None and once.finished.item.kind == "finished"
+        assert once.raw is not None
+        assert once.raw.item.kind == "raw"
+        assert once.finished is not None
+        assert once.finished.item.kind == "finished"
 
 
 def test_a_random_drill_has_both_sides_and_keeps_its_seed(dairy, clock) -> None:
@@ -170,7 +167,8 @@ def test_a_random_drill_has_both_sides_and_keeps_its_seed(dairy, clock) -> None:
     assert [part.side for part in score.parts] == ["raw", "finished"]
     with dairy(readonly=True) as work:
         drill = work.drills.of(recall_id)
-        assert drill.picked == "random" and len(drill.seed) == 16
+        assert drill.picked == "random"
+        assert len(drill.seed) == 16
         assert DrillScore.of(drill.score) == score
 
 
@@ -182,7 +180,8 @@ def test_a_real_recall_of_the_same_lot_runs_beside_a_drill(dairy, clock) -> None
         lot = work.lots.by_code(LotCode("MP05"))[0]
         real = DraftRecall(ZONE)(work, HOUSE, (Root(lot),), "supplier notice", "test:real").view
         work.commit()
-    assert real.recall.id != recall_id and not real.recall.drill
+    assert real.recall.id != recall_id
+    assert not real.recall.drill
     with dairy() as work:
         work.recalls.move(real.recall.id, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=clock())
         work.commit()
@@ -217,7 +216,8 @@ def test_a_stopped_drill_has_no_score_and_is_not_in_the_trend(dairy, clock) -> N
     do(dairy, StopDrill(ZONE), begun(dairy, "MP05"))
     played(dairy, begun(dairy, "F250", source="test:other"))
     trend = do(dairy, DrillTrend(ZONE))
-    assert len(trend) == 1 and trend[0].score.parts[0].lot == "F250"
+    assert len(trend) == 1
+    assert trend[0].score.parts[0].lot == "F250"
 
 
 def test_the_same_message_twice_begins_one_drill(dairy, clock) -> None:
@@ -239,7 +239,8 @@ def test_a_planned_drill_begins_by_itself_inside_its_window_and_comes_again(dair
     (recall_id,) = do(dairy, BeginDueDrills())
     assert do(dairy, BeginDueDrills()) == []
     with dairy(readonly=True) as work:
-        assert work.recalls.get(recall_id).drill and work.drills.of(recall_id).picked == "planned"
+        assert work.recalls.get(recall_id).drill
+        assert work.drills.of(recall_id).picked == "planned"
     assert [row.template for row in outbox(dairy)] == ["chat/drill_begun"]
     again = do(dairy, ListDrillPlans())
     assert [plan.not_before for plan in again] == [first + timedelta(days=90)]
