@@ -147,6 +147,24 @@ class ShowBoard:
 
 
 @dataclass(frozen=True)
+class LookAtCase:
+    """The case alone. Changes nothing. Raises `UnknownRecall`."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> Recall:
+        actor.must(May.RECALL)
+        return case_of(work, recall_id)
+
+
+@dataclass(frozen=True)
+class RunningCases:
+    """The recalls and drills that run, the newest first. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor) -> list[Recall]:
+        actor.must(May.RECALL)
+        return work.recalls.latest([RecallState.LAUNCHED])
+
+
+@dataclass(frozen=True)
 class ListCustomers:
     """A page of the customers of a case. Changes nothing. Raises `UnknownRecall`."""
 

@@ -35,6 +35,8 @@ MENU = (
     MenuEntry("dispose", N_("Goods of a recall were destroyed, with a witness"), STAFF),
     MenuEntry("clear", N_("Lots of a recall were found to be good"), LEADS),
     MenuEntry("actions", N_("What must change after a recall: /actions R7"), STAFF),
+    MenuEntry("board", N_("The board of a recall: /board R7"), LEADS),
+    MenuEntry("chase", N_("Whom to chase first: /chase R7"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),
     MenuEntry("fill", N_("Goods went into a tank or silo"), STAFF),

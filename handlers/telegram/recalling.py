@@ -15,7 +15,7 @@ from domain.usecases.find_lot import FindLot
 from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
 from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
-from handlers.telegram import recall_changes, recall_closing, stamping
+from handlers.telegram import boards, recall_changes, recall_closing, stamping
 from handlers.telegram.buttons import (
     BeginRecall,
     Cancel,
@@ -161,6 +161,7 @@ SUBCOMMANDS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     **dict.fromkeys(("status", "状态", "进度"), status),
     **recall_closing.WORDS,
     **recall_changes.WORDS,
+    **boards.WORDS,
     **stamping.WORDS,
 }
 """What follows `/recall`, from each area's own file: a word and who answers it, given the rest of the line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from aiohttp import web
 
@@ -27,6 +27,7 @@ from domain.usecases.show_board import (
 from handlers.desk import Desk
 from handlers.web.board_facts import blocks_of, frame_of
 from handlers.web.board_link import PRIVATE, Visit, is_our_form, visit
+from handlers.web.board_numbers import numbers, numbers_csv
 from handlers.web.board_seen import BoardsSeen
 from handlers.web.pages import page, refused
 
@@ -55,6 +56,8 @@ class Boards:
             web.get(f"{link}/customers", self._open(self.customers)),
             web.get(f"{link}/lots", self._open(self.lots)),
             web.get(f"{link}/c/{{partner:\\d{{1,18}}}}", self._open(self.customer)),
+            web.get(f"{link}/numbers", self._open(partial(numbers, self.desk))),
+            web.get(f"{link}/numbers.csv", self._open(partial(numbers_csv, self.desk))),
             web.get(f"{link}/photo/{{photo:\\d{{1,18}}}}", self._open(self.photo)),
         ]
 
