@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,7 +24,8 @@ LONGEST_SHEET_NAME = 31
 class Book:
     """Text stays text: a lot code that begins with `=` is never a formula, an address never a link."""
 
-    def __init__(self, last_row: int = LAST_ROW) -> None:
+    def __init__(self, last_row: int = LAST_ROW, made_at: datetime | None = None) -> None:
+        """`made_at` is when the file says it was made; without it now, and no two files have the same bytes."""
         self._last_row = last_row
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(
@@ -36,6 +37,8 @@ class Book:
                 "strings_to_numbers": False,
             },
         )
+        if made_at is not None:
+            self._book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
         self._heading = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._bold = self._book.add_format({"bold": True})
         self._whole = self._book.add_format({"num_format": "#,##0"})

@@ -47,11 +47,16 @@ def trace_csv(trace: Trace, words: Words, language: str) -> bytes:
     return out.getvalue().encode()
 
 
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
 def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return guarded(cell)
     if isinstance(cell, Decimal):
         whole = cell == cell.to_integral_value()
         return f"{int(cell)}" if whole else f"{cell.normalize():f}"
