@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
@@ -20,8 +21,10 @@ from bench.trace import HUB
 from domain.genealogy import Direction
 from domain.people import Actor
 from domain.recall import Recall, RecallDelivery, RecallLot
+from domain.roots import Root
 from domain.trace import Trace
-from domain.usecases.recalling import DraftRecall, LaunchRecall
+from domain.usecases.draft_recall import DraftRecall
+from domain.usecases.launch_recall import LaunchRecall
 from storage.database import Database
 from storage.opening import open_database
 from storage.recall_scope import freeze
@@ -31,6 +34,7 @@ from storage.unit_of_work import OpenUnitOfWork
 ROWS = 200_000
 LABEL = 3
 """A hub on what is sold alone."""
+ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EMAIL_FOR_EACH = text(
     "INSERT INTO contact (partner_id, channel, address) "
@@ -110,11 +114,11 @@ def launched(database: Database) -> Finding:
         session.commit()
     opened, lead = OpenUnitOfWork(database, lambda: NOW, ("email",)), Actor.house("bench")
     with opened() as work:
-        draft = DraftRecall()(work, lead, work.lots.get(LABEL), "bench", "launch")
+        draft = DraftRecall(ZONE)(work, lead, (Root(work.lots.get(LABEL)),), "bench", "launch").view
         work.commit()
     start = perf_counter()
     with opened() as work:
-        view = LaunchRecall()(work, lead, draft.recall.id or 0, draft.recall.fingerprint)
+        view = LaunchRecall(ZONE)(work, lead, draft.recall.id or 0, draft.recall.fingerprint)
         work.commit()
     took = perf_counter() - start
     rows = 1 + view.lots + view.deliveries

@@ -9,11 +9,15 @@ from domain.messages import Outgoing
 from domain.people import Actor, Person, Role
 from domain.ports import Work
 from domain.usecases.identify import NoteReach
-from domain.usecases.recalling import CloseRecall, DraftRecall, LaunchRecall
+from domain.roots import Root
+from domain.usecases.close_recall import CloseRecall
+from domain.usecases.draft_recall import DraftRecall
+from domain.usecases.launch_recall import LaunchRecall
 from storage.database import Database
 from storage.outgoing import OutgoingQueue
 from tests.conftest import StandingClock
 from tests.domain.conftest import Floor
+from tests.storage.plants import ZONE
 
 CUSTOMER = 70
 
@@ -39,9 +43,9 @@ def shop(floor: Floor) -> Floor:
 
 
 def launch(shop: Floor) -> int:
-    draft = shop.do(DraftRecall(), shop.lead, shop.lot("F1"), "smell", "tg:9:recall")
-    shop.do(LaunchRecall(), shop.lead, draft.recall.id, draft.recall.fingerprint)
-    return int(draft.recall.id)
+    draft = shop.do(DraftRecall(ZONE), shop.lead, (Root(shop.lot("F1")),), "smell", "tg:9:recall").view.recall
+    shop.do(LaunchRecall(ZONE), shop.lead, draft.id, draft.fingerprint)
+    return int(draft.id)
 
 
 def reach(shop: Floor, *, blocked: bool) -> None:
@@ -62,7 +66,7 @@ def test_who_had_blocked_us_at_the_launch_is_told_when_they_let_us_back(
 ) -> None:
     reach(shop, blocked=True)
     recall_id = launch(shop)
-    assert alerts(shop, recall_id) == []
+    assert [alert.channel for alert in alerts(shop, recall_id)] == ["phone"], "a person must call"
     for _ in range(2):  # a redelivered update tells nobody twice
         reach(shop, blocked=False)
     assert [row.address for row in claimed(queue, clock)] == [str(CUSTOMER)]
@@ -76,7 +80,7 @@ def test_an_alert_that_was_refused_goes_out_again(shop: Floor, queue: OutgoingQu
     reach(shop, blocked=False)
     (again,) = claimed(queue, clock)
     assert (again.id, again.repeat) == (row.id, False)
-    assert alerts(shop, recall_id)[0].state == AlertState.QUEUED
+    assert alerts(shop, recall_id)[0].state == AlertState.SENDING
     queue.sent(again.id or 0, "worker", "5", clock())
     reach(shop, blocked=False)
     assert claimed(queue, clock) == []
@@ -84,6 +88,6 @@ def test_an_alert_that_was_refused_goes_out_again(shop: Floor, queue: OutgoingQu
 
 def test_a_closed_recall_is_told_to_nobody_any_more(shop: Floor, queue: OutgoingQueue, clock: StandingClock) -> None:
     reach(shop, blocked=True)
-    shop.do(CloseRecall(), shop.lead, launch(shop), "called them")
+    shop.do(CloseRecall(ZONE), shop.lead, launch(shop), "called them")
     reach(shop, blocked=False)
     assert claimed(queue, clock) == []

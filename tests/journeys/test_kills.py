@@ -94,7 +94,7 @@ async def test_a_launch_that_was_committed_is_delivered_once_although_two_starts
         await post.kill()
     await room.clear_faults()
     await post.begin()
-    await post.until_known(lambda work: work.recalls.progress(1).sent == len(CUSTOMERS))
+    await post.until_known(lambda work: work.tallies.figures(1, work.now()).told == len(CUSTOMERS))
     await post.stop()
     assert {name: len(copies) for name, copies in (await told(scene.customers)).items()} == dict.fromkeys(
         names(scene), 1
@@ -108,7 +108,7 @@ async def test_only_the_alerts_in_doubt_are_repeated_and_say_so(scene: Scene) ->
     await room.fault("after", "hang", "sendMessage", person=answer_missing.id)
     await scene.launched()
     await answer_missing.sees("PRODUCT RECALL" if answer_missing.name != "Contact of C28" else "产品召回", within=20)
-    await scene.post.until_known(lambda work: work.recalls.progress(1).sent == 1)
+    await scene.post.until_known(lambda work: work.tallies.figures(1, work.now()).told == 1)
     await scene.post.kill()
     await scene.begin_again()
     assert await scene.ends_well() == {
@@ -127,7 +127,7 @@ async def test_a_lost_answer_is_still_in_doubt_after_a_kill(scene: Scene) -> Non
     await scene.post.until_known(
         lambda work: (
             any(alert.state != AlertState.QUEUED and alert.problem for alert in work.recalls.alerts(1))
-            or work.recalls.progress(1).sent == len(CUSTOMERS)
+            or work.tallies.figures(1, work.now()).told == len(CUSTOMERS)
         )
     )
     await scene.post.kill()
@@ -193,7 +193,7 @@ async def test_the_whole_demo_is_killed_with_its_telegram_and_goes_on(tmp_path: 
         program, url = await start_demo(tmp_path / "data", port)
         async with RoomClient(url) as room:
             lead = await room.phone("Grace Chen")
-            await lead.sees("sent 6 / 26", within=30)
+            await lead.sees("told 6 / 26", within=30)
             people: list[dict[str, Any]] = await room.request("GET", "/people")
             customers = [one for one in people if one["tags"]["role"] == "customer"]
             assert len(customers) == 6

@@ -17,14 +17,16 @@ from domain.items import Item, ItemUnit
 from domain.lots import LotRef, UnknownLot
 from domain.people import Actor, NotAllowed, Role
 from domain.ports import Items
+from domain.roots import Root
 from domain.usecases.balance_lot import BalanceLot, BalanceSheet
-from domain.usecases.recalling import DraftRecall, LaunchRecall
+from domain.usecases.draft_recall import DraftRecall
+from domain.usecases.launch_recall import LaunchRecall
 from domain.whereabouts import Where
 from storage.unit_of_work import OpenUnitOfWork
 from templates.words import Words, plain
 from tests.conftest import StandingClock
 from tests.storage.pen import Pen
-from tests.storage.plants import told
+from tests.storage.plants import ZONE, told
 
 HOUSE = Actor.house()
 DAY = timedelta(days=1)
@@ -323,11 +325,11 @@ def test_a_recall_is_balanced_by_the_lots_that_it_froze(open_work: OpenUnitOfWor
         store = Store(work)
         powder, base = store.received("P1"), store.made("B1", store.base)
         store.use(powder, base, 40)
-        recall = DraftRecall()(work, HOUSE, work.lots.get(powder), "glass", "test:1").recall
+        recall = DraftRecall(ZONE)(work, HOUSE, (Root(work.lots.get(powder)),), "glass", "test:1").view.recall
         work.commit()
     assert [each.made for each in sheet(open_work, "R1").balances] == [100, 100]
     with open_work() as work:
-        LaunchRecall()(work, HOUSE, recall.id or 0, recall.fingerprint)
+        LaunchRecall(ZONE)(work, HOUSE, recall.id or 0, recall.fingerprint)
         work.commit()
     with open_work() as work:
         store = Store(work)

@@ -11,7 +11,7 @@ from domain.alerts import Alert, Answer
 from domain.database_errors import ChangedMeanwhile
 from domain.genealogy import Direction
 from domain.people import Person
-from domain.recall import Progress, Recall, RecallCard, RecallState, fingerprint
+from domain.recall import Recall, RecallCard, RecallState, fingerprint
 from storage.unit_of_work import OpenUnitOfWork
 from tests.storage.pen import Pen
 
@@ -131,25 +131,6 @@ def test_only_the_first_receipt_counts(story: Story, clock) -> None:
     story.recalls.mark_received(alert.id or 0, story.pen.now)
     story.recalls.mark_received(alert.id or 0, clock.move(hours=1))
     assert alert.received_at == story.pen.now
-
-
-def test_progress_is_counted_in_customers(story: Story) -> None:
-    story.launch()
-    assert story.recalls.progress(story.id) == Progress(2, 0, 0, 0, 0, unreachable=2)
-    first, second = story.alert(story.c1), story.alert(story.c1, "2")
-    assert first is not None
-    assert second is not None
-    first.state = "refused"
-    assert story.recalls.progress(story.id) == Progress(2, 0, 0, 0, failed=0, unreachable=1)
-    second.state = "refused"
-    assert story.recalls.progress(story.id) == Progress(2, 0, 0, 0, failed=1, unreachable=1)
-    second.state = "accepted"
-    second.received_at = story.pen.now
-    story.answer(story.c1, "text", "tg:9:1")
-    assert story.recalls.progress(story.id) == Progress(2, sent=1, received=1, answered=0, failed=0, unreachable=1)
-    story.answer(story.c1, "have", "tg:9:2")
-    story.answer(story.c1, "sold", "tg:9:3")
-    assert story.recalls.progress(story.id) == Progress(2, sent=1, received=1, answered=1, failed=0, unreachable=1)
 
 
 def test_cards_live_an_hour_longer_than_their_recall(story: Story, open_work: OpenUnitOfWork, clock) -> None:

@@ -15,11 +15,13 @@ import openpyxl
 import pytest
 
 from domain.alerts import Answer
+from domain.case_view import RecallView
 from domain.genealogy import Direction as Way
 from domain.lots import LotRef
 from domain.people import Actor
 from domain.ports import Clock
-from domain.recall import Progress, Reach, Recall, RecallView
+from domain.recall import Reach, Recall
+from domain.roots import Root
 from domain.trace import Trace, TracedLot
 from domain.trace_answer import trace_answer
 from domain.usecases.trace_lot import TraceLot
@@ -136,7 +138,7 @@ def test_the_recalls_list_says_who_cannot_be_reached(trace: Trace) -> None:
         Reach(each.partner_id, each.code, each.name, 1, ("telegram",) if each.code == "C1" else ())
         for each in trace.consignees
     )
-    view = RecallView(recall, trace.root, 2, 1, (), None, 2, reaches, Progress(2, 0, 0, 0, 0, 1))
+    view = RecallView(recall, trace.root, (Root(trace.root),), 2, 1, (), None, 2, 2, reaches)
     found = sheets(recall_xlsx(view, trace, Words(), "en"))
     assert found["Summary"][:2] == [["Recall", "R7"], ["Reason", "=supplier notice"]]
     assert [row[-1] for row in found["Customers"]] == ["Reached by", "telegram", "nobody: call them"]
@@ -151,7 +153,7 @@ def test_the_recalls_list_says_who_answered_what(trace: Trace, language: str, sh
     recall = Recall(id=7, root_lot_id=trace.root.id, reason="leak", fingerprint="", drafted_at=now, source="",
                     state="launched", launched_at=now)  # fmt: skip
     reaches = tuple(Reach(each.partner_id, each.code, each.name, 1, ("telegram",)) for each in trace.consignees)
-    view = RecallView(recall, trace.root, 2, 1, (), None, 2, reaches, Progress(2, 2, 1, 1, 0, 0))
+    view = RecallView(recall, trace.root, (Root(trace.root),), 2, 1, (), None, 2, 2, reaches)
     who = reaches[0].partner_id
     answers = [
         Answer(id=number, recall_id=7, partner_id=who, person_id=1, kind=kind, quantity=quantity, uom=uom, words=words,
