@@ -10,6 +10,7 @@ from templates.papers.typesetting import pdf
 from templates.pictures.where import where_png
 from templates.words import N_, Words, named, number, plain
 
+_HEADS = (N_("Lot code"), N_("Product"), N_("How much"), N_("Made on"), N_("Delivered on"))
 COMPACT = 18
 """With more lots than this the table is set small."""
 
@@ -29,6 +30,7 @@ def _facts(words: Words, notice: Notice) -> dict[str, Any]:
         return plain(words.say("alerts/piece", language, notice=notice, piece=name))
 
     firm, closing = notice.company, notice.kind == AlertKind.CLOSING
+    asks = bool(notice.lots) and not closing
     return {
         "urgent": say(N_("URGENT")) if notice.urgent else "",
         "drill": say(N_("This is a drill. Nothing is recalled.")) if notice.drill else "",
@@ -38,18 +40,18 @@ def _facts(words: Words, notice: Notice) -> dict[str, Any]:
         "company": firm.named(language),
         "about": _about(words, notice, piece),
         "changed": _changed(words, notice),
-        "advice_head": say(N_("What to do")) if notice.lots and not closing else "",
-        "advice": [] if closing or not notice.lots else _lines(words, notice, "advice") + _lines(words, notice, "remedy"),
-        "lots_head": say(N_("Your lots")) if notice.lots and not closing else "",
-        "heads": [say(head) for head in (N_("Lot code"), N_("Product"), N_("Quantity"), N_("Made"), N_("Delivered"))],
-        "rows": [] if closing else [_row(words, lot, language) for lot in notice.lots],
+        "advice_head": say(N_("What to do")) if asks else "",
+        "advice": _lines(words, notice, "advice") + _lines(words, notice, "remedy") if asks else [],
+        "lots_head": say(N_("Your lots")) if asks else "",
+        "heads": [say(head) for head in _HEADS],
+        "rows": [_row(words, lot, language) for lot in notice.lots if asks],
         "compact": len(notice.lots) > COMPACT,
-        "totals": f"{say(N_('Altogether: '))}{piece('totals')}" if notice.lots and not closing else "",
+        "totals": f"{say(N_('Altogether: '))}{piece('totals')}" if asks else "",
         "where_head": say(N_("Where the code is")),
         "where": piece("where"),
-        "picture": where_png(notice.lots[0], language) if notice.lots and not closing else b"",
+        "picture": where_png(notice.lots[0], language) if asks else b"",
         "picture_alt": say(N_("A label; an arrow points at the lot code.")),
-        "area": " ".join(_lines(words, notice, "area")) if notice.lots and not closing else "",
+        "area": " ".join(_lines(words, notice, "area")) if asks else "",
         "contact_head": say(N_("How to reach us")),
         "contact": [line for line in (piece("contact"), firm.address) if line],
     }  # fmt: skip
@@ -60,14 +62,14 @@ def _about(words: Words, notice: Notice, piece: Any) -> list[list[str]]:
     language = notice.language
     ends = notice.ends_on(words.zone)
     pairs = [
-        (N_("To"), named(notice.customer, notice.customer_name)),
-        (N_("Case"), notice.recall),
+        (N_("Sent to"), named(notice.customer, notice.customer_name)),
+        (N_("Recall"), notice.recall),
         (N_("Class"), words.label(notice.class_name, language)),
         (N_("Why it is recalled"), notice.why),
         (N_("What can happen"), notice.danger or ""),
         (N_("Begins"), words.day(notice.began_at, language) if notice.began_at else ""),
         (N_("To be finished by"), words.day(ends, language) if ends and notice.regime != "house" else ""),
-        (N_("Delivered"), piece("delivered") if notice.lots else ""),
+        (N_("Delivered on"), piece("delivered") if notice.lots else ""),
         (N_("Legal representative"), notice.company.legal),
     ]
     return [[words.label(name, language), value] for name, value in pairs if value]
