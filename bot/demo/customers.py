@@ -81,15 +81,16 @@ class Customers:
             if told is None:
                 says(NOBODY_TOLD)
                 return
+            waiting = [row for row in customers_answers() if row.answered_h is not None]
             loop = asyncio.get_running_loop()
             began = loop.time()
             for hour in range(1, hours + 1):
                 ahead = told + hour * HOUR - await room.now()
                 if ahead > 0:
                     await room.advance(ahead, settle=SETTLE)
-                for row in customers_answers():
-                    if row.answered_h is not None and row.answered_h <= hour:
-                        await self._answer(room, browser, row, case)
+                for row in [row for row in waiting if (row.answered_h or 0) <= hour]:
+                    waiting.remove(row)
+                    await self._answer(room, browser, row, case)
                 says(self._progress(await room.now(), hour, case))
                 await asyncio.sleep(max(0.0, began + seconds * hour / hours - loop.time()))
             await room.settle(SETTLE)
@@ -211,8 +212,9 @@ def _case_of(words: str) -> str:
 
 
 def _rows(form: Form, kind: str) -> Sequence[str]:
-    """The fields for all lots together, of this kind."""
-    return [name for name in form.fields if re.fullmatch(rf"all\..+\.{kind}", name)]
+    """The field for all lots together, of this kind; for the only lot where there is one."""
+    together = [name for name in form.fields if re.fullmatch(rf"all\..+\.{kind}", name)]
+    return together or [name for name in form.fields if re.fullmatch(rf"lot\..+\.{kind}", name)]
 
 
 def _page_of(letter: dict[str, Any]) -> str:
