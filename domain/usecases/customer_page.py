@@ -40,6 +40,8 @@ class CustomerPage:
     """For a customer's customer: who named it."""
     language: str
     company: Mapping[str, Any]
+    units: Mapping[int, tuple[str, ...]]
+    """For each item (by its id) the units that it can be counted in, its own first."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class LookAtPage:
             of=_named_by(work, holder),
             language=spoken,
             company=work.house.get(COMPANY),
+            units=_units(work, goods),
         )
 
 
@@ -107,6 +110,14 @@ class TellLateOnPage:
     def __call__(self, work: Work, actor: Actor, key: PageKey, words: str, source: str) -> None:
         holder = holder_of(work, key)
         _say_to_leads(work, holder, words, None, source)
+
+
+def _units(work: Work, goods: Sequence[Goods]) -> dict[int, tuple[str, ...]]:
+    items = {each.view.lot.item_id: each.uom for each in goods}
+    known = work.balances.units(set(items))
+    return {
+        item: tuple(dict.fromkeys([uom, *(unit.uom for unit in known.get(item, ()))])) for item, uom in items.items()
+    }
 
 
 def _note_opened(work: Work, holder: Holder) -> None:

@@ -15,6 +15,7 @@ from domain.items import UnknownUnit, unit_name
 from domain.steps.answers import Claim
 from domain.steps.goods import Goods, Group, groups_of
 from domain.tally import COUNTED
+from domain.usecases.customer_page import CustomerPage
 from domain.values import BadQuantity
 from handlers.amounts import amount_of
 from handlers.web.forms import Form
@@ -69,7 +70,8 @@ def said_by(form: Form, goods: Sequence[Goods]) -> Said:
         except BadQuantity as bad:
             problems.append(Problem(field_id(name), bad))
             continue
-        uom = amount.uom or (found["unit"] if found["unit"] in units else None)
+        chosen = form.text(f"{name.rpartition('.')[0]}.unit")[:40]
+        uom = amount.uom or chosen or (found["unit"] if found["unit"] in units else None)
         lot_id = int(found["lot"]) if found["lot"] else None
         claims.append(Claim(AnswerKind(found["kind"]), amount.quantity, uom, lot_id))
         fields.append(field_id(name))
@@ -127,6 +129,15 @@ def late_words(form: Form, goods: Sequence[Goods]) -> str:
 def asked(goods: Sequence[Goods]) -> tuple[Group, ...]:
     """What the form asks for: groups of lots that still count."""
     return groups_of([each for each in goods if not each.cleared])
+
+
+def units_for(page: CustomerPage, lots: Sequence[Goods]) -> tuple[str, ...]:
+    """The units to choose from for these lots: those that all of them can be counted in, and the one they share."""
+    group = groups_of(lots)[0]
+    shared = [set(page.units[lot.view.lot.item_id]) | {lot.base_uom} for lot in lots]
+    common = set.intersection(*shared) if shared else set()
+    known = dict.fromkeys(unit for lot in lots for unit in (*page.units[lot.view.lot.item_id], lot.base_uom))
+    return (group.uom, *(unit for unit in known if unit in common and unit != group.uom))
 
 
 def values_of(form: Form | None) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -23,7 +24,7 @@ from handlers.desk import Desk
 from handlers.web import answer_form
 from handlers.web.answer_form import Problem
 from handlers.web.forms import Form, read_form
-from handlers.web.pages import language_of, page
+from handlers.web.pages import language_of, page, refused
 
 VISITOR = Actor(None, "page", None)
 """Whoever holds a link: the link is the right, and the use cases look at nothing else."""
@@ -59,8 +60,7 @@ def behind_link(desk: Desk, door: Door, purposes: frozenset[Purpose] = CUSTOMERS
         try:
             return await door(desk, request, key)
         except LinkGone as gone:
-            language = language_of(request)
-            return page(desk, "gone", language, status=404, says=desk.words.refusal(gone, language))
+            return refused(desk, gone, language_of(request), 410)
 
     return handle
 
@@ -147,7 +147,8 @@ def shown(
         ask_sure=any(isinstance(refusal, MoreThanDelivered) for refusal in refusals),
         ask_none=any(isinstance(refusal, NoneThoughSent) for refusal in refusals),
         empty=any(isinstance(refusal, NothingSaid) for refusal in refusals),
-        token=answer_form.form_token(), here=path_of(request), view="", noted=noted_lines(found), hints=_hints(found),
+        token=answer_form.form_token(), units_of=partial(answer_form.units_for, found), here=path_of(request),
+        view="", noted=noted_lines(found), hints=_hints(found),
     )  # fmt: skip
 
 
