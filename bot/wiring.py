@@ -68,6 +68,7 @@ from storage.reports.stock_xlsx import stock_xlsx
 from storage.reports.trace_csv import trace_csv
 from storage.reports.trace_xlsx import trace_xlsx
 from storage.unit_of_work import OpenUnitOfWork
+from templates.papers.notice import notice_pdf
 from templates.pictures.genealogy import genealogy_png
 from templates.words import Words
 
@@ -204,7 +205,7 @@ class _Wiring:
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
         self.regrets = Regrets(self.telegram.bot, self.words)
         self.channels = ways_out(settings, self.telegram.bot, clock)
-        self.composer = Composer(self.open_work, self.words, links)
+        self.composer = Composer(self.open_work, self.words, links, notice_pdf)
         self.cards = self._cards()
         self.appointments = Appointments(self.open_work, self.words.zone, clock)
         self.ladder = self._ladder()
