@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from handlers.desk import Desk
+from handlers.web.board import board_routes
+from handlers.web.forwarding import forwarding_routes
 from handlers.web.health import health
 from handlers.web.pages import static_routes
+from handlers.web.personal import personal_routes
 
-PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = ()
+PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = (board_routes, personal_routes, forwarding_routes)
 """What each kind of page adds."""
 
 
