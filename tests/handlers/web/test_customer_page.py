@@ -99,7 +99,7 @@ async def test_another_unit_is_converted_and_an_unknown_one_named(site: Site) ->
     path = site.path("C51")
     token = token_in(await site.get(path))
     await site.post(
-        path, token=token, all__pack__have="3349 cups", all__pack__sold="4,625", **{"all__pack__unit": "cup"}
+        path, token=token, all__pack__have="3349 cups", all__pack__sold="4,625", all__pack__unit="cup"
     )
     with site.desk.open_work(readonly=True) as work:
         (holding,) = work.tallies.holdings(site.case.id, site.case.partners["C51"])
