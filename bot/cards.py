@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.workers.cards import CardEdit
-from domain.case_view import NO_GROWTH, Covered, Growth, RecallView
+from domain.case_view import NO_GROWTH, Covered, Gap, Growth, RecallView
 from domain.links import Links
 from domain.ports import OpenWork, Work
 from domain.recall import Recall, RecallCard, RecallState
-from domain.steps.recall_view import recall_view
+from domain.steps.recall_view import gaps_of, recall_view
 from domain.steps.scoping import growth_of
 from handlers.telegram.recall_card import board_address, card_keys, card_mark, card_text
 from templates.words import Words
+
+REST = 20
+"""So many times as long as a look at the ledger took it is left alone."""
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What a case would grow by and what is missing in its balance, as of one version of the ledger."""
+
+    version: object
+    growth: Growth
+    gaps: tuple[Gap, ...]
+    not_before: float
 
 
 class LivingCards:
@@ -27,7 +42,7 @@ class LivingCards:
         self._words = words
         self._links = links
         self._covered: dict[int, tuple[object, Covered]] = {}
-        self._growth: dict[int, tuple[object, Growth]] = {}
+        self._standing: dict[int, _Standing] = {}
 
     def to_refresh(self) -> list[CardEdit]:
         with self._open_work(readonly=True) as work:
@@ -46,17 +61,19 @@ class LivingCards:
         if kept is None or kept[0] != version:
             kept = (version, work.cases.frozen(recall_id))
             self._covered[recall_id] = kept
-        growth = self._grown(work, recall, (version, work.cases.ledger_version()), zone)
-        return recall_view(work, recall, zone, covered=kept[1], growth=growth)
+        standing = self._stands(work, recall, (version, work.cases.ledger_version()), zone)
+        return recall_view(work, recall, zone, covered=kept[1], growth=standing.growth, gaps=standing.gaps)
 
-    def _grown(self, work: Work, recall: Recall, version: object, zone: ZoneInfo) -> Growth:
+    def _stands(self, work: Work, recall: Recall, version: object, zone: ZoneInfo) -> _Standing:
+        """By the ledger as it is, or as it was a little while ago where looking costs much."""
         if recall.state != RecallState.LAUNCHED or recall.drill:
-            return NO_GROWTH
-        kept = self._growth.get(recall.id or 0)
-        if kept is None or kept[0] != version:
-            kept = (version, growth_of(work, recall, zone))
-            self._growth[recall.id or 0] = kept
-        return kept[1]
+            return _Standing(version, NO_GROWTH, (), 0.0)
+        kept, begun = self._standing.get(recall.id or 0), perf_counter()
+        if kept is None or (kept.version != version and begun >= kept.not_before):
+            growth, gaps = growth_of(work, recall, zone), gaps_of(work, recall)
+            kept = _Standing(version, growth, gaps, perf_counter() + REST * (perf_counter() - begun))
+            self._standing[recall.id or 0] = kept
+        return kept
 
     def _edit(self, work: Work, card: RecallCard, view: RecallView) -> CardEdit | None:
         text = card_text(self._words, view, card.language)

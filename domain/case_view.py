@@ -70,6 +70,16 @@ NO_GROWTH = Growth(0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What of the finished goods that were made nobody can account for by the ledger, in the item's own unit."""
+
+    uom: str
+    made: Decimal
+    gap: Decimal
+    flagged: bool
+
+
+@dataclass(frozen=True)
 class RecallView:
     """Everything the card shows. `figures` is None before the launch."""
 
@@ -92,6 +102,8 @@ class RecallView:
     scopes: Scopes | None = None
     """The ways of drawing the line side by side; before the launch only."""
     growth: Growth = NO_GROWTH
+    gaps: tuple[Gap, ...] = ()
+    """By finished product, of a running case; empty where nobody has looked yet."""
     needs_second: bool = False
     """The policy asks for a second lead."""
     proposer: str | None = None
@@ -100,6 +112,11 @@ class RecallView:
     @property
     def unreachable(self) -> tuple[Reach, ...]:
         return tuple(reach for reach in self.reaches if not reach.ways)
+
+    @property
+    def beyond_reach(self) -> int:
+        """How many customers no way leads to; `unreachable` names some of them."""
+        return max(len(self.unreachable), self.figures.unreachable if self.figures else 0)
 
     @property
     def phase(self) -> Phase:

@@ -19,6 +19,7 @@ from domain.genealogy import GenealogyLink, ShippedLot
 from domain.items import Item, ItemKind
 from domain.ladder import PHONE
 from domain.lots import Lot
+from domain.movements import Movement
 from domain.partners import Partner
 from domain.recall import (
     Reach,
@@ -159,7 +160,8 @@ class StoredCases:
         # Corrections are movements of their own that write links or deliveries anew or void them: they count too.
         links = select(func.max(col(GenealogyLink.id)), func.max(col(GenealogyLink.voided_by)))
         sent = select(func.max(col(ShippedLot.id)), func.max(col(ShippedLot.voided_by)))
-        return tuple(number or 0 for query in (links, sent) for number in self._session.execute(query).one())
+        moved = select(func.max(col(Movement.id)))
+        return tuple(number or 0 for query in (links, sent, moved) for number in self._session.execute(query).one())
 
     def lots(self, recall_id: int) -> list[RecallLot]:
         query = select(RecallLot).where(col(RecallLot.recall_id) == recall_id)

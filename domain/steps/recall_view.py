@@ -6,12 +6,13 @@ from collections import Counter
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Growth, ItemShare, RecallView
+from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Gap, Growth, ItemShare, RecallView
 from domain.lots import LotView
 from domain.ports import Work
 from domain.recall import Recall, RecallState
 from domain.roots import Root
 from domain.scope import Scopes, cost_of, freshly_finished
+from domain.steps.case_balance import case_balance, finished
 from domain.steps.clocks import clocks_of
 from domain.steps.comparing import compared
 from domain.steps.scoping import root_ids, scope_trace
@@ -23,17 +24,17 @@ UNREACHED_NAMED = 20
 
 def recall_view(
     work: Work, recall: Recall, zone: ZoneInfo, trace: Trace | None = None, *, scopes: Scopes | None = None,
-    covered: Covered | None = None, growth: Growth = NO_GROWTH,
+    covered: Covered | None = None, growth: Growth = NO_GROWTH, gaps: tuple[Gap, ...] = (),
 ) -> RecallView:  # fmt: skip
     """What the card shows: the walk as it stands for a draft, the frozen list once it is launched.
 
     What is known already may be given: the `trace` of the scope, the compared `scopes`, what the frozen list sums up to
-    (`covered`), what it would grow by (`growth`).
+    (`covered`), what it would grow by (`growth`), what is missing in its balance (`gaps`).
     """
     if recall.id is None:
         raise ValueError("a recall is stored before it is shown")
     if recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}:
-        return _running(work, recall, zone, covered, growth)
+        return _running(work, recall, zone, covered, growth, gaps)
     roots = roots_of(work, recall)
     trace = trace or scope_trace(work, recall, zone)
     scopes = scopes or compared(work, [root.lot for root in roots], zone)
@@ -60,7 +61,9 @@ def recall_view(
     )
 
 
-def _running(work: Work, recall: Recall, zone: ZoneInfo, covered: Covered | None, growth: Growth) -> RecallView:
+def _running(
+    work: Work, recall: Recall, zone: ZoneInfo, covered: Covered | None, growth: Growth, gaps: tuple[Gap, ...]
+) -> RecallView:  # fmt: skip
     recall_id, now = recall.id or 0, work.now()
     roots = roots_of(work, recall)
     covered = covered or work.cases.frozen(recall_id)
@@ -80,6 +83,15 @@ def _running(work: Work, recall: Recall, zone: ZoneInfo, covered: Covered | None
         flags=tuple(work.tallies.flags(recall_id, now, FLAGS_COUNTED)),
         clocks=clocks_of(work, recall, zone),
         growth=growth,
+        gaps=gaps,
+    )
+
+
+def gaps_of(work: Work, recall: Recall) -> tuple[Gap, ...]:
+    """What is missing of each finished product, by the ledger as it stands. Costs a look at every covered lot."""
+    return tuple(
+        Gap(balance.item.uom, balance.made, balance.gap, balance.flagged)
+        for balance in finished(case_balance(work, recall))
     )
 
 

@@ -30,9 +30,10 @@ class LaunchRecall:
     def __call__(self, work: Work, actor: Actor, recall_id: int, shown: str) -> RecallView:
         actor.must(May.RECALL)
         recall = case_of(work, recall_id)
-        trace = scope_as_shown(work, recall, shown, self.zone)
         if not needs_second(work, recall):
-            return launch(work, actor, recall, trace, self.zone)
+            with work.balances.at_once():
+                return launch(work, actor, recall, scope_as_shown(work, recall, shown, self.zone), self.zone)
+        trace = scope_as_shown(work, recall, shown, self.zone)
         leads = other_leads(work, actor.person_id)
         if not leads:
             raise NoSecondLead(recall=recall.number, severity=recall.severity)
@@ -57,6 +58,7 @@ class ApproveRecall:
             raise NotProposed(recall=recall.number)
         if recall.proposed_by == actor.person_id:
             raise OwnProposal(recall=recall.number)
-        trace = scope_as_shown(work, recall, shown, self.zone)
-        audit_case(work, actor, "recall approved", recall)
-        return launch(work, actor, recall, trace, self.zone, approved_by=actor.person_id, approved_at=work.now())
+        with work.balances.at_once():
+            trace = scope_as_shown(work, recall, shown, self.zone)
+            audit_case(work, actor, "recall approved", recall)
+            return launch(work, actor, recall, trace, self.zone, approved_by=actor.person_id, approved_at=work.now())

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from domain.alerts import Answer
-from domain.case_view import RecallView
+from domain.case_view import NO_GROWTH, RecallView
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import Recall, RecallCard, RecallState
 from domain.steps.cases import case_of
-from domain.steps.recall_view import recall_view
+from domain.steps.recall_view import gaps_of, recall_view
 from domain.steps.scoping import growth_of, scope_trace
 from domain.steps.timeline import Event, timeline
 from domain.trace import Trace
@@ -88,6 +88,7 @@ class ListRecalls:
 
 
 def _shown(work: Work, recall: Recall, zone: ZoneInfo) -> RecallView:
-    if recall.state == RecallState.LAUNCHED and not recall.drill:
-        return recall_view(work, recall, zone, growth=growth_of(work, recall, zone))
-    return recall_view(work, recall, zone)
+    if recall.drill or recall.state not in FROZEN:
+        return recall_view(work, recall, zone)
+    growth = growth_of(work, recall, zone) if recall.state == RecallState.LAUNCHED else NO_GROWTH
+    return recall_view(work, recall, zone, growth=growth, gaps=gaps_of(work, recall))

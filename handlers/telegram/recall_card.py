@@ -10,10 +10,14 @@ from telegram import InlineKeyboardMarkup
 
 from domain.case_facts import CLASSES, FactName
 from domain.case_view import FLAGS_COUNTED, Phase, RecallView
+from domain.clocks import Deadline
 from domain.links import BOARD_LASTS, Links, PageKey, Purpose
 from domain.recall import RecallState
 from domain.regime import regime, regimes
 from handlers.telegram.buttons import CloseRecallButton, DropRecall, LaunchRecallButton, RecallList, RecallStatus
+from handlers.telegram.buttons_board import ChaseButton
+from handlers.telegram.buttons_handling import ActionsButton, ReturnsButton, StockButton
+from handlers.telegram.buttons_notice import ShowClocksButton
 from handlers.telegram.buttons_recall import (
     ApproveRecallButton,
     AskRecallFact,
@@ -33,6 +37,7 @@ SHOWN_LETTERS = 16
 UNREACHABLE_NAMED = 8
 FLAGS_NAMED = 5
 ROOTS_NAMED = 4
+CLOCKS_NAMED = 4
 ITEMS_NAMED = 6
 BOARD_STANDS = timedelta(hours=12)
 """So long a board's address stays the same; it opens for longer, so that none that is shown is too old."""
@@ -46,8 +51,15 @@ def card_text(
     return words.say(
         "chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED,
         flags_named=FLAGS_NAMED, roots_named=ROOTS_NAMED, items_named=ITEMS_NAMED, scope_names=SCOPES,
-        flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime).title,
+        clocks=_clocks(view), flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime).title,
     )  # fmt: skip
+
+
+def _clocks(view: RecallView) -> list[Deadline]:
+    """What is due, the next first; then what was done in time or late."""
+    due = [clock for clock in view.clocks if clock.is_open]
+    done = [clock for clock in view.clocks if clock.met_at is not None and clock.due_at is not None]
+    return [*due[:CLOCKS_NAMED], *done[:CLOCKS_NAMED]]
 
 
 def card_keys(
@@ -66,11 +78,18 @@ def card_keys(
         return _draft_keys(view, label, chat_id, whole)
     if view.recall.state == RecallState.LAUNCHED:
         refresh = Key(label("Refresh"), RecallStatus(number))
-        page = Key(label("Board"), board or BoardButton(number), "primary")
+        page = [Key(label("Board"), board or BoardButton(number), "primary")] if board or chat_id < 0 else []
         wider = Key(label("Widen"), LookWiderButton(number), "danger" if view.growth else None)
         close = Key(label("Close recall"), CloseRecallButton(number))
         facts = Key(label("Class, rules"), RecallFacts(number, 1))
-        return keys([page, refresh], [whole, told], [facts, wider], [close])
+        return keys(
+            [*page, refresh],
+            [Key(label("Whom to chase"), ChaseButton(number)), Key(label("Clocks"), ShowClocksButton(number))],
+            [Key(label("Stock"), StockButton(number)), Key(label("Returns"), ReturnsButton(number))],
+            [whole, told],
+            [facts, Key(label("Actions"), ActionsButton(number))],
+            [wider, close],
+        )
     if view.recall.state == RecallState.CLOSED:
         return keys([whole, told], [Key(label("Reopen"), ReopenButton(number))])
     return None
