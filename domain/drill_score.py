@@ -49,6 +49,10 @@ class Limit:
     minutes: int
     met: bool
 
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
 
 @dataclass(frozen=True)
 class PartScore:
@@ -100,6 +104,14 @@ class DrillScore:
     tolerance: str
     findings: tuple[str, ...] = ()
     stopped: bool = field(default=False)
+
+    @property
+    def took(self) -> timedelta:
+        return timedelta(seconds=self.seconds)
+
+    @property
+    def told_after(self) -> timedelta | None:
+        return None if self.told_seconds is None else timedelta(seconds=self.told_seconds)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -25,6 +25,11 @@ class PlannedDrill:
     not_after: datetime
     every_days: int | None
 
+    @property
+    def last_day(self) -> datetime:
+        """The window ends with this day."""
+        return self.not_after - timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class PlanDrill:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.drill_score import DrillScore
 from domain.drills import Drill, DrillNotScoped, DrillOver
 from domain.figures import CaseFigures
+from domain.house import COMPANY
 from domain.lots import LotRef
 from domain.people import Actor, May
 from domain.ports import Work
@@ -61,6 +63,8 @@ class DrillView:
     figures: CaseFigures | None = None
     score: DrillScore | None = None
     by: str | None = None
+    company: Mapping[str, Any] = field(default_factory=dict)
+    """What the house says of itself (see `domain.house.COMPANY`)."""
 
     @property
     def over(self) -> bool:
@@ -225,4 +229,5 @@ def _view(work: Work, recall: Recall, drill: Drill, zone: ZoneInfo, *, scoped: b
     return DrillView(
         recall=recall, drill=drill, lots=lots_of(work, recall), elapsed=until - drill.begun_at,
         own_limit=policy(work)[1], scope=scope, figures=figures, score=DrillScore.of(drill.score), by=by,
+        company=work.house.get(COMPANY),
     )  # fmt: skip
