@@ -46,9 +46,7 @@ class EmailChannel:
         began = False
         try:
             async with self._connection() as server:
-                utf8 = _needs_utf8(server, address)
-                await server.mail(self._sender.address, options=["SMTPUTF8"] if utf8 else None)
-                await server.rcpt(address)
+                utf8 = await self._address(server, address)
                 begins()
                 began = True
                 said = await server.data(letter.as_bytes(policy=SMTPUTF8 if utf8 else SMTP))
@@ -65,9 +63,10 @@ class EmailChannel:
             return Checked(False, "not_an_address")
         try:
             async with self._connection() as server:
-                await server.mail(self._sender.address)
-                await server.rcpt(address)
+                await self._address(server, address)
                 await server.rset()
+        except Failure as failure:
+            return Checked(False, "refused", failure.problem)
         except SMTPResponseException as error:
             refused = error.code >= _REFUSED
             return Checked(False if refused else None, "refused" if refused else "not_now", _said(error))
@@ -91,6 +90,14 @@ class EmailChannel:
                 await server.quit(timeout=2.0)
             except (SMTPException, OSError, TimeoutError):
                 server.close()  # what the letter came to is known already
+
+    async def _address(self, server: aiosmtplib.SMTP, address: str) -> bool:
+        """Names author and recipient to the server; whether they need its UTF-8."""
+        utf8 = _needs_utf8(server, address)
+        encoding = "utf-8" if utf8 else "ascii"
+        await server.mail(self._sender.address, options=["SMTPUTF8"] if utf8 else None, encoding=encoding)
+        await server.rcpt(address, encoding=encoding)
+        return utf8
 
     def _letter(self, address: str, parcel: Parcel) -> EmailMessage:
         letter = EmailMessage(policy=SMTPUTF8)

@@ -7,6 +7,7 @@ All three answer 200 and put what went wrong into the body; the code there is wh
 from __future__ import annotations
 
 import json
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -16,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.channels import Checked, Delivered, Failure, Parcel
 from bot.channels.posting import Answered, Pace, fitted, post, sort_status
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,200}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class GroupRobot(ABC):
             if parts.scheme != "https" or parts.hostname not in self.hosts:
                 raise Failure("never", "not an address of this vendor")
             where = self._key_in(parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()})
-        if not where or not where.replace("-", "").replace("_", "").isalnum() or not where.isascii():
+        if not _KEY.fullmatch(where) or re.search(r"\s", secret.strip()):
             raise Failure("never", "not a robot's key")
         return Robot(where, secret.strip() or None, base)
 
