@@ -24,7 +24,6 @@ RETAILER = timedelta(hours=2)
 OWN = timedelta(hours=2)
 """Where the plant's policy says nothing else."""
 _QUARTER = Decimal(25)
-_ALL = Decimal("100.00")
 
 
 class Finding(StrEnum):
@@ -32,11 +31,10 @@ class Finding(StrEnum):
 
     TIME = "time"
     """The scope was in hand later than the 4 hours."""
-    TRACED = "traced"
-    """More than the tolerance of what was made is accounted for nowhere."""
     INPUTS = "inputs"
     """A lot was made of which nobody wrote down what of."""
     BALANCE = "balance"
+    """More than the tolerance of what was made is accounted for nowhere."""
     CONTACTS = "contacts"
     """An affected customer cannot be reached."""
 
@@ -149,7 +147,6 @@ def scored(
     points = sum((_QUARTER * share for share in (quick, max(Decimal(0), traced), balanced, reached)), Decimal(0))
     missing = (
         (Finding.TIME, scope > BRCGS),
-        (Finding.TRACED, any(_ALL - Decimal(part.traced) > tolerance for part in parts)),
         (Finding.INPUTS, any(part.unknown for part in parts)),
         (Finding.BALANCE, not all(part.within for part in parts)),
         (Finding.CONTACTS, reachable < customers),

@@ -14,7 +14,6 @@ LIMITS: Mapping[str, str] = {
 }
 FINDINGS: Mapping[str, str] = {
     Finding.TIME.value: N_("The scope was in hand later than 4 hours: who knew of it, and who could look?"),
-    Finding.TRACED.value: N_("Not everything that was made is accounted for: see the balance of the lot."),
     Finding.INPUTS.value: N_("Of some lots nobody wrote down what went in: record it when it is used."),
     Finding.BALANCE.value: N_("A balance is outside the tolerance: count the lot, write losses down."),
     Finding.CONTACTS.value: N_("Some customers cannot be reached: /contacts shows them; get a second address."),

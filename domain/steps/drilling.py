@@ -22,7 +22,7 @@ from domain.lots import LotView
 from domain.people import Actor
 from domain.ports import Work
 from domain.recall import Recall, RecallState, fingerprint
-from domain.steps.alerting import alert_customers, note_leads
+from domain.steps.alerting import alert_customers, note
 from domain.steps.answers import Claim, keep_answers
 from domain.steps.case_balance import weigh
 from domain.steps.cases import audit_case, case_of
@@ -86,10 +86,13 @@ def begin(work: Work, actor: Actor, lots: DrillLots, *, picked: str, seed: str, 
     work.drills.add(Drill(recall_id=recall_id, begun_at=now, picked=picked, seed=seed))
     codes = [view.lot.code for view in lots.views]
     audit_case(work, actor, "drill begun", recall, lots=codes, picked=picked, seed=seed)
-    note_leads(work, f"drill:{recall_id}:begun", "chat/drill_begun", recall=recall.number, at=now.isoformat(),
-               planned=picked == PLANNED, by=actor.name,
-               lots=[{"side": side, "code": view.lot.code, "item": view.item.code, "item_zh": view.item.name_zh}
-                     for side, view in roots if view is not None])  # fmt: skip
+    facts = {"recall": recall.number, "at": now.isoformat(), "planned": picked == PLANNED, "by": actor.name,
+             "lots": [{"side": side, "code": view.lot.code, "item": view.item.code, "item_zh": view.item.name_zh}
+                      for side, view in roots if view is not None]}  # fmt: skip
+    for lead in work.people.with_roles(["lead", "admin"]):
+        if lead.telegram_id and not lead.blocked and lead.id != actor.person_id:  # who begins it has it on their screen
+            note(work, f"drill:{recall_id}:begun:{lead.id}", str(lead.telegram_id), lead.language, "chat/drill_begun",
+                 **facts)  # fmt: skip
     return recall
 
 
