@@ -12,7 +12,7 @@ from templates.pictures.fonts import fitting, font
 from templates.words import Words, span
 
 WIDTH, HEIGHT = 1000, 560
-LEFT, RIGHT, TOP, BOTTOM = 70, 30, 90, 110
+LEFT, RIGHT, TOP, BOTTOM = 70, 30, 112, 110
 INK, SOFT, GRID, GOOD, BAD, LINE = "#1b2733", "#5c6b7a", "#d5dbe1", "#1e7a3c", "#b3261e", "#0b5a8a"
 MOST = 12
 
