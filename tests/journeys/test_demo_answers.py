@@ -25,7 +25,7 @@ from bot.phoneroom.client import Phone, RoomClient
 from tests.journeys.programs import free_port, start_demo
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "dairy"
-TOLD = {"en": ("PRODUCT RECALL", "To:", "Reason:", "Altogether:"), "zh": ("产品召回", "致：", "原因：", "合计：")}
+TOLD = {"en": ("FOOD RECALL", "To:", "Reason:", "Altogether:"), "zh": ("食品召回", "致：", "原因：", "合计：")}
 UNITS = {"en": {"cup": "cups", "pack": "packs"}, "zh": {"cup": "杯", "pack": "包"}}
 ASKED = ("MP05", "MP03", "RM44", "RW01")
 RANDOM_LOTS = 3
@@ -189,11 +189,11 @@ async def test_every_recall_tells_exactly_the_right_customers_exactly_their_part
 ) -> None:
     customers = {person["id"]: person["tags"]["customer"] for person in demo.people if "customer" in person["tags"]}
     assert len(customers) == 6
-    told = untold = 0
-    for lot, answer in answers.items():
-        before = await demo.newest()
+    told = untold = by_letter = 0
+    for number, (lot, answer) in enumerate(answers.items(), 1):
+        before, last = await demo.newest(), max((one["id"] for one in await demo.room.letters()), default=0)
         card = await recall(demo, lot)
-        await demo.lead.sees(f"sent {len(answer.told.keys() & set(customers.values()))} / ", within=0)
+        await demo.lead.sees(f"told {answer.customers} / {answer.customers} ", within=0)
         assert counted(card) == answer.counts, lot
         for person, news in (await demo.unread(before)).items():
             if person == demo.lead.id:
@@ -203,8 +203,26 @@ async def test_every_recall_tells_exactly_the_right_customers_exactly_their_part
             told, untold = told + bool(sent), untold + (not sent)
             if sent:
                 check_notice(news[0]["text"], lot, customers[person], sent)
+        letters = await demo.room.letters(after=last)
+        by_letter += check_letters(
+            [await demo.room.letter(one["id"]) for one in letters], lot, answer, set(customers.values())
+        )
+        # A lot inside a running case shows that case: each ends before the next begins.
+        await demo.lead.send(f"/recall close R{number} all is back")
+        await demo.room.settle(30)
     assert told > len(customers)
     assert untold > len(answers)  # the worker each time, and customers who had nothing of it
+    assert by_letter > told
+
+
+def check_letters(letters: list[dict[str, Any]], lot: str, answer: Answer, in_chat: set[str]) -> int:
+    """Exactly those who have no phone here got one letter each, with exactly their deliveries; how many."""
+    code_of = {PLANT.partners[code]["email"]: code for code in answer.told.keys() - in_chat}
+    assert sorted(letter["to"] for letter in letters) == sorted(code_of)
+    for letter in letters:
+        code = code_of[letter["to"]]
+        check_notice(letter["text"], lot, code, answer.told[code])
+    return len(letters)
 
 
 def counted(card: str) -> list[int]:
