@@ -63,7 +63,9 @@ from storage.migrate import is_current
 from storage.opening import open_database
 from storage.outgoing import OutgoingQueue
 from storage.reports.balance_xlsx import balance_xlsx
+from storage.reports.dossier import dossier_zip
 from storage.reports.recall_xlsx import recall_xlsx
+from storage.reports.report_xlsx import report_xlsx
 from storage.reports.stock_xlsx import stock_xlsx
 from storage.reports.trace_csv import trace_csv
 from storage.reports.trace_xlsx import trace_xlsx
@@ -195,6 +197,8 @@ class _Wiring:
             recall_xlsx=recall_xlsx,
             balance_xlsx=balance_xlsx,
             stock_xlsx=stock_xlsx,
+            report_xlsx=report_xlsx,
+            dossier=dossier_zip,
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from domain.alerts import Answer
+from domain.alerts import Answer, Notice
 from domain.attachments import Attachment
 from domain.balance import Account
 from domain.balance_groups import Balance
@@ -58,14 +58,17 @@ class CaseRecords:
     rows: Iterable[tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
-class Happening:
-    """Something that was done in the case. `deed` is its name in the record, `facts` go with it."""
+class Happening(Protocol):
+    """Something that was done in the case: `domain.steps.timeline.Event`."""
 
-    at: datetime
-    who: str
-    deed: str
-    facts: Mapping[str, Any]
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def deed(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ class CaseFile:
     """The names of everybody of ours who is named in the case, by id."""
     files: tuple[KeptFile, ...] = ()
     photos: Mapping[int, Attachment] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    """As they were sent, one of each kind and language; these and the photos only where they were asked for."""
 
     @property
     def check_sums(self) -> CheckSums:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.alerts import Answer
+from domain.case_file import CaseFile, CaseRecords
 from domain.case_view import RecallView
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.reading import ReadOptions
@@ -21,6 +22,8 @@ from domain.usecases.balance_lot import BalanceSheet
 from domain.usecases.handling_stock import StockSheet
 from domain.usecases.identify import Identify, NoteReach
 from domain.usecases.join import Join, Joined
+from templates.papers.report import Report as PaperReport
+from templates.papers.report import Voice
 from templates.words import Words, spoken
 
 P = ParamSpec("P")
@@ -39,6 +42,19 @@ class Report(Protocol):
     def __call__(self, trace: Trace, words: Words, language: str) -> bytes: ...
 
 
+class Packed(Protocol):
+    """A dossier as one file. `sha256` is the whole file's."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def files(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Use cases are synchronous; the desk runs each in a thread and in one transaction of its own."""
@@ -55,6 +71,8 @@ class Desk:
     tables: Tables
     recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
     stock_xlsx: Callable[[StockSheet, Words, str], bytes]
+    report_xlsx: Callable[[PaperReport, Voice], bytes]
+    dossier: Callable[[CaseFile, Iterator[CaseRecords], Words, str], Packed]
     balance_xlsx: Callable[[BalanceSheet, Words, str], bytes]
     bot_name: Callable[[], str]
     """The bot's user name, for the links people join by."""

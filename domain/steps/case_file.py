@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from domain.alerts import Alert
 from domain.balance import USUAL_TOLERANCE
-from domain.case_file import CaseFile, Customer, Happening, Uncertain
+from domain.case_file import CaseFile, Customer, Uncertain
 from domain.checks import Checked
 from domain.genealogy import Basis, Direction, Question
 from domain.house import COMPANY
@@ -20,6 +21,8 @@ from domain.steps.balancing import gap_candidates
 from domain.steps.case_balance import covered_lots, weigh
 from domain.steps.clocks import clocks_of
 from domain.steps.comparing import compared
+from domain.steps.noticing import notice_of
+from domain.steps.timeline import timeline
 from domain.tally import Holding
 
 FLAGS = 10_000
@@ -57,7 +60,7 @@ def case_file(work: Work, recall: Recall, zone: ZoneInfo) -> CaseFile:
         returns=tuple(work.handling.returns(recall.id)),
         actions=tuple(work.handling.actions(recall.id)),
         checks=checks_of(work, recall),
-        happenings=happenings(work, recall),
+        happenings=timeline(work, recall),
         scopes=compared(work, [root.lot for root in roots], zone),
         uncertain=_uncertain(work, roots, zone),
         people=_people(work, recall),
@@ -103,13 +106,6 @@ def checks_of(work: Work, recall: Recall) -> tuple[Checked, ...]:
     )
 
 
-def happenings(work: Work, recall: Recall) -> tuple[Happening, ...]:
-    """Everything that was done in the case, oldest first."""
-    return tuple(
-        Happening(entry.at, entry.who, entry.deed, entry.facts) for entry in work.audit.of("recall", recall.id or 0)
-    )
-
-
 def _roots(work: Work, recall: Recall) -> tuple[Root, ...]:
     kept = work.cases.roots(recall.id or 0)
     views = work.lots.views([recall.root_lot_id, *(root.lot_id for root in kept)])
@@ -142,7 +138,16 @@ def _people(work: Work, recall: Recall) -> dict[int, str]:
     return {person_id: work.people.get(person_id).name for person_id in known}
 
 
-def with_photos(work: Work, file: CaseFile) -> CaseFile:
-    """The same with the content of its pictures."""
+def with_papers(work: Work, file: CaseFile) -> CaseFile:
+    """The same with the content of its pictures and the notices as they were sent: one of each kind, edition and
+    language."""
     found = {kept.attachment_id: work.attachments.get(kept.attachment_id) for kept in file.files}
-    return replace(file, photos={number: each for number, each in found.items() if each is not None})
+    first: dict[tuple[str, int, str], Alert] = {}
+    for alert in work.recalls.alerts(file.recall.id or 0):
+        if alert.forwarded_id is None:
+            first.setdefault((alert.kind, alert.edition, alert.language), alert)
+    return replace(
+        file,
+        photos={number: each for number, each in found.items() if each is not None},
+        notices=tuple(notice_of(work, first[key]) for key in sorted(first)),
+    )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.case_file import CaseFile, CaseRecords
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.steps.case_file import case_file, with_photos
+from domain.steps.case_file import case_file, with_papers
 from domain.steps.cases import case_of
 
 T = TypeVar("T")
@@ -41,5 +41,5 @@ class ProveCase:
         self, work: Work, actor: Actor, recall_id: int, prove: Callable[[CaseFile, Iterator[CaseRecords]], T]
     ) -> T:
         actor.must(May.RECALL)
-        file = with_photos(work, case_file(work, case_of(work, recall_id), self.zone))
+        file = with_papers(work, case_file(work, case_of(work, recall_id), self.zone))
         return prove(file, work.proof.records(recall_id))

@@ -10,12 +10,12 @@ from domain.movements import SlotMissing
 from domain.people import Draft, May
 from domain.recall import RecallState, ScopeChanged
 from domain.roots import Root, RootsAsked
-from domain.usecases.draft_recall import ChooseScope, DraftRecall, DropDraft, FindRoots, RefreshDraft
+from domain.usecases.draft_recall import ChooseScope, CompareDraft, DraftRecall, DropDraft, FindRoots, RefreshDraft
 from domain.usecases.find_lot import FindLot
 from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
 from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
-from handlers.telegram import boards, recall_changes, recall_closing, stamping
+from handlers.telegram import boards, checking, proving, recall_changes, recall_closing, stamping
 from handlers.telegram.buttons import (
     BeginRecall,
     Cancel,
@@ -24,7 +24,7 @@ from handlers.telegram.buttons import (
     RecallList,
     RecallStatus,
 )
-from handlers.telegram.buttons_recall import ApproveRecallButton, ChooseScopeButton
+from handlers.telegram.buttons_recall import ApproveRecallButton, ChooseScopeButton, CompareButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.menu import said
 from handlers.telegram.recall_roots import asked_roots
@@ -120,6 +120,11 @@ async def choose_scope(turn: Turn, pressed: ChooseScopeButton) -> None:
     await redraw(turn, view)
 
 
+async def compare(turn: Turn, pressed: CompareButton) -> None:
+    await turn.toast(turn.label("One moment"))
+    await redraw(turn, await turn.do(CompareDraft(zone_of(turn)), pressed.recall))
+
+
 async def drop(turn: Turn, pressed: DropRecall) -> None:
     await redraw(turn, await turn.do(DropDraft(zone_of(turn)), pressed.recall))
 
@@ -163,6 +168,8 @@ SUBCOMMANDS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     **recall_changes.WORDS,
     **boards.WORDS,
     **stamping.WORDS,
+    **proving.WORDS,
+    **checking.WORDS,
 }
 """What follows `/recall`, from each area's own file: a word and who answers it, given the rest of the line."""
 
@@ -176,11 +183,14 @@ BUTTONS = [
     ButtonDoor(LaunchRecallButton, launch),
     ButtonDoor(ApproveRecallButton, approve),
     ButtonDoor(ChooseScopeButton, choose_scope),
+    ButtonDoor(CompareButton, compare),
     ButtonDoor(DropRecall, drop),
     ButtonDoor(RecallStatus, refresh),
     ButtonDoor(RecallList, full_list),
     *recall_closing.BUTTONS,
     *recall_changes.BUTTONS,
     *stamping.BUTTONS,
+    *proving.BUTTONS,
+    *checking.BUTTONS,
 ]
-STEPS = {REASON_STEP: reason_given, **recall_closing.STEPS, **recall_changes.STEPS}
+STEPS = {REASON_STEP: reason_given, **recall_closing.STEPS, **recall_changes.STEPS, **checking.STEPS}

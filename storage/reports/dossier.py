@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from domain.case_file import CaseFile, CaseRecords
 from storage.reports.report_xlsx import report_xlsx
 from storage.reports.trace_csv import BYTE_ORDER_MARK, guarded
 from templates.papers.dossier import dossier
+from templates.papers.notice import notice_pdf
 from templates.papers.report import Voice, report_pdf
 from templates.words import LANGUAGES, Words
 
@@ -28,9 +29,6 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """What a ZIP holds at the earliest: when a file was packed proves nothing."""
 STORED = frozenset({"pdf", "xlsx", "png", "jpg", "jpeg", "webp"})
 """Packed in themselves: packing them once more takes time and saves nothing."""
-
-Notices = Callable[[CaseFile], Mapping[str, bytes]]
-"""The notices as they were sent, by file name: one paper a language."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +40,7 @@ class Dossier:
     files: int
 
 
-def dossier_zip(
-    file: CaseFile, records: Iterator[CaseRecords], words: Words, language: str, notices: Notices | None = None
-) -> Dossier:
+def dossier_zip(file: CaseFile, records: Iterator[CaseRecords], words: Words, language: str) -> Dossier:
     """Papers in the reader's language and in the other; everything else once. Takes seconds for a large case: not for
     the event loop."""
     pack = _Pack()
@@ -58,8 +54,8 @@ def dossier_zip(
     for table in records:
         _keep(pack, table)
     pack.add("records/figures.json", _json(_figures(file)))
-    for name, content in sorted((notices(file) if notices else {}).items()):
-        pack.add(f"notices/{name}", content)
+    for notice in file.notices:
+        pack.add(f"notices/{notice.kind}-{notice.language}-{notice.alert_id}.pdf", notice_pdf(words, notice))
     for kept in file.files:
         photo = file.photos.get(kept.attachment_id)
         if photo is not None:

@@ -67,6 +67,7 @@ def figures(file: CaseFile, voice: Voice) -> Section:
         _counted(label("Told"), told.told, told.customers, voice),
         _counted(label("Answered"), told.answered, told.customers, voice),
         _counted(label("Answered within 24 h"), told.answered_24h, told.customers, voice),
+        _counted(label("Silent"), told.silent, told.customers, voice),
     ]
     if main is not None:
         bars += [
@@ -79,10 +80,14 @@ def figures(file: CaseFile, voice: Voice) -> Section:
             (label("With customers"), voice.amount(main.delivered, main.uom)),
             (label("Sent back"), voice.amount(main.returned, main.uom)),
             (label("Destroyed"), voice.amount(main.destroyed, main.uom)),
-            (label("Open"), voice.amount(main.open, main.uom)),
+            (label("Still open"), voice.amount(main.open, main.uom)),
             (label("More than was sent"), voice.amount(main.over, main.uom)),
             (label("In our own stock"), voice.amount(file.in_store, main.uom)),
         ]
+    facts += [
+        (label("Balance gap of %(item)s", item=voice.item(each.item)), voice.amount(each.gap, each.item.uom))
+        for each in file.finished
+    ]
     return Section(label("Figures"), bars=tuple(bars), facts=tuple(facts))
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from domain.alerts import AnswerKind
 from domain.case_file import CaseFile, Customer
 from domain.clocks import Deadline
-from templates.papers.case_words import ACCOUNTS, ANSWERS, CLOCKS, FLAGS, SCOPES, channel, deed, facts_said
+from templates.case_words import FLAGS
+from templates.papers.case_words import ACCOUNTS, ANSWERS, CLOCKS, SCOPES, channel, deed
 from templates.papers.report import Cell, Column, Grid, Voice
 
 
@@ -57,7 +58,7 @@ def customers(file: CaseFile, voice: Voice) -> Grid:
         Column(label("On hand when told"), 10, number=True), Column(label("Sold or used"), 10, number=True),
         Column(label("Passed on"), 8, number=True), Column(label("Sent back"), 9, number=True),
         Column(label("Destroyed"), 8, number=True), Column(label("Accounted for"), 10, number=True),
-        Column(label("Open"), 9, number=True), Column(label("Unit"), 6),
+        Column(label("Still open"), 9, number=True), Column(label("Unit"), 6),
     )  # fmt: skip
     return Grid(label("Customers"), columns, [row for each in file.customers for row in _customer(each, voice)])
 
@@ -196,11 +197,8 @@ def clocks(file: CaseFile, voice: Voice) -> Grid:
 
 def timeline(file: CaseFile, voice: Voice) -> Grid:
     label = voice.label
-    columns = (Column(label("Date"), 16), Column(label("Who"), 16), Column(label("What"), 26),
-               Column(label("With"), 44))  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [
-        (each.at, each.who, deed(voice, each.deed), facts_said(each.facts) or None) for each in file.happenings
-    ]
+    columns = (Column(label("Date"), 16), Column(label("Who"), 18), Column(label("What"), 66))
+    rows: list[tuple[Cell, ...]] = [(each.at, each.who or None, deed(voice, each)) for each in file.happenings]
     return Grid(label("Timeline"), columns, rows)
 
 

@@ -1,4 +1,5 @@
-"""The words for what a case's records name: channels, ways of drawing the line, deeds, accounts, steps."""
+"""The words for what a case's records name, beside those of `templates.case_words`: channels, ways of drawing the line,
+accounts, steps."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from typing import Any
 from domain.alerts import AnswerKind
 from domain.balance import Account
 from domain.clocks import ClockState
-from domain.figures import FlagKind
 from domain.review import Step
 from domain.scope import ScopeKind
+from templates.case_words import Happened, event_words
 from templates.papers.report import Voice
 from templates.words import N_
 
@@ -29,11 +30,6 @@ ACCOUNTS = {
     Account.CUSTOMERS: N_("with customers"), Account.STORE: N_("in store"), Account.OUTSIDE: N_("with co-packers"),
     Account.SAMPLES: N_("samples"), Account.SCRAP: N_("scrap"), Account.ADJUSTED: N_("adjusted"),
 }  # fmt: skip
-FLAGS = {
-    FlagKind.UNREACHABLE: N_("No way leads to them"), FlagKind.SILENT: N_("Told, and silent"),
-    FlagKind.NONE_THOUGH_SENT: N_("Say none, though they were sent some lately"),
-    FlagKind.OVER: N_("Account for more than they were sent"), FlagKind.PARTIAL: N_("Answered, and something is open"),
-}  # fmt: skip
 CLOCKS = {
     ClockState.AT_ONCE: N_("to be done at once"), ClockState.MISSED: N_("missed"), ClockState.RUNNING: N_("running"),
     ClockState.WAITING: N_("not begun"), ClockState.MET: N_("met"), ClockState.MET_LATE: N_("met late"),
@@ -51,19 +47,14 @@ ANSWERS = {
     AnswerKind.DESTROYED: N_("destroyed"), AnswerKind.NONE: N_("none left"), AnswerKind.TEXT: N_("wrote"),
 }  # fmt: skip
 DEEDS = {
-    "recall drafted": N_("Recall drafted"), "recall dropped": N_("Draft put away"), "scope chosen": N_("Scope chosen"),
-    "case fact set": N_("Fact of the case set"), "recall proposed": N_("Proposed to a second lead"),
-    "recall approved": N_("Approved by a second lead"), "recall launched": N_("Recall launched"),
-    "recall widened": N_("Recall widened"), "recall closed": N_("Recall closed"),
-    "recall reopened": N_("Recall opened again"), "room opened": N_("Incident room opened"),
-    "lots cleared": N_("Lots cleared"), "call asked for": N_("A call was asked for"),
-    "customer reminded": N_("Customer reminded"), "sample drawn": N_("Sample for checks drawn"),
-    "check recorded": N_("Check recorded"), "check noted": N_("Words about a check"),
-    "forwarded": N_("Passed on to a customer's customer"), "action added": N_("Corrective action added"),
-    "action done": N_("Corrective action done"), "disposed": N_("Goods disposed of"),
-    "disposal photo": N_("Photo of a disposal"), "stock found": N_("Stock looked for"),
-    "return received": N_("Return received"), "recalled on arrival": N_("Recalled on arrival"),
+    "call asked for": N_("A call was asked for"), "customer reminded": N_("Customer reminded"),
+    "sample drawn": N_("Sample for checks drawn"), "check recorded": N_("Check recorded"),
+    "check noted": N_("Words about a check"), "forwarded": N_("Passed on to a customer's customer"),
+    "action added": N_("Corrective action added"), "action done": N_("Corrective action done"),
+    "disposed": N_("Goods disposed of"), "disposal photo": N_("Photo of a disposal"),
+    "stock found": N_("Stock looked for"), "recalled on arrival": N_("Recalled on arrival"),
 }  # fmt: skip
+"""Deeds that the card's timeline does not name."""
 HIDDEN_FACTS = frozenset({"order", "fingerprint"})
 """Too long to read: they are in the records."""
 
@@ -76,9 +67,14 @@ _NAMES = frozenset({"telegram", "wecom", "dingtalk", "feishu"})
 """Names of their own, the same in every language."""
 
 
-def deed(voice: Voice, name: str) -> str:
-    """What was done; a deed that has no words yet is called as in the record."""
-    return voice.label(DEEDS[name]) if name in DEEDS else name
+def deed(voice: Voice, event: Happened) -> str:
+    """What was done, in words with what goes with it; a deed that has no words yet is called as in the record."""
+    said = event_words(voice.words, event, voice.language)
+    if said != event.deed:
+        return said
+    name = voice.label(DEEDS[said]) if said in DEEDS else said
+    told = facts_said(event.facts)
+    return f"{name}: {told}" if told else name
 
 
 def facts_said(facts: Mapping[str, Any]) -> str:

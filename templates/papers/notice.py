@@ -11,6 +11,7 @@ from templates.pictures.where import where_png
 from templates.words import N_, Words, named, number, plain
 
 _HEADS = (N_("Lot code"), N_("Product"), N_("How much"), N_("Made on"), N_("Delivered on"))
+_MARKED = {True: N_("This is a test. No customer was told."), False: N_("This is a drill. Nothing is recalled.")}
 COMPACT = 18
 """With more lots than this the table is set small."""
 
@@ -33,7 +34,7 @@ def _facts(words: Words, notice: Notice) -> dict[str, Any]:
     asks = bool(notice.lots) and not closing
     return {
         "urgent": say(N_("URGENT")) if notice.urgent else "",
-        "drill": say(N_("This is a drill. Nothing is recalled.")) if notice.drill else "",
+        "drill": say(_MARKED[notice.test]) if notice.drill or notice.test else "",
         "title": say(N_("The recall is over")) if closing else say(notice.rules.notice.headline),
         "update": say(N_("UPDATE")) if notice.kind == AlertKind.UPDATE else "",
         "number": f"{say(N_('Notice %(number)s'), number=notice.number)}",

@@ -58,7 +58,10 @@ def status_us(file: CaseFile, voice: Voice) -> Report:
         Section(label("Counters of 21 CFR 7.53(b)"), facts=tuple(counters)),
         figures(file, voice),
         Section(label("Not answered"), grid=tables.silent(file, voice)),
+        Section(label("To look at again"), grid=tables.flags(file, voice)),
+        Section(label("Clocks"), grid=tables.clocks(file, voice)),
         Section(label("Customers"), grid=tables.customers(file, voice)),
+        Section(label("Balance"), grid=tables.balance(file, voice)),
     ]
     if file.checks:
         sections.append(Section(label("Effectiveness checks"), grid=tables.checks(file, voice)))
@@ -75,7 +78,8 @@ def status_cn(file: CaseFile, voice: Voice) -> Report:
         (label("Customers told"), label("%(part)s of %(whole)s", part=told.told, whole=told.customers)),
         (label("When they were told"), when_told(file, voice)),
         (label("Customers who answered"), told.answered),
-        (label("Lots recalled"), len(file.covered) - len(file.cleared)),
+        (label("Finished lots recalled"), sum(len(each.lots) for each in file.finished)),
+        (label("Lots covered in all"), len(file.covered) - len(file.cleared)),
         (label("Quantity made in all"), voice.amount(file.made, uom)),
         (label("Quantity sold in all"), voice.amount(sold, uom)),
         (label("Quantity planned to be recalled"), voice.amount(planned, uom)),
@@ -94,8 +98,11 @@ def status_cn(file: CaseFile, voice: Voice) -> Report:
         Section(label("Different from the plan"), points=tuple(_differences(file, voice)) or (label("Nothing."),)),
         Section(label("Measures to be taken"), points=tuple(_measures(file, voice)) or (label("None."),)),
         Section(label("Disposal"), grid=tables.disposals(file, voice)),
+        Section(label("To look at again"), grid=tables.flags(file, voice)),
+        Section(label("Clocks"), grid=tables.clocks(file, voice)),
         Section(label("Lots"), grid=tables.lots(file, voice)),
         Section(label("Customers"), grid=tables.customers(file, voice)),
+        Section(label("Balance"), grid=tables.balance(file, voice)),
     ]  # fmt: skip
     if closed:
         sections.insert(4, Section(label("What the case showed"), points=tuple(points(review(file), voice))))
