@@ -7,15 +7,22 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.workers.cards import CardEdit
+from bot.workers.rooms import RoomToOpen
 from domain.case_view import NO_GROWTH, Covered, Gap, Growth, RecallView
+from domain.house import QUALITY_GROUP
 from domain.links import Links
+from domain.people import Actor
 from domain.ports import OpenWork, Work
-from domain.recall import Recall, RecallCard, RecallState
+from domain.recall import Recall, RecallCard, RecallRoom, RecallState
+from domain.steps.cases import case_of
 from domain.steps.recall_view import gaps_of, recall_view
 from domain.steps.scoping import growth_of
+from domain.usecases.incident_room import GiveUpRoom, NoteRoomOpened
 from handlers.telegram.recall_card import board_address, card_keys, card_mark, card_text
 from templates.words import Words
 
+TITLE_LONGEST = 120
+"""Telegram takes 128 characters for a topic's name."""
 REST = 20
 """So many times as long as a look at the ledger took it is left alone."""
 
@@ -84,6 +91,33 @@ class LivingCards:
             return None
         markup = card_keys(self._words, view, card.language, card.chat_id, board)
         return CardEdit(card.id, card.chat_id, card.message_id, text, markup, mark)
+
+    def rooms_to_open(self) -> list[RoomToOpen]:
+        """The rooms of running cases that have no card yet."""
+        with self._open_work(readonly=True) as work:
+            return [self._room(work, room) for room in work.cases.rooms_to_open()]
+
+    def _room(self, work: Work, room: RecallRoom) -> RoomToOpen:
+        recall = case_of(work, room.recall_id)
+        lead = work.people.get(recall.launched_by) if recall.launched_by else None
+        language = work.house.get(QUALITY_GROUP).get("language") or (lead.language if lead else None) or "en"
+        view = self.view(work, recall)
+        text = card_text(self._words, view, language)
+        markup = card_keys(self._words, view, language, room.chat_id)
+        title = f"{recall.number} · {view.root.lot.code} · {recall.reason}"[:TITLE_LONGEST]
+        return RoomToOpen(room.recall_id, room.chat_id, room.thread_id, title, text, markup, language, card_mark(text))
+
+    def room_opened(self, room: RoomToOpen, thread_id: int | None, message_id: int) -> None:
+        card = RecallCard(recall_id=room.recall_id, chat_id=room.chat_id, message_id=message_id, thread_id=thread_id,
+                          language=room.language, shown=room.shown)  # fmt: skip
+        with self._open_work() as work:
+            NoteRoomOpened()(work, Actor.house(), card)
+            work.commit()
+
+    def room_failed(self, recall_id: int, problem: str) -> None:
+        with self._open_work() as work:
+            GiveUpRoom()(work, Actor.house(), recall_id, problem)
+            work.commit()
 
     def shows(self, card_id: int, shown: str) -> None:
         with self._open_work() as work:

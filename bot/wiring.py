@@ -37,6 +37,7 @@ from bot.workers.housekeeping import Housekeeping
 from bot.workers.indexing import IndexKeeper
 from bot.workers.ladder import LadderWorker
 from bot.workers.outbox import OutboxHooks, OutboxWorker
+from bot.workers.rooms import RoomOpener
 from domain.house import LINK_SECRET
 from domain.imports.run import ImportRun
 from domain.links import Links
@@ -264,7 +265,8 @@ class _Wiring:
 
     def _cards(self) -> CardsWorker:
         living = self.living
-        return CardsWorker(self.telegram.bot, living.to_refresh, living.shows, living.gone)
+        rooms = RoomOpener(self.telegram.bot, living.rooms_to_open, living.room_opened, living.room_failed)
+        return CardsWorker(self.telegram.bot, living.to_refresh, living.shows, living.gone, rooms=rooms)
 
     def intake(self) -> tuple[list[AbstractAsyncContextManager[Any]], list[Service]]:
         """Polling, or our own web server for Telegram to post to."""

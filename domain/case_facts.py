@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from domain.recall import BadCaseFact
+from domain.case_refusals import BadCaseFact
 from domain.regime import regimes
 
 CLASSES = ("1", "2", "3")

@@ -33,6 +33,8 @@ class May(StrEnum):
     TRACE = "trace"
     INVESTIGATE = "investigate"
     RECALL = "recall"
+    HOUSE = "house"
+    POLICY = "policy"
     INVITE = "invite"
     APPOINT = "appoint"
     IMPORT = "import"
@@ -49,6 +51,8 @@ WHO_MAY: dict[May, frozenset[Role]] = {
     May.TRACE: _STAFF,
     May.INVESTIGATE: _LEADS,  # a common cause may be a colleague's name
     May.RECALL: _LEADS,
+    May.HOUSE: _LEADS,
+    May.POLICY: frozenset({Role.ADMIN}),  # one lead alone must not switch off the second pair of eyes
     May.INVITE: _LEADS,
     May.APPOINT: frozenset({Role.ADMIN}),  # inviting leads and admins
     May.IMPORT: _LEADS,

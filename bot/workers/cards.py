@@ -19,6 +19,7 @@ from bot.backoff import full_jitter
 from bot.pace import Lane, Paced
 from bot.stopping import Stopper
 from bot.telegram_request import retry_seconds
+from bot.workers.rooms import RoomOpener
 
 log = structlog.get_logger(__name__)
 REFRESH_SECONDS = 1.0
@@ -38,7 +39,10 @@ class CardEdit:
 
 
 class CardsWorker:
-    """`to_refresh` gives the cards whose words changed; `shows` and `gone` note what became of one. All in a thread."""
+    """Opens the incident rooms that wait for their card first.
+
+    `to_refresh` gives the cards whose words changed; `shows` and `gone` note what became of one. All in a thread.
+    """
 
     name = "cards"
 
@@ -49,12 +53,14 @@ class CardsWorker:
         shows: Callable[[int, str], None],
         gone: Callable[[int], None],
         *,
+        rooms: RoomOpener | None = None,
         every: float = REFRESH_SECONDS,
     ) -> None:
         self._bot = bot
         self._to_refresh = to_refresh
         self._shows = shows
         self._gone = gone
+        self._rooms = rooms
         self._every = every
         self._stopper = Stopper()
         self._news = asyncio.Event()
@@ -86,6 +92,8 @@ class CardsWorker:
 
     async def _refresh(self) -> None:
         try:
+            if self._rooms is not None:
+                await self._rooms.open_all()
             for edit in await asyncio.to_thread(self._to_refresh):
                 await self._edit(edit)
             self._troubles = 0

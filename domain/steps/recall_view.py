@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Gap, Growth, ItemShare, RecallView
+from domain.figures import Flag, FlagKind
 from domain.lots import LotView
 from domain.ports import Work
 from domain.recall import Recall, RecallState
+from domain.regime import regime
 from domain.roots import Root
 from domain.scope import Scopes, cost_of, freshly_finished
 from domain.steps.case_balance import case_balance, finished
@@ -20,6 +23,8 @@ from domain.steps.second_look import needs_second
 from domain.trace import Trace
 
 UNREACHED_NAMED = 20
+COMPARED_AT_ONCE = 3000
+"""A scope of more lots is shown without the other ways of drawing the line: comparing takes many seconds there."""
 
 
 def recall_view(
@@ -37,7 +42,8 @@ def recall_view(
         return _running(work, recall, zone, covered, growth, gaps)
     roots = roots_of(work, recall)
     trace = trace or scope_trace(work, recall, zone)
-    scopes = scopes or compared(work, [root.lot for root in roots], zone)
+    if scopes is None and len(trace.lots) <= COMPARED_AT_ONCE:
+        scopes = compared(work, [root.lot for root in roots], zone)
     covered = covered_by(trace)
     lots = len(trace.roots) + covered.lots - len(roots)  # a window's lots stand beside the roots, and are no roots
     reaches = tuple(work.reaching.reaches(trace))
@@ -80,11 +86,20 @@ def _running(
         customers=figures.customers,
         reaches=tuple(work.cases.unreached(recall_id, UNREACHED_NAMED)),
         figures=figures,
-        flags=tuple(work.tallies.flags(recall_id, now, FLAGS_COUNTED)),
+        flags=_flags(work, recall, now),
         clocks=clocks_of(work, recall, zone),
         growth=growth,
         gaps=gaps,
     )
+
+
+def _flags(work: Work, recall: Recall, now: datetime) -> tuple[Flag, ...]:
+    """Silence is none before the first step of the ladder is due: everybody is silent when they were told just now."""
+    flags = work.tallies.flags(recall.id or 0, now, FLAGS_COUNTED)
+    waits = regime(recall.regime).ladder(recall.severity)
+    if recall.launched_at is not None and waits and now < recall.launched_at + waits[0]:
+        flags = [flag for flag in flags if flag.kind is not FlagKind.SILENT]
+    return tuple(flags)
 
 
 def gaps_of(work: Work, recall: Recall) -> tuple[Gap, ...]:

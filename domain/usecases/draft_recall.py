@@ -7,18 +7,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.case_facts import CaseFact
+from domain.case_refusals import NoSuchScope
 from domain.case_view import CHOICES, RecallView
 from domain.house import POLICY
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.recall import NoSuchScope, ReasonMissing, Recall, RecallNotLaunched, RecallState, fingerprint
+from domain.recall import ReasonMissing, Recall, RecallNotLaunched, RecallState, fingerprint
 from domain.roots import Root, RootsAsked
 from domain.scope import ScopeKind, Scopes
 from domain.steps.cases import audit_case, case_of, must_be_draft
 from domain.steps.comparing import compared
-from domain.steps.recall_view import recall_view, roots_of
+from domain.steps.recall_view import COMPARED_AT_ONCE, covered_by, recall_view, roots_of
 from domain.steps.rooting import roots_found
-from domain.steps.scoping import scope_of, scope_trace
+from domain.steps.scoping import root_ids, scope_of
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,19 @@ class DraftRecall:
         actor.must(May.RECALL)
         if not reason.strip():
             raise ReasonMissing(command="recall")
-        known = work.recalls.by_source(source)
-        if known is not None:
-            return Drafted(recall_view(work, known, self.zone))
+        again = work.recalls.by_source(source)
+        if again is not None:
+            return Drafted(recall_view(work, again, self.zone))
         running = work.cases.covering([root.lot.id for root in roots])
         bad = [root for root in roots if root.lot.id not in running]
         left_out = tuple((root, running[root.lot.id].number) for root in roots if root.lot.id in running)
         if not bad:
             return Drafted(recall_view(work, running[roots[0].lot.id], self.zone), left_out)
-        trace = scope_of(work, [root.lot.id for root in bad], ScopeKind.GENEALOGY, self.zone)
-        scopes = compared(work, [root.lot for root in bad], self.zone)
+        with work.balances.at_once():
+            trace = scope_of(work, [root.lot.id for root in bad], ScopeKind.GENEALOGY, self.zone)
+            small = len(trace.lots) <= COMPARED_AT_ONCE
+            scopes = compared(work, [root.lot for root in bad], self.zone) if small else None
+            known = costs(scopes, ScopeKind.GENEALOGY) if scopes else {"cost": covered_by(trace).cost}
         recall = work.recalls.add(
             Recall(
                 root_lot_id=bad[0].lot.id,
@@ -71,7 +75,7 @@ class DraftRecall:
                 drafted_at=work.now(),
                 source=source,
                 regime=str(work.house.get(POLICY).get("regime") or "house"),
-                **costs(scopes, ScopeKind.GENEALOGY),
+                **known,
             )
         )
         work.cases.add_roots(recall.id or 0, [(root.lot.id, root.words) for root in bad])
@@ -91,6 +95,22 @@ class RefreshDraft:
         recall = case_of(work, recall_id)
         must_be_draft(work, recall)
         return _drawn(work, recall, ScopeKind(recall.scope_kind), self.zone)
+
+
+@dataclass(frozen=True)
+class CompareDraft:
+    """Afterwards the draft's card shows every way of drawing the line, however long that takes, and what the whole
+    quarter would cost is kept. Its scope stays. Raises `RecallNotDraft`."""
+
+    zone: ZoneInfo
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> RecallView:
+        actor.must(May.RECALL)
+        recall = case_of(work, recall_id)
+        must_be_draft(work, recall)
+        scopes = compared(work, [root.lot for root in roots_of(work, recall)], self.zone)
+        work.cases.change(recall_id, **costs(scopes, ScopeKind(recall.scope_kind)))
+        return recall_view(work, case_of(work, recall_id), self.zone, scopes=scopes)
 
 
 @dataclass(frozen=True)
@@ -159,9 +179,10 @@ def costs(scopes: Scopes, kind: ScopeKind) -> dict[str, Any]:
 
 
 def _drawn(work: Work, recall: Recall, kind: ScopeKind, zone: ZoneInfo) -> RecallView:
-    scopes = compared(work, [root.lot for root in roots_of(work, recall)], zone)
-    recall.scope_kind = kind
-    trace = scope_trace(work, recall, zone)
+    trace = scope_of(work, root_ids(work, recall), kind, zone)
+    small = len(trace.lots) <= COMPARED_AT_ONCE
+    scopes = compared(work, [root.lot for root in roots_of(work, recall)], zone) if small else None
+    known = costs(scopes, kind) if scopes else {"cost": covered_by(trace).cost}
     work.cases.change(recall.id or 0, scope_kind=kind.value, fingerprint=fingerprint(trace), proposed_by=None,
-                      proposed_at=None, **costs(scopes, kind))  # fmt: skip
+                      proposed_at=None, **known)  # fmt: skip
     return recall_view(work, case_of(work, recall.id or 0), zone, trace, scopes=scopes)

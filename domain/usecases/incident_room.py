@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from domain.case_refusals import NoQualityGroup
 from domain.case_view import RecallView
 from domain.house import QUALITY_GROUP
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.recall import NoQualityGroup, RecallRoom
+from domain.recall import RecallCard, RecallRoom
 from domain.steps.alerting import note
 from domain.steps.cases import audit_case, case_of, must_run
 from domain.steps.recall_view import recall_view
@@ -37,15 +38,16 @@ class AskForRoom:
 
 @dataclass(frozen=True)
 class NoteRoomOpened:
-    """Afterwards it is known in which topic the room is (None in a group without topics)."""
+    """Afterwards the card in the room is a living one, and it is known in which topic (none in a group without)."""
 
-    def __call__(self, work: Work, actor: Actor, recall_id: int, thread_id: int | None) -> None:
+    def __call__(self, work: Work, actor: Actor, card: RecallCard) -> None:
         actor.must(May.RECALL)
-        room = work.cases.room(recall_id)
-        if room is not None:
-            work.cases.put_room(RecallRoom(recall_id=recall_id, chat_id=room.chat_id, thread_id=thread_id,
-                                           opened_at=work.now()))  # fmt: skip
-            audit_case(work, actor, "room opened", case_of(work, recall_id))
+        before = work.cases.room(card.recall_id)
+        work.cases.put_room(RecallRoom(recall_id=card.recall_id, chat_id=card.chat_id, thread_id=card.thread_id,
+                                       opened_at=work.now()))  # fmt: skip
+        work.recalls.add_card(card)
+        if before is None or before.thread_id != card.thread_id or card.thread_id is None:
+            audit_case(work, actor, "room opened", case_of(work, card.recall_id))
 
 
 @dataclass(frozen=True)

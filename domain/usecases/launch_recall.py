@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from domain.case_refusals import NoSecondLead, NotProposed, OwnProposal
 from domain.case_view import RecallView
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.recall import NoSecondLead, NotProposed, OwnProposal
 from domain.steps.cases import audit_case, case_of, must_be_draft
 from domain.steps.launching import launch, scope_as_shown
 from domain.steps.recall_view import recall_view

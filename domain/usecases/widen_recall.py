@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from domain.alerts import AlertKind
+from domain.case_refusals import NoSuchScope, NothingNew
 from domain.case_view import CHOICES, Growth, RecallView
 from domain.drills import OnlyADrill
 from domain.lots import LotStatus
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.recall import NoSuchScope, NothingNew, Recall, RecallNotLaunched, RecallState
+from domain.recall import Recall, RecallNotLaunched, RecallState
 from domain.roots import Root
 from domain.scope import ScopeKind
 from domain.steps.alerting import alert_customers

@@ -25,6 +25,14 @@ class ChooseScopeButton(Button):
     kind: str
 
 
+@button("rk")
+@dataclass(frozen=True)
+class CompareButton(Button):
+    """Every way of drawing the line beside the one that a very large draft was made with."""
+
+    recall: int
+
+
 @button("rf")
 @dataclass(frozen=True)
 class RecallFacts(Button):
@@ -88,3 +96,19 @@ class BoardButton(Button):
     """In a group, where a personal link must not stand: the board's address goes to whoever pressed."""
 
     recall: int
+
+
+@button("he")
+@dataclass(frozen=True)
+class HouseEyesButton(Button):
+    """Which classes need a second lead: "1", "12", or "-" for none."""
+
+    classes: str
+
+
+@button("hr")
+@dataclass(frozen=True)
+class HouseRegimeButton(Button):
+    """New cases run by this rule set."""
+
+    name: str

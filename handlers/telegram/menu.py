@@ -37,6 +37,7 @@ MENU = (
     MenuEntry("actions", N_("What must change after a recall: /actions R7"), STAFF),
     MenuEntry("board", N_("The board of a recall: /board R7"), LEADS),
     MenuEntry("chase", N_("Whom to chase first: /chase R7"), LEADS),
+    MenuEntry("house", N_("Our company, rules and quality group"), LEADS),
     MenuEntry("drill", N_("Practise a recall: nobody outside hears of it"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),

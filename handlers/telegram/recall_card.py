@@ -23,6 +23,7 @@ from handlers.telegram.buttons_recall import (
     AskRecallFact,
     BoardButton,
     ChooseScopeButton,
+    CompareButton,
     LookWiderButton,
     RecallFacts,
     ReopenButton,
@@ -110,6 +111,8 @@ def _draft_keys(view: RecallView, label: Callable[[str], str], chat_id: int, who
             ChooseScopeButton(number, scope.kind))
         for scope in view.choices
     ]  # fmt: skip
+    if not scopes:
+        scopes = [Key(label("Compare scopes"), CompareButton(number))]
     rows = [scopes[at : at + 2] for at in range(0, len(scopes), 2)]
     facts = Key(label("Class, rules, since when"), RecallFacts(number, 1))
     return keys(first, *rows, [facts], [whole, Key(label("Put away"), DropRecall(number))])

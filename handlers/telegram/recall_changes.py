@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.case_facts import CaseFact, FactName
+from domain.case_refusals import BadCaseFact
 from domain.people import Draft
-from domain.recall import BadCaseFact, RecallState
+from domain.recall import RecallState
 from domain.scope import ScopeKind
 from domain.usecases.draft_recall import FindRoots, SetCaseFact
 from domain.usecases.incident_room import AskForRoom

@@ -15,7 +15,7 @@ from domain.usecases.find_lot import FindLot
 from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
 from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
-from handlers.telegram import boards, checking, proving, recall_changes, recall_closing, stamping
+from handlers.telegram import boards, checking, notice_writing, proving, recall_changes, recall_closing, stamping
 from handlers.telegram.buttons import (
     BeginRecall,
     Cancel,
@@ -168,6 +168,7 @@ SUBCOMMANDS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     **recall_changes.WORDS,
     **boards.WORDS,
     **stamping.WORDS,
+    **notice_writing.WORDS,
     **proving.WORDS,
     **checking.WORDS,
 }
@@ -190,7 +191,14 @@ BUTTONS = [
     *recall_closing.BUTTONS,
     *recall_changes.BUTTONS,
     *stamping.BUTTONS,
+    *notice_writing.BUTTONS,
     *proving.BUTTONS,
     *checking.BUTTONS,
 ]
-STEPS = {REASON_STEP: reason_given, **recall_closing.STEPS, **recall_changes.STEPS, **checking.STEPS}
+STEPS = {
+    REASON_STEP: reason_given,
+    **recall_closing.STEPS,
+    **recall_changes.STEPS,
+    **checking.STEPS,
+    **notice_writing.STEPS,
+}

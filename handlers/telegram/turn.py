@@ -128,6 +128,13 @@ class Turn:
         """One message to this chat, from a template."""
         return await self.tell(self.words(template, **facts), markup, silent=silent)
 
+    @property
+    def _topic(self) -> int | None:
+        """The topic of a group that this update came from: what is said goes there too."""
+        message = self.update.effective_message
+        topical = message is not None and bool(message.is_topic_message)
+        return message.message_thread_id if message is not None and topical else None
+
     async def tell(
         self, text: str, markup: Markup | None = None, *, silent: bool = False, reply_to: int | None = None
     ) -> Message:  # fmt: skip
@@ -138,6 +145,7 @@ class Turn:
             ParseMode.HTML,
             reply_markup=_or_none(markup),
             disable_notification=silent,
+            message_thread_id=self._topic,
             reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         )
 
@@ -160,12 +168,22 @@ class Turn:
 
     async def file(self, content: bytes, name: str, caption: str = "") -> Message:
         return await self.context.bot.send_document(
-            self.chat_id, content, caption=caption or None, filename=name, parse_mode=ParseMode.HTML
+            self.chat_id,
+            content,
+            caption=caption or None,
+            filename=name,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=self._topic,
         )
 
     async def photo(self, content: bytes, caption: str = "", markup: InlineKeyboardMarkup | None = None) -> Message:
         return await self.context.bot.send_photo(
-            self.chat_id, content, caption=caption or None, parse_mode=ParseMode.HTML, reply_markup=markup
+            self.chat_id,
+            content,
+            caption=caption or None,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            message_thread_id=self._topic,
         )
 
     async def toast(self, words: str = "", *, alert: bool = False) -> None:

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from bot.demo.plant import plant_files
+from domain.case_refusals import NoSuchScope
 from domain.case_view import RecallView
 from domain.equipment import NothingRanThere, UnknownLine, WindowMissing
 from domain.items import UnknownItem
 from domain.lots import UnknownLot
 from domain.people import Actor
-from domain.recall import NoSuchScope
 from domain.roots import NothingMadeThen
 from domain.usecases.draft_recall import ChooseScope, DraftRecall, FindRoots
 from handlers.telegram.dates import BadDate
@@ -101,7 +101,7 @@ def test_the_scopes_stand_side_by_side_with_what_they_cost(dairy: OpenUnitOfWork
         "genealogy": (57, Decimal(1900038)), "equipment": (59, Decimal(1966706)), "timed": (57, Decimal(1900038)),
         "period": (88, Decimal(2933392)),
     }  # fmt: skip
-    assert view.recall.cost == Decimal("1900038")
+    assert view.recall.cost == Decimal(1900038)
     assert (view.recall.broad_cost or 0).quantize(1) == Decimal(12000240)
 
 
