@@ -11,7 +11,7 @@ from domain.ports import Work
 from domain.recall import Recall, RecallState
 from domain.steps.alerting import note_leads
 from domain.steps.answers import Claim, Kept, keep_answers, recall_over
-from domain.steps.goods import Goods, goods_of
+from domain.steps.goods import Goods, Group, goods_of, groups_of
 from domain.steps.noticing import notice_of
 
 WAY = "telegram"
@@ -27,6 +27,8 @@ class Answered:
     uom: str | None
     new: bool
     lot: str | None = None
+    open: tuple[tuple[str, Decimal], ...] = ()
+    """What they have not accounted for yet, per unit."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,27 @@ class LookAtNotice:
 
 
 @dataclass(frozen=True)
-class LookAtGoods:
+class ToAnswer:
+    """What a customer may be asked about: the lots that still count, and what adds up of them."""
+
+    notice: Notice
+    goods: tuple[Goods, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return groups_of(self.goods)
+
+
+@dataclass(frozen=True)
+class LookToAnswer:
     """The lots of a notice, for its own customer only. Changes nothing. Raises `NotYourNotice`, `RecallOver`."""
 
-    def __call__(self, work: Work, actor: Actor, alert_id: int) -> tuple[Goods, ...]:
+    def __call__(self, work: Work, actor: Actor, alert_id: int) -> ToAnswer:
         alert, recall = own_alert(work, actor, alert_id)
         if recall.state != RecallState.LAUNCHED:
             raise recall_over(work, recall)
-        return goods_of(work, recall, alert.partner_id)
+        goods = goods_of(work, recall, alert.partner_id)
+        return ToAnswer(notice_of(work, alert), tuple(each for each in goods if not each.cleared))
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,9 @@ class AnswerAlert:
         kept = _keep(work, actor, alert, recall, claim, source, insist=insist)
         notice, (said,) = notice_of(work, alert), kept.claims
         lot = work.lots.get(said.lot_id).lot.code if said.lot_id and said.lot_id == lot_id else None
-        return Answered(notice, kind, said.quantity, said.uom, new=kept.new, lot=lot)
+        still = {uom: amounts["delivered"] - amounts["accounted"] for uom, amounts in kept.noted.amounts.items()}
+        return Answered(notice, kind, said.quantity, said.uom, new=kept.new, lot=lot,
+                        open=tuple((uom, amount) for uom, amount in still.items() if amount > 0))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from domain.ports import OpenWork
 from domain.usecases.notices import ComposeNotice
 from domain.usecases.watch_recall import ShowRecall
 from handlers.telegram.buttons import AllMyLots, AnswerButton
+from handlers.telegram.buttons_answers import MoreAnswers
 from handlers.telegram.recall_card import card_keys, card_text
 from handlers.telegram.turn import Key, keys
 from templates.words import N_, Words, plain
@@ -68,6 +69,7 @@ def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup:
         [key(N_("✅ Received"), AnswerKind.RECEIVED, "success")],
         [key(N_("📦 Still have it"), AnswerKind.HAVE), key(N_("🛒 Sold"), AnswerKind.SOLD)],
         [key(N_("0️⃣ None left"), AnswerKind.NONE), key(N_("➡️ Passed on"), AnswerKind.PASSED_ON)],
+        [Key(words.label("More…", notice.language), MoreAnswers(notice.alert_id))],
         [] if whole else [Key(words.label("All my lots", notice.language), AllMyLots(notice.alert_id))],
     )
 

@@ -43,27 +43,79 @@ async def test_a_number_with_its_unit_is_understood(
     ]
 
 
-async def test_two_units_are_asked_one_after_the_other_in_one_message_each(plant: Plant) -> None:
+async def test_goods_in_two_units_are_asked_for_once_and_either_unit_counts(plant: Plant) -> None:
     _, customer = await told(plant, "C28", "zh")
     await customer.tap("还有货")
-    await customer.sees("单位：杯")
-    await customer.send("600")
-    both = await customer.sees("单位：包")
-    assert "600 杯" in both["text"]
+    asked = await customer.sees("单位：杯")
+    assert "56,974 杯" in asked["text"]
+    assert "49,000 杯 + 1,329 包" in asked["text"]
     await customer.send("30包")
-    await customer.sees("30 包")
-    assert kept(plant) == [("have", 600, "cup"), ("have", 30, "pack")]
-
-
-async def test_the_other_unit_first_leaves_the_question_open(plant: Plant) -> None:
-    _, customer = await told(plant, "C28", "zh")
+    noted = await customer.sees("180 杯")
+    assert "56,794 杯" in noted["text"], "what is still to be told of"
     await customer.tap("还有货")
-    await customer.sees("单位：杯")
-    await customer.send("30 包")
-    await customer.sees("单位：杯")
     await customer.send("600")
     await customer.sees("600 杯")
-    assert kept(plant)[:2] == [("have", 30, "pack"), ("have", 600, "cup")]
+    assert kept(plant) == [("have", 180, "cup"), ("have", 600, "cup")]
+
+
+async def test_a_customer_of_six_packs_may_say_cups(plant: Plant) -> None:
+    _, customer = await told(plant, "C51")
+    await customer.tap("Still have it")
+    await customer.sees("1,329 packs")
+    await customer.send("3349 cups")
+    await customer.sees("3,349 cups")
+    await customer.tap("More")
+    await customer.tap("Sent back")
+    await customer.sees("how much did you send back")
+    await customer.send("3349 cups")
+    await customer.sees("sent back")
+    assert kept(plant) == [("have", 3349, "cup"), ("returned", 3349, "cup")]
+    with plant.work() as work:
+        (partner,) = {answer.partner_id for answer in work.recalls.answers(1)}
+        (holding,) = work.tallies.holdings(1, partner)
+    assert (holding.have, holding.returned, holding.over) == (3349, 3349, 0)
+
+
+async def test_one_lot_at_a_time_and_more_than_it_had_is_asked_again(plant: Plant) -> None:
+    _, customer = await told(plant, "C28")
+    await customer.tap("More")
+    await customer.tap("Lot by lot")
+    await customer.tap("F236")
+    await customer.tap("Destroyed")
+    await customer.sees("7,000 cups of F236")
+    await customer.send("7001")
+    await customer.sees("Is your number right?")
+    await customer.tap("Yes, that is right")
+    await customer.sees("7,001 cups · F236")
+    with plant.work() as work:
+        (answer,) = work.recalls.answers(1)
+    assert (answer.kind, answer.quantity, answer.lot_id is not None) == ("destroyed", 7001, True)
+
+
+async def test_a_wish_and_a_photo_are_kept_with_the_answers(plant: Plant) -> None:
+    lead, customer = await told(plant, "C09")
+    await customer.tap("More")
+    await customer.tap("Please pick up")
+    await customer.sees("pick the goods up")
+    await lead.sees("wants the goods to be picked up")
+    await customer.photo(label_png("F217", "cup yoghurt 180g"), caption="our shelf")
+    await customer.sees("kept with recall R1")
+    await lead.sees("our shelf")
+    with plant.work() as work:
+        wish, photo = work.recalls.answers(1)
+        kept_photo = work.attachments.get(photo.photo_id)
+    assert (wish.kind, wish.wish, photo.words) == ("text", "pickup", "our shelf")
+    assert kept_photo.content.startswith(b"\xff\xd8"), "written anew as a JPEG"
+
+
+async def test_an_answer_after_the_close_reaches_the_leads(plant: Plant) -> None:
+    lead, customer = await told(plant, "C09")
+    with plant.work(readonly=False) as work:
+        work.recalls.move(1, "launched", "closed", closed_at=work.now())
+        work.commit()
+    await customer.tap("None left")
+    await lead.sees("none")
+    assert kept(plant) == []
 
 
 @pytest.mark.parametrize("said", ["We sent them all to our shop in Lyon", "20 pallets", "600 cups 30 packs"])
