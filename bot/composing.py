@@ -16,6 +16,7 @@ from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
 from domain.usecases.notices import ComposeNotice
+from domain.usecases.write_notice import TEST_TEMPLATE, PreviewNotice
 from handlers.telegram import notices
 from templates.words import Words, plain
 
@@ -35,6 +36,8 @@ class Composer:
 
     def __call__(self, outgoing: Outgoing) -> Parcel:
         """The words of a row. Raises what a template or the database raises: it is tried again later."""
+        if outgoing.template == TEST_TEMPLATE:
+            return self._notice(outgoing, self._tested(outgoing), None)
         if outgoing.channel == TELEGRAM or outgoing.alert_id is None:
             text, keys = notices.compose(self.open_work, self.words, outgoing)
             return Parcel(text, keys) if outgoing.channel == TELEGRAM else Parcel(plain(text), key=outgoing.key)
@@ -60,6 +63,12 @@ class Composer:
             link=link,
             facts=_facts(notice),
         )
+
+    def _tested(self, outgoing: Outgoing) -> Notice:
+        """What a lead wants to see in their own mailbox: no alert, nobody's link."""
+        number, customer = int(outgoing.facts["recall"]), str(outgoing.facts["customer"])
+        with self.open_work(readonly=True) as work:
+            return PreviewNotice(self.words.zone)(work, Actor.house(), number, customer, outgoing.language)
 
     def _papers(self, notice: Notice) -> tuple[Attached, ...]:
         if self.paper is None:

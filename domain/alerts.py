@@ -234,6 +234,8 @@ class Notice:
     country: str = "CN"
     """Where the site's working days are counted."""
     drill: bool = False
+    test: bool = False
+    """Nobody is told: a lead looks at it."""
     cleared: tuple[str, ...] = ()
     """Codes of lots that were found to be good after all."""
 

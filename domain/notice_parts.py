@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from domain.errors import Refusal
+
 PARTS: dict[str, str] = {
     "hazard": "What can happen",
     "reason": "Why it is recalled",
@@ -45,3 +50,33 @@ ELEMENTS: dict[str, str] = {
     "share": "the request to share the notice",
 }
 """Key to its English words, as they follow "missing:"."""
+
+
+@dataclass(eq=False)
+class UnknownPart(Refusal):
+    """Nothing that a lead may write in a notice."""
+
+    part: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class TextTooLong(Refusal):
+    """Both in characters."""
+
+    length: int
+    most: int
+
+
+@dataclass(eq=False)
+class TextRefused(Refusal):
+    """The rule set of the case does not allow this text; it was not kept. `complaints` are those of the linter."""
+
+    part: str
+    complaints: tuple[Any, ...]
+
+
+@dataclass(eq=False)
+class UnknownCompanyFact(Refusal):
+    fact: str
+    known: tuple[str, ...]

@@ -22,3 +22,31 @@ class ShowClocksButton(Button):
     """Every clock of a case, in a message of its own."""
 
     recall: int
+
+
+@button("nl")
+@dataclass(frozen=True)
+class NoticeSheetButton(Button):
+    """The parts of a case's notice in a language, and what is wrong with it."""
+
+    recall: int
+    language: str
+
+
+@button("ne")
+@dataclass(frozen=True)
+class WritePart(Button):
+    """Asks for the words of a part."""
+
+    recall: int
+    language: str
+    part: str
+
+
+@button("nv")
+@dataclass(frozen=True)
+class PreviewButton(Button):
+    """The notice as the first customer of the case will see it, in this language."""
+
+    recall: int
+    language: str

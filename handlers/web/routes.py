@@ -10,10 +10,13 @@ from handlers.desk import Desk
 from handlers.web.board import board_routes
 from handlers.web.forwarding import forwarding_routes
 from handlers.web.health import health
+from handlers.web.notice_files import notice_files_routes
 from handlers.web.pages import static_routes
 from handlers.web.personal import personal_routes
 
-PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = (board_routes, personal_routes, forwarding_routes)
+PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = (
+    board_routes, personal_routes, forwarding_routes, notice_files_routes
+)  # fmt: skip
 """What each kind of page adds."""
 
 

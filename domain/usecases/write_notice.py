@@ -1,0 +1,179 @@
+"""The notice of a case before customers read it: its free parts, what is wrong with it, how it looks to one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from domain.alerts import Notice
+from domain.house import COMPANY, Company
+from domain.messages import Outgoing, Priority
+from domain.notice_lint import Complaint
+from domain.notice_parts import PARTS, TextRefused, TextTooLong, UnknownCompanyFact, UnknownPart
+from domain.partners import UnknownPartner
+from domain.people import LANGUAGES, Actor, May
+from domain.ports import Work
+from domain.recall import Recall, RecallState
+from domain.regime import Regime, regime
+from domain.steps.cases import audit_case, case_of
+from domain.steps.linting import lint
+from domain.steps.noticing import Addressee, Sent, written
+from domain.steps.scoping import scope_trace
+
+LONGEST = 400
+"""Characters of one part: all of them and the lots must fit into one chat message."""
+COMPANY_FACTS = ("name", "name_zh", "address", "phone", "email", "responsible", "legal")
+TEST_TEMPLATE = "alerts/test"
+
+
+@dataclass(frozen=True)
+class NoticeSheet:
+    """A notice in the making. `texts` are the parts that a lead wrote in `language`; the others have `rules`' own."""
+
+    recall: Recall
+    rules: Regime
+    company: Company
+    language: str
+    texts: Mapping[str, str]
+    complaints: tuple[Complaint, ...]
+
+    @property
+    def blocking(self) -> tuple[Complaint, ...]:
+        return tuple(one for one in self.complaints if one.blocking)
+
+    @property
+    def missed(self) -> tuple[Complaint, ...]:
+        """What would be good to have and stops nothing."""
+        return tuple(one for one in self.complaints if not one.blocking)
+
+
+@dataclass(frozen=True)
+class ShowNotice:
+    """The parts of a notice and what is wrong with it. Changes nothing. Raises `UnknownRecall`."""
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int, language: str) -> NoticeSheet:
+        actor.must(May.RECALL)
+        return _sheet(work, case_of(work, recall_id), language)
+
+
+@dataclass(frozen=True)
+class WriteNotice:
+    """Afterwards a part of the notice says this in this language; without words it has our own sentences again.
+
+    Customers who were told already learn of it with the next update. Raises `UnknownRecall`, `UnknownPart`,
+    `TextTooLong`, and `TextRefused` for a word that the rule set forbids, or, once the case runs, for a text that
+    leaves out what the rule set needs; then nothing is kept.
+    """
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int, part: str, words: str, language: str) -> NoticeSheet:
+        actor.must(May.RECALL)
+        recall = case_of(work, recall_id)
+        if part not in PARTS or language not in LANGUAGES:
+            raise UnknownPart(part=part[:40], known=tuple(PARTS))
+        text = words.strip()
+        if len(text) > LONGEST:
+            raise TextTooLong(length=len(text), most=LONGEST)
+        work.case_notes.put_text(recall_id, language, part, text or None)
+        sheet = _sheet(work, recall, language)
+        wrong = [one for one in sheet.blocking if one.kind == "softening" and one.part == part]
+        if recall.state == RecallState.LAUNCHED:
+            wrong += [one for one in sheet.blocking if one.kind == "missing" and one.part == part]
+        if wrong:
+            raise TextRefused(part=part, complaints=tuple(wrong))
+        audit_case(work, actor, "notice written", recall, part=part, language=language, words=text)
+        return sheet
+
+
+@dataclass(frozen=True)
+class PreviewNotice:
+    """The notice as a customer of the case will read it; of the first customer where none is named. In the customer's
+    own language unless another is asked for. Changes nothing. Raises `UnknownRecall`, `UnknownPartner` (also for one
+    who got nothing of it)."""
+
+    zone: ZoneInfo
+
+    def __call__(
+        self, work: Work, actor: Actor, recall_id: int, customer: str = "", language: str | None = None
+    ) -> Notice:
+        actor.must(May.RECALL)
+        recall = case_of(work, recall_id)
+        deliveries = _draft_deliveries(work, recall, self.zone) if recall.launched_at is None else None
+        partner_id = _customer(work, recall, customer, deliveries)
+        partner = work.partners.get(partner_id)
+        frozen = work.recalls.frozen_deliveries(recall_id, partner_id) if deliveries is None else deliveries[partner_id]
+        to = Addressee(partner.code, partner.name, language or partner.language or actor.language,
+                       f"{recall.number}-{partner.code}")  # fmt: skip
+        return replace(written(work, recall, to, frozen), test=True)
+
+
+@dataclass(frozen=True)
+class SendTest:
+    """Afterwards a letter to this address waits in the outbox: the notice of that customer, marked as a test. Each
+    call sends one. Raises what `PreviewNotice` raises."""
+
+    zone: ZoneInfo
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int, customer: str, address: str, source: str) -> Notice:
+        notice = PreviewNotice(self.zone)(work, actor, recall_id, customer)
+        recall = case_of(work, recall_id)
+        work.outbox.put(
+            Outgoing(key=f"test:{source}", priority=Priority.NOTE, channel="email", address=address,
+                     language=notice.language, template=TEST_TEMPLATE,
+                     facts={"recall": recall_id, "customer": notice.customer}, due_at=work.now())
+        )  # fmt: skip
+        audit_case(work, actor, "notice tested", recall, customer=notice.customer, channel="email")
+        return notice
+
+
+@dataclass(frozen=True)
+class DecideCompany:
+    """Afterwards notices name the company with this fact. Without a name of a fact nothing changes. Raises
+    `UnknownCompanyFact`."""
+
+    def __call__(self, work: Work, actor: Actor, fact: str = "", value: str = "") -> Company:
+        actor.must(May.RECALL)
+        facts = work.house.get(COMPANY)
+        if fact:
+            if fact not in COMPANY_FACTS:
+                raise UnknownCompanyFact(fact=fact[:40], known=COMPANY_FACTS)
+            facts[fact] = value.strip()[:200]
+            work.house.put(COMPANY, facts)
+        return Company.of(facts)
+
+
+def _sheet(work: Work, recall: Recall, language: str) -> NoticeSheet:
+    texts = work.case_notes.texts(recall.id or 0, language)
+    company = Company.of(work.house.get(COMPANY))
+    return NoticeSheet(recall, regime(recall.regime), company, language, texts, lint(work, recall))
+
+
+def _draft_deliveries(work: Work, recall: Recall, zone: ZoneInfo) -> dict[int, Sent]:
+    """By customer, as the ledger stands: what a launch would freeze."""
+    trace = scope_trace(work, recall, zone)
+    sent: defaultdict[int, defaultdict[int, list[tuple[datetime, Decimal]]]] = defaultdict(lambda: defaultdict(list))
+    for each in trace.deliveries:
+        sent[each.customer_id][each.lot_id].append((each.at, each.quantity))
+    return {
+        partner_id: [(trace.by_id[lot_id], deliveries) for lot_id, deliveries in lots.items()]
+        for partner_id, lots in sent.items()
+    }
+
+
+def _customer(work: Work, recall: Recall, code: str, deliveries: Mapping[int, Sent] | None) -> int:
+    """The customer that was named, or the first one of the case. Raises `UnknownPartner`."""
+    if deliveries is None:
+        found = {code_: each.partner_id for each, code_, _ in work.tallies.consignees(recall.id or 0)}
+    else:
+        found = {work.partners.get(partner_id).code: partner_id for partner_id in deliveries}
+    if code:
+        partner = work.partners.by_code(code)
+        if partner is None or partner.id is None or partner.id not in found.values():
+            raise UnknownPartner(partner=code[:40], kind="customer", nearest=tuple(sorted(found)[:5]))
+        return partner.id
+    if not found:
+        raise UnknownPartner(partner="?", kind="customer", nearest=())
+    return found[min(found)]
