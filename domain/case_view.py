@@ -135,7 +135,8 @@ class RecallView:
     @property
     def choices(self) -> tuple[Scope, ...]:
         """The scopes that a lead may choose, as they were compared."""
-        return tuple(row for row in self.scopes.rows if row.kind in CHOICES) if self.scopes else ()
+        rows = {row.kind: row for row in self.scopes.rows} if self.scopes else {}
+        return tuple(rows[kind] for kind in CHOICES if kind in rows)
 
     @property
     def broad(self) -> Scope | None:
