@@ -186,8 +186,10 @@ async def _tell_plans(turn: Turn, plans: list[PlannedDrill], *, planned: bool = 
     await turn.say("chat/drill_plans", _plan_keys(turn, plans), plans=plans, planned=planned)
 
 
-def _plan_keys(turn: Turn, plans: list[PlannedDrill]) -> InlineKeyboardMarkup:
+def _plan_keys(turn: Turn, plans: list[PlannedDrill]) -> InlineKeyboardMarkup | None:
     words = turn.desk.words
+    if not plans:
+        return None
     return keys(
         *([Key(turn.label("Drop: %(first)s", first=words.day(plan.not_before, turn.language)), DropPlan(plan.id))]
           for plan in plans[:6])
