@@ -38,6 +38,7 @@ from bot.workers.indexing import IndexKeeper
 from bot.workers.ladder import LadderWorker
 from bot.workers.outbox import OutboxHooks, OutboxWorker
 from bot.workers.rooms import RoomOpener
+from domain.contacts import Checked
 from domain.house import LINK_SECRET
 from domain.imports.run import ImportRun
 from domain.links import Links
@@ -204,6 +205,7 @@ class _Wiring:
             tables=tables,
             bot_name=self.bot_name,
             links=links,
+            check_way=self.check_way,
             committed=self.committed,
             clock=clock,
         )
@@ -226,6 +228,11 @@ class _Wiring:
     def picture(self, trace: Trace, words: Words, language: str) -> bytes:
         """The genealogy as a picture, dated by the house's clock."""
         return genealogy_png(trace, words, language, self.clock())
+
+    async def check_way(self, channel: str, address: str) -> Checked:
+        """What can be known of an address before it is needed."""
+        way = self.channels.get(channel)
+        return await way.check(address) if way else Checked(False, "no_channel")
 
     def bot_name(self) -> str:
         return self.telegram.bot.username

@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from domain.alerts import Answer
 from domain.case_file import CaseFile, CaseRecords
 from domain.case_view import RecallView
+from domain.contacts import Checked
 from domain.imports.erp.intake import Intake
 from domain.imports.erp.reading import ReadOptions
 from domain.labels import LabelReader
@@ -78,6 +79,8 @@ class Desk:
     """The bot's user name, for the links people join by."""
     links: Links | None
     """Makes and reads page links; None where our pages have no public address."""
+    check_way: Callable[[str, str], Awaitable[Checked]]
+    """Tries out an address of a channel without alarming anybody."""
     committed: Callable[[], None]
     """Called after every commit: there may be something to send."""
     clock: Callable[[], datetime]

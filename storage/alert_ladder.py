@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from domain.alerts import Alert, AlertKind, AlertState
+from domain.contacts import CallTask
 from domain.ladder import DRILL, PHONE, ToldWay
-from domain.tally import RecallConsignee
+from domain.partners import Partner
+from domain.tally import Holding, RecallConsignee
 from storage.many import among
+
+NOBODY = ("none", "refused")
+"""Standings of customers whom nothing reached."""
 
 
 def told(session: Session, recall_id: int, partner_ids: Sequence[int]) -> dict[int, list[ToldWay]]:
@@ -73,6 +79,44 @@ def silent(session: Session, recall_id: int, before: Sequence[datetime], limit: 
         .limit(limit)
     )  # fmt: skip
     return list(session.scalars(query))
+
+
+def calls(session: Session, recall_id: int) -> list[CallTask]:
+    """See `domain.ports.Recalls.calls`."""
+    c = RecallConsignee
+    asked = (
+        select(col(Alert.partner_id))
+        .where(col(Alert.recall_id) == recall_id, col(Alert.channel) == PHONE,
+               col(Alert.state) == AlertState.QUEUED.value)
+    )  # fmt: skip
+    query = (
+        select(col(c.partner_id), col(Partner.code), col(Partner.name), col(Partner.language),
+               col(c.partner_id).in_(asked))
+        .join(Partner, col(Partner.id) == col(c.partner_id))
+        .where(col(c.recall_id) == recall_id, col(c.answered_at).is_(None),
+               or_(col(c.partner_id).in_(asked), col(c.state).in_(NOBODY)))
+    )  # fmt: skip
+    rows = list(session.execute(query))
+    tried = told(session, recall_id, [row[0] for row in rows])
+    left = _open(session, recall_id, [row[0] for row in rows])
+    found = []
+    for partner_id, code, name, language, is_asked in rows:
+        open_, uom = left.get(partner_id, (Decimal(0), ""))
+        channels = dict.fromkeys(way.channel for way in tried.get(partner_id, ()) if way.channel != PHONE)
+        found.append((open_, CallTask(partner_id, code, name, language or "en", f"R{recall_id}-{code}", open_, uom, (),
+                                      tuple(channels), bool(is_asked))))  # fmt: skip
+    return [task for _, task in sorted(found, key=lambda each: (-each[0], each[1].code))]
+
+
+def _open(session: Session, recall_id: int, partner_ids: Sequence[int]) -> dict[int, tuple[Decimal, str]]:
+    """What each has not accounted for, in the unit in which that is most."""
+    query = select(col(Holding.partner_id), col(Holding.uom), col(Holding.delivered), col(Holding.accounted)).where(
+        col(Holding.recall_id) == recall_id, among(session, col(Holding.partner_id), partner_ids)
+    )
+    found: dict[int, tuple[Decimal, str]] = {}
+    for partner_id, uom, delivered, accounted in session.execute(query):
+        found[partner_id] = max(found.get(partner_id, (Decimal(0), uom)), (delivered - accounted, uom))
+    return found
 
 
 def _of_the_ladder() -> ColumnElement[bool]:

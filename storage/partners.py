@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.partners import Contact, Partner, UnknownPartner
+from domain.partners import Contact, Partner, PartnerKind, UnknownPartner
+from storage.many import among
 from storage.nearness import nearest_names, one_each
 
 
@@ -53,3 +56,20 @@ class StoredPartners:
         self._session.add(contact)
         self._session.flush()
         return contact
+
+    def contacts(self, partner_ids: Sequence[int] | None = None) -> list[Contact]:
+        query = select(Contact).order_by(col(Contact.partner_id), col(Contact.id))
+        if partner_ids is not None:
+            query = query.where(among(self._session, col(Contact.partner_id), partner_ids))
+        return list(self._session.scalars(query))
+
+    def remove_contact(self, contact_id: int) -> Contact | None:
+        contact = self._session.get(Contact, contact_id)
+        if contact is not None:
+            self._session.delete(contact)
+            self._session.flush()
+        return contact
+
+    def customers(self) -> list[Partner]:
+        query = select(Partner).where(col(Partner.kind) == PartnerKind.CUSTOMER.value).order_by(col(Partner.code))
+        return list(self._session.scalars(query))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.alerts import Alert, Answer, NewAlert
+from domain.contacts import CallTask
 from domain.ladder import ToldWay
 from domain.lots import LotView
 from domain.recall import Recall, RecallCard, RecallDelivery, RecallState
@@ -110,6 +111,9 @@ class StoredRecalls:
 
     def silent(self, recall_id: int, before: Sequence[datetime], limit: int) -> list[int]:
         return alert_ladder.silent(self._session, recall_id, before, limit)
+
+    def calls(self, recall_id: int) -> list[CallTask]:
+        return alert_ladder.calls(self._session, recall_id)
 
     def alert(self, alert_id: int) -> Alert | None:
         return self._session.get(Alert, alert_id)

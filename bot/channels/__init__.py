@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from domain.contacts import Checked
+
+__all__ = ["Attached", "Channel", "Checked", "Delivered", "Failure", "Parcel"]
+
 FailureKind = Literal["never", "later", "uncertain"]
 
 
@@ -65,16 +69,6 @@ class Failure(Exception):
         self.retry_after = retry_after
         self.code = code
         self.tried = tried
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What was found out about an address without alarming anybody. `ok` is None where nothing could be asked."""
-
-    ok: bool | None
-    found: str
-    """A word for what was looked at and what came of it: see `templates/chat/contacts_check.j2`."""
-    detail: str = ""
 
 
 class Channel(Protocol):

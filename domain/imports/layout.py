@@ -30,7 +30,7 @@ from domain.partners import PartnerKind
 
 T = TypeVar("T", bound=FileRow)
 
-CHANNELS = ("telegram", "email", "wecom", "dingtalk", "feishu", "webhook")
+CHANNELS = ("telegram", "email", "wecom", "dingtalk", "feishu", "webhook", "phone")
 """Columns of partners.csv that are addresses; any other extra column is an attribute."""
 MOVES = ("sample", "scrap", "return", "adjust")
 SIDES = {"sample": Direction.OUT, "scrap": Direction.OUT, "return": Direction.IN}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from domain.alerts import Alert, Answer, NewAlert
+from domain.contacts import CallTask
 from domain.ladder import ToldWay
 from domain.lots import LotView
 from domain.messages import NewMessage, Outgoing
@@ -72,6 +73,11 @@ class Recalls(Protocol):
         """Customers who neither opened nor answered anything, were not given to a person to call yet, and whose last
         alerts were all refused or are older than `before` says for their rung (its last one holds for all further
         rungs)."""
+        ...
+
+    def calls(self, recall_id: int) -> list[CallTask]:
+        """Customers of a launched case who said nothing yet and whom only a person can tell, the largest open quantity
+        first; their numbers left out."""
         ...
 
     def alert(self, alert_id: int) -> Alert | None: ...

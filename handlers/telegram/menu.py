@@ -39,6 +39,8 @@ MENU = (
     MenuEntry("chase", N_("Whom to chase first: /chase R7"), LEADS),
     MenuEntry("house", N_("Our company, rules and quality group"), LEADS),
     MenuEntry("drill", N_("Practise a recall: nobody outside hears of it"), LEADS),
+    MenuEntry("contacts", N_("How is a customer reached? /contacts C11, /contacts check"), LEADS),
+    MenuEntry("calls", N_("Customers whom somebody must call: /calls R7"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),
     MenuEntry("fill", N_("Goods went into a tank or silo"), STAFF),

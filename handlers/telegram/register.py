@@ -13,6 +13,7 @@ from handlers.telegram import (
     boards,
     causing,
     cleaning,
+    contacts,
     customer,
     disposing,
     drafts,
@@ -57,6 +58,7 @@ DOORS: list[Door] = [
     *recalling.DOORS,
     *house_facts.DOORS,
     *boards.DOORS,
+    *contacts.DOORS,
     *handling.DOORS,
     *disposing.DOORS,
     *actions.DOORS,
@@ -84,6 +86,7 @@ DOORS: list[Door] = [
 ]
 
 BUTTONS: list[ButtonDoor] = [
+    *contacts.BUTTONS,
     *handling.BUTTONS,
     *disposing.BUTTONS,
     *actions.BUTTONS,
