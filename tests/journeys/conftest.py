@@ -24,6 +24,7 @@ from domain.people import Actor, Role
 from domain.usecases.import_plant import ImportPlant
 from domain.usecases.join import Invite
 from storage.unit_of_work import OpenUnitOfWork
+from tests.browser.conftest import chromium  # noqa: F401 - a fixture for journeys that go through a browser
 
 SPEC = Path(__file__).parents[3] / "shared" / "telegram" / "bot-api-spec.slim.json"
 

@@ -7,13 +7,18 @@ What is right stands in the published example: 26 told, 23 answered, 20 of them 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import pypdfium2
 import pytest
+from playwright.async_api import Browser
 
 from bot.phoneroom.client import Phone, RoomClient
 from tests.journeys.programs import free_port, start_demo
@@ -121,9 +126,135 @@ async def test_from_the_notice_to_the_first_alert_it_takes_few_taps_and_no_time(
     assert machine < MOST_SECONDS
 
 
-async def test_the_dairy_recall_from_the_notice_to_the_closed_case(demo: Demo) -> None:
+async def test_the_dairy_recall_from_the_notice_to_the_closed_case(demo: Demo, chromium: Browser) -> None:
     await drafted(demo)
     await launched(demo)
+    await demo.lead.send("/recall stamp R1 published")
+    await demo.lead.sees("11 Jul 2022", within=20)
     played = await demo.room.play("customers", seconds=0, within=240)
     assert "23 of 26" in played["says"]["en"]
     assert await demo.room.now() >= BEGINS + 2 * DAY
+    for phone, language in ((demo.lead, "en"), (demo.second, "zh")):
+        shown = {
+            "card": await card(demo, phone, language),
+            "board": await board(demo, phone, language, chromium),
+            "report": await report(demo, phone, language),
+            "dossier": await dossier(demo, phone, language),
+        }
+        for place, text in shown.items():
+            check_figures(text, language, f"{place}, {language}")
+    await closed(demo)
+
+
+FIGURES = ("1,118,696", "1,045,288", "93.44", "439,511", "73,408")
+"""Cups: with customers, accounted for, in percent, recovered, open."""
+COUNTED = {
+    "en": (r"told\D{0,12}26", r"answered\D{0,12}23|23\D{0,12}answered", r"20 within 24 h|within 24 h\w*\D{0,3}20"),
+    "zh": (r"已通知\D{0,12}26", r"已[答回]复\D{0,12}23|23\D{0,12}已[答回]复", r"24 ?小时内\D{0,4}20"),
+}
+"""Customers: told, answered, answered within a day."""
+SILENT = {"C17": "12,000", "C35": "39,808", "C49": "21,000"}
+FLAGGED = {**SILENT, "C28": "600", "C34": "240"}
+CLOCKS = {"en": ("28 Jun 2022 09:20", "11 Jul 2022"), "zh": ("2022年6月28日09:20", "2022年7月11日")}
+GAP = {"en": r"[Gg]ap\D{0,60}\b0\b", "zh": r"差额\D{0,12}0|差[异距]\D{0,12}0"}
+
+
+def check_figures(text: str, language: str, place: str) -> None:
+    """Every published figure stands there, and no other in its place."""
+    plain = re.sub(r"\s+", " ", text.replace("\ufffe", "").replace("\u00ad", ""))
+    for figure in FIGURES:
+        assert figure in plain, f"{place}: {figure}"
+    for pattern in COUNTED[language]:
+        assert re.search(pattern, plain), f"{place}: {pattern}"
+    for code, cups in FLAGGED.items():
+        assert re.search(rf"\b{code}\b[^#]{{0,120}}?(?<![\d,]){cups}(?![\d,])", plain), f"{place}: {code} {cups}"
+    dense = plain.replace(" ", "") if language == "zh" else plain
+    for clock in CLOCKS[language]:
+        assert clock in dense, f"{place}: {clock}"
+    assert re.search(GAP[language], plain), f"{place}: the gap"
+
+
+STATUS = {"en": "/recall status R1", "zh": "/召回 进度 R1"}
+REPORT = {"en": "/recall report R1", "zh": "/召回 报告 R1"}
+DOSSIER = {"en": "/recall dossier R1", "zh": "/召回 档案 R1"}
+BOARD = {"en": "Board", "zh": "看板"}
+
+
+async def card(demo: Demo, phone: Phone, language: str) -> str:
+    """The living card, as this lead sees it."""
+    await phone.send(STATUS[language])
+    return str((await phone.sees("93.44", within=20))["text"])
+
+
+async def board(demo: Demo, phone: Phone, language: str, chromium: Browser) -> str:
+    """The board behind the key on the card, in a real browser, as a person reads it."""
+    newest = await phone.sees("93.44", within=20)
+    (address,) = [key["url"] for row in newest["inline"] for key in row if key["text"] == BOARD[language]]
+    page = await chromium.new_page(
+        viewport={"width": 390, "height": 850}, locale="en-GB" if language == "en" else "zh-CN"
+    )
+    answer = await page.goto(address)
+    assert answer is not None
+    assert answer.status == 200
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it fits a phone"
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    text = await page.inner_text("body")
+    await page.close()
+    return text
+
+
+async def report(demo: Demo, phone: Phone, language: str) -> str:
+    """The report that the authority wants, as printed."""
+    files = await sent_files(demo, phone, REPORT[language])
+    (paper,) = [content for name, content in files.items() if name.endswith(".pdf")]
+    return printed(paper)
+
+
+async def dossier(demo: Demo, phone: Phone, language: str) -> str:
+    """The dossier in one press: each of its files is what its hash says, and the paper in this language."""
+    files = await sent_files(demo, phone, DOSSIER[language])
+    (packed,) = files.values()
+    with ZipFile(io.BytesIO(packed)) as archive:
+        lines = [line.split(maxsplit=1) for line in archive.read("SHA256SUMS").decode().splitlines()]
+        sums = {name.strip("* "): told for told, name in lines}
+        assert {"dossier.pdf", "dossier.zh.pdf", "dossier.xlsx", "manifest.json"} & set(archive.namelist())
+        for name, told in sums.items():
+            assert hashlib.sha256(archive.read(name)).hexdigest() == told, name
+        assert set(archive.namelist()) - set(sums) <= {"SHA256SUMS"}
+        (paper,) = [name for name in archive.namelist() if re.fullmatch(PAPERS[language], name)]
+        return printed(archive.read(paper))
+
+
+PAPERS = {"en": r"dossier(\.en)?\.pdf", "zh": r"dossier\.zh\.pdf"}
+
+
+async def sent_files(demo: Demo, phone: Phone, command: str) -> dict[str, bytes]:
+    """What the bot sends as files after this command, by name."""
+    said = await phone.send(command)
+    await demo.room.settle(60)
+    documents = [one["document"] for one in await phone.messages(after=said) if "document" in one]
+    assert documents, f"{command} brought no file"
+    return {one["file_name"]: await demo.room.file(one["url"]) for one in documents}
+
+
+def printed(paper: bytes) -> str:
+    """The words of a PDF."""
+    document = pypdfium2.PdfDocument(paper)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+async def closed(demo: Demo) -> None:
+    """Three are silent: it takes a reason, which the other lead reads too, and then a late answer counts no more."""
+    await demo.lead.send("/recall close R1")
+    await demo.lead.sees("3", within=20)
+    await demo.room.settle(20)
+    await demo.lead.send("/recall close R1 our drivers visit the three who are silent")
+    await demo.lead.sees("closed", within=20)
+    await demo.second.send(STATUS["zh"])
+    await demo.second.sees("our drivers visit the three who are silent", within=20)
+    silent = demo.in_chat["C49"]
+    await demo.room.settle(30)
+    assert "closed" in (await silent.tap("Received") or "").lower()
