@@ -11,7 +11,7 @@ from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import Recall, RecallCard, RecallState
 from domain.steps.cases import case_of
-from domain.steps.recall_view import gaps_of, recall_view
+from domain.steps.recall_view import COMPARED_AT_ONCE, gaps_of, recall_view
 from domain.steps.scoping import growth_of, scope_trace
 from domain.steps.timeline import Event, timeline
 from domain.trace import Trace
@@ -90,5 +90,8 @@ class ListRecalls:
 def _shown(work: Work, recall: Recall, zone: ZoneInfo) -> RecallView:
     if recall.drill or recall.state not in FROZEN:
         return recall_view(work, recall, zone)
+    covered = work.cases.frozen(recall.id or 0)
+    if covered.lots > COMPARED_AT_ONCE:  # a look at the whole ledger takes seconds there: the living card has it
+        return recall_view(work, recall, zone, covered=covered)
     growth = growth_of(work, recall, zone) if recall.state == RecallState.LAUNCHED else NO_GROWTH
-    return recall_view(work, recall, zone, growth=growth, gaps=gaps_of(work, recall))
+    return recall_view(work, recall, zone, covered=covered, growth=growth, gaps=gaps_of(work, recall))
