@@ -11,7 +11,9 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.alerts import Alert, Forwarded
+from domain.alerts import Alert, AlertState, Forwarded
+from domain.audit import AuditEntry
+from domain.ladder import PHONE
 from domain.recall import Recall, RecallLot, RecallState
 from domain.tally import RecallConsignee
 from storage.many import among
@@ -68,6 +70,32 @@ class StoredPages:
         )
         found = {lot_id: (factor, cleared is not None) for lot_id, factor, cleared in self._session.execute(query)}
         return {lot_id: found.get(lot_id, (None, False)) for lot_id in lot_ids}
+
+    def call_of(self, recall_id: int, partner_id: int) -> Alert | None:
+        query = select(Alert).where(
+            col(Alert.recall_id) == recall_id, col(Alert.partner_id) == partner_id, col(Alert.channel) == PHONE,
+            col(Alert.state) != AlertState.REFUSED.value,
+        )  # fmt: skip
+        return self._session.scalars(query.order_by(col(Alert.id).desc()).limit(1)).first()
+
+    def calls_missed(self, recall_id: int, partner_id: int) -> int:
+        query = select(col(AuditEntry.facts)).where(
+            col(AuditEntry.subject) == "recall", col(AuditEntry.subject_id) == recall_id,
+            col(AuditEntry.deed) == "called: not reached",
+        )  # fmt: skip
+        return sum(facts.get("partner") == partner_id for facts in self._session.scalars(query))
+
+    def settle_call(self, alert_id: int, outcome: str, at: datetime) -> None:
+        alert = self._session.get(Alert, alert_id)
+        if alert is None:
+            raise LookupError(f"alert {alert_id}")
+        alert.vendor_code = outcome
+        if outcome == "reached":
+            alert.state, alert.problem = AlertState.ACCEPTED.value, None
+            alert.accepted_at, alert.received_at = alert.accepted_at or at, alert.received_at or at
+        elif outcome == "wrong_number" and alert.accepted_at is None:
+            alert.state, alert.problem = AlertState.REFUSED.value, "wrong number"
+        self._session.flush()
 
     def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
         # On SQLite there is one writer anyhow; there the words FOR UPDATE are left out.

@@ -37,6 +37,9 @@ DEEDS: Mapping[str, str] = {
     "first answer": N_("First answer"),
     "last answer": N_("Last answer: %(answered)s of %(customers)s customers"),
     "return received": N_("Return received: %(lot)s from %(customer)s"),
+    "called: reached": N_("Called: %(customer)s answered"),
+    "called: not reached": N_("Called: %(customer)s was not reached"),
+    "called: wrong number": N_("Called: the number of %(customer)s is wrong"),
 }
 """Deeds of the audit. A deed that is not here is shown as it was written down: it may be an older version's."""
 SCOPES: Mapping[str, str] = {

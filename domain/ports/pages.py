@@ -39,6 +39,18 @@ class Pages(Protocol):
         were found to be good after all."""
         ...
 
+    def call_of(self, recall_id: int, partner_id: int) -> Alert | None:
+        """The newest call task of this customer that is not over by a wrong number."""
+        ...
+
+    def calls_missed(self, recall_id: int, partner_id: int) -> int:
+        """How often this customer was called and nobody was reached."""
+        ...
+
+    def settle_call(self, alert_id: int, outcome: str, at: datetime) -> None:
+        """What came of a call: `reached` is accepted and received, `wrong_number` refused, `not_reached` open."""
+        ...
+
     def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
         """Whoever answers for this customer meanwhile waits until this transaction is over."""
         ...

@@ -164,6 +164,9 @@ def _write_down(
     alert: Alert | None, forwarded_id: int | None,
 ) -> None:  # fmt: skip
     """One audit entry a claim: who said what, by which way."""
+    subject, number = ("alert", alert.id) if alert else ("recall", recall.id)
+    if forwarded_id is not None:
+        subject, number = "forwarded", forwarded_id
     for claim in claims:
         facts = {
             "quantity": None if claim.quantity is None else f"{claim.quantity:f}", "uom": claim.uom, "way": way,
@@ -172,6 +175,6 @@ def _write_down(
         }  # fmt: skip
         work.audit.write(
             AuditEntry(at=work.now(), person_id=person_id, who=who, deed=f"answered {claim.kind.value}",
-                       subject="alert" if alert else "recall", subject_id=alert.id if alert else recall.id,
+                       subject=subject, subject_id=number,
                        facts={name: fact for name, fact in facts.items() if fact is not None})
         )  # fmt: skip

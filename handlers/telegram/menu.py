@@ -41,6 +41,7 @@ MENU = (
     MenuEntry("drill", N_("Practise a recall: nobody outside hears of it"), LEADS),
     MenuEntry("contacts", N_("How is a customer reached? /contacts C11, /contacts check"), LEADS),
     MenuEntry("calls", N_("Customers whom somebody must call: /calls R7"), LEADS),
+    MenuEntry("answer", N_("A customer answers by phone: /answer R7 C17 have 20 sold 300"), LEADS),
     MenuEntry("receive", N_("Goods came in"), STAFF),
     MenuEntry("use", N_("Material went into a lot"), STAFF),
     MenuEntry("fill", N_("Goods went into a tank or silo"), STAFF),

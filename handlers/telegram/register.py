@@ -24,6 +24,7 @@ from handlers.telegram import (
     house_facts,
     joining,
     lot_card,
+    phoning,
     putting_right,
     recalling,
     recording,
@@ -42,6 +43,7 @@ STEPS: dict[str, drafts.Step] = {
     **recording.STEPS,
     **putting_right.STEPS,
     **customer.STEPS,
+    **phoning.STEPS,
 }
 
 DOORS: list[Door] = [
@@ -59,6 +61,7 @@ DOORS: list[Door] = [
     *house_facts.DOORS,
     *boards.DOORS,
     *contacts.DOORS,
+    *phoning.DOORS,
     *handling.DOORS,
     *disposing.DOORS,
     *actions.DOORS,
@@ -87,6 +90,7 @@ DOORS: list[Door] = [
 
 BUTTONS: list[ButtonDoor] = [
     *contacts.BUTTONS,
+    *phoning.BUTTONS,
     *handling.BUTTONS,
     *disposing.BUTTONS,
     *actions.BUTTONS,
