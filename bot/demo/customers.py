@@ -73,7 +73,7 @@ class Customers:
 
     async def play(self, options: dict[str, Any], says: Says) -> None:
         """Hour by hour from the first alert on, the room's clock ahead of it all. `options`: `seconds` that the two
-        days take (60), `hours` to play (48)."""
+        days take (60; with 0 from answer to answer, as fast as it goes), `hours` to play (48)."""
         seconds = float(options.get("seconds", SECONDS))
         hours = int(options.get("hours", HOURS))
         async with RoomClient(self._room_url) as room, ClientSession(timeout=ClientTimeout(total=60)) as browser:
@@ -84,7 +84,9 @@ class Customers:
             waiting = [row for row in customers_answers() if row.answered_h is not None]
             loop = asyncio.get_running_loop()
             began = loop.time()
-            for hour in range(1, hours + 1):
+            for hour in (
+                range(1, hours + 1) if seconds else sorted({row.answered_h or hours for row in waiting} | {hours})
+            ):
                 ahead = told + hour * HOUR - await room.now()
                 if ahead > 0:
                     await room.advance(ahead, settle=SETTLE)
