@@ -16,8 +16,8 @@ def lots(file: CaseFile, voice: Voice) -> Grid:
     """What the case covers, as it was frozen, roots first."""
     label, codes = voice.label, {lot_id: view.lot.code for lot_id, view in file.trace.by_id.items()}
     columns = (
-        Column(label("Lot"), 14), Column(label("Item"), 20), Column(label("Made on"), 12),
-        Column(label("Steps"), 5, number=True), Column(label("From"), 12),
+        Column(label("Lot"), 14), Column(label("Item"), 20), Column(label("Made on"), 15),
+        Column(label("Steps"), 5, number=True), Column(label("Comes from"), 12),
         Column(label("Quantity made"), 12, number=True),
         Column(label("In stock at launch"), 12, number=True), Column(label("Unit"), 6),
         Column(label("Cleared because"), 16),
@@ -36,7 +36,7 @@ def deliveries(file: CaseFile, voice: Voice) -> Grid:
     label, by_id = voice.label, file.trace.by_id
     columns = (
         Column(label("Customer"), 9), Column(label("Name"), 20), Column(label("Lot"), 14), Column(label("Item"), 20),
-        Column(label("Delivered"), 11, number=True), Column(label("Unit"), 6), Column(label("Date"), 12),
+        Column(label("Delivered"), 11, number=True), Column(label("Unit"), 6), Column(label("Date"), 15),
         Column(label("Document"), 12),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
@@ -53,8 +53,8 @@ def customers(file: CaseFile, voice: Voice) -> Grid:
     """Each customer with what they were told, said and hold; the figures of 21 CFR 7.53 one by one."""
     label = voice.label
     columns = (
-        Column(label("Customer"), 9), Column(label("Name"), 16), Column(label("Told at"), 15), Column(label("By"), 10),
-        Column(label("Answered at"), 15), Column(label("Delivered"), 10, number=True),
+        Column(label("Customer"), 9), Column(label("Name"), 16), Column(label("Told at"), 20), Column(label("By"), 10),
+        Column(label("Answered at"), 20), Column(label("Delivered"), 10, number=True),
         Column(label("On hand when told"), 10, number=True), Column(label("Sold or used"), 10, number=True),
         Column(label("Passed on"), 8, number=True), Column(label("Sent back"), 9, number=True),
         Column(label("Destroyed"), 8, number=True), Column(label("Accounted for"), 10, number=True),
@@ -98,7 +98,7 @@ def silent(file: CaseFile, voice: Voice) -> Grid:
 def flags(file: CaseFile, voice: Voice) -> Grid:
     label = voice.label
     columns = (Column(label("Customer"), 10), Column(label("Name"), 26), Column(label("Why"), 34),
-               Column(label("Quantity"), 12, number=True), Column(label("Unit"), 7))  # fmt: skip
+               Column(label("How much"), 12, number=True), Column(label("Unit"), 7))  # fmt: skip
     rows = [(each.code, each.name, label(FLAGS[each.kind]), each.quantity, voice.unit(each.uom)) for each in file.flags]
     return Grid(label("To look at again"), columns, rows)
 
@@ -108,8 +108,8 @@ def answers(file: CaseFile, voice: Voice) -> Grid:
     label, names = voice.label, {each.partner_id: each for each in file.customers}
     codes = {lot_id: view.lot.code for lot_id, view in file.trace.by_id.items()}
     columns = (
-        Column(label("Date"), 15), Column(label("Customer"), 9), Column(label("Name"), 18), Column(label("Answer"), 12),
-        Column(label("Lot"), 12), Column(label("Quantity"), 10, number=True), Column(label("Unit"), 6),
+        Column(label("Date"), 21), Column(label("Customer"), 9), Column(label("Name"), 18), Column(label("Answer"), 12),
+        Column(label("Lot"), 12), Column(label("How much"), 10, number=True), Column(label("Unit"), 6),
         Column(label("By way of"), 10), Column(label("Words"), 24),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -181,7 +181,7 @@ def scopes(file: CaseFile, voice: Voice) -> Grid:
 
 def clocks(file: CaseFile, voice: Voice) -> Grid:
     label = voice.label
-    columns = (Column(label("What is due"), 26), Column(label("Due"), 16), Column(label("Done at"), 16),
+    columns = (Column(label("What is due"), 26), Column(label("Due"), 20), Column(label("Done at"), 20),
                Column(label("State"), 12), Column(label("By which rule"), 34))  # fmt: skip
 
     def rule(clock: Deadline) -> str:
@@ -197,7 +197,7 @@ def clocks(file: CaseFile, voice: Voice) -> Grid:
 
 def timeline(file: CaseFile, voice: Voice) -> Grid:
     label = voice.label
-    columns = (Column(label("Date"), 16), Column(label("Who"), 18), Column(label("What"), 66))
+    columns = (Column(label("Date"), 20), Column(label("Who"), 18), Column(label("What"), 62))
     rows: list[tuple[Cell, ...]] = [(each.at, each.who or None, deed(voice, each)) for each in file.happenings]
     return Grid(label("Timeline"), columns, rows)
 
@@ -205,7 +205,7 @@ def timeline(file: CaseFile, voice: Voice) -> Grid:
 def disposals(file: CaseFile, voice: Voice) -> Grid:
     label, codes = voice.label, {lot_id: view.lot.code for lot_id, view in file.trace.by_id.items()}
     columns = (
-        Column(label("Date"), 15), Column(label("Lot"), 14), Column(label("Quantity"), 10, number=True),
+        Column(label("Date"), 15), Column(label("Lot"), 14), Column(label("How much"), 10, number=True),
         Column(label("Unit"), 6), Column(label("How"), 18), Column(label("Witness"), 16), Column(label("Place"), 14),
         Column(label("Photo"), 6),
     )  # fmt: skip
@@ -221,7 +221,7 @@ def returns(file: CaseFile, voice: Voice) -> Grid:
     label, codes = voice.label, {lot_id: view.lot.code for lot_id, view in file.trace.by_id.items()}
     names = {each.partner_id: each.code for each in file.customers}
     columns = (Column(label("Date"), 15), Column(label("Customer"), 10), Column(label("Lot"), 14),
-               Column(label("Quantity"), 10, number=True), Column(label("Unit"), 6))  # fmt: skip
+               Column(label("How much"), 10, number=True), Column(label("Unit"), 6))  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (each.at, names.get(each.partner_id or 0), codes.get(each.lot_id), each.counted, voice.unit(each.uom))
         for each in file.returns

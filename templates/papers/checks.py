@@ -35,7 +35,7 @@ def call_sheet(sheet: CheckSheet, words: Words, language: str) -> Report:
         (label("Level"), sheet.level),
         (label("Customers"), sheet.customers),
         (label("Drawn"), sums.drawn),
-        (label("Made"), sums.done),
+        (label("Asked"), sums.done),
         (label("Drawn by the seed"), ", ".join(dict.fromkeys(each.check.seed for each in sheet.checks))),
     )
     return Report(

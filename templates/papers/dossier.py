@@ -117,7 +117,7 @@ def _checked(file: CaseFile, voice: Voice) -> tuple[tuple[str, Cell], ...]:
     if not sums.drawn:
         return ()
     return (
-        (label("Level"), file.checks[-1].check.level), (label("Drawn"), sums.drawn), (label("Made"), sums.done),
+        (label("Level"), file.checks[-1].check.level), (label("Drawn"), sums.drawn), (label("Asked"), sums.done),
         (label("Got the notice"), sums.got), (label("Acted on it"), sums.acted), (label("Effective"), sums.effective),
         (label("Drawn by the seed"), ", ".join(dict.fromkeys(each.check.seed for each in file.checks))),
     )  # fmt: skip

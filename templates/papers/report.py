@@ -19,7 +19,7 @@ Cell = str | int | Decimal | date | datetime | None
 
 MOST_ROWS = 1_000
 """Of one table on paper: the rest is in the spreadsheet and in the records."""
-WIDE = 105
+WIDE = 125
 """In letters: a table as wide as this is set across."""
 
 
@@ -39,6 +39,14 @@ class Grid:
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
+
+    def filled(self) -> Grid:
+        """Without the columns in which no row says anything: paper is narrow."""
+        if not self.rows:
+            return self
+        kept = [place for place in range(len(self.columns)) if any(row[place] is not None for row in self.rows)]
+        columns = tuple(self.columns[place] for place in kept)
+        return Grid(self.name, columns, [tuple(row[place] for place in kept) for row in self.rows])
 
     @property
     def wide(self) -> bool:
@@ -177,7 +185,8 @@ def _facts(report: Report, voice: Voice) -> dict[str, Any]:
     }
 
 
-def _grid(grid: Grid, voice: Voice) -> dict[str, Any]:
+def _grid(whole: Grid, voice: Voice) -> dict[str, Any]:
+    grid = whole.filled()
     shown = grid.rows[:MOST_ROWS]
     more = len(grid.rows) - len(shown)
     return {
