@@ -44,7 +44,7 @@ class Complaint:
     """`kind` is missing (then `what` is an element) or softening (then `what` is the word, found in `part`).
 
     A `blocking` one stops the launch. `source` and `confidence` are those of the rule that asks for it; `part` is
-    where a lead can write what is missing.
+    where a lead can write what is missing. `language` is empty where every language lacks it.
     """
 
     kind: str

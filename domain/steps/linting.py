@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.house import COMPANY, Company
 from domain.notice_lint import Complaint, NoticeIncomplete, complaints
 from domain.people import LANGUAGES
@@ -11,13 +13,15 @@ from domain.regime import regime
 
 
 def lint(work: Work, recall: Recall) -> tuple[Complaint, ...]:
-    """What the case's rule set finds wrong with its notice, in any language; the blocking first, each thing once."""
+    """What the case's rule set finds wrong with its notice, the blocking first, each thing once. What is wrong in
+    every language has none."""
     company, rules = Company.of(work.house.get(COMPANY)), regime(recall.regime)
     found: dict[tuple[str, str, str | None], Complaint] = {}
     for language in LANGUAGES:
         texts = work.case_notes.texts(recall.id or 0, language)
         for one in complaints(rules, language, company, texts, recall.reason, recall.hazard):
-            found.setdefault((one.kind, one.what, one.part), one)
+            key = (one.kind, one.what, one.part)
+            found[key] = replace(one, language="") if key in found else one
     return tuple(sorted(found.values(), key=lambda one: not one.blocking))
 
 

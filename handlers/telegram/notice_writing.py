@@ -9,6 +9,7 @@ from functools import partial
 from telegram import InlineKeyboardMarkup
 
 from domain.alerts import Notice
+from domain.notice_lint import NoticeIncomplete
 from domain.notice_parts import PARTS, UnknownPart
 from domain.people import LANGUAGES, Draft
 from domain.usecases.standing import KeepDraft
@@ -40,6 +41,10 @@ SAID = {
 LANGUAGE_WORDS = {"en": "en", "english": "en", "英文": "en", "zh": "zh", "chinese": "zh", "中文": "zh"}
 EMPTY = {"-", "reset", "default", "还原", "默认"}
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+FACT_NAMES = {
+    "name": N_("Name"), "name_zh": N_("Chinese name"), "address": N_("Address"), "phone": N_("Phone"),
+    "email": N_("E-mail"), "responsible": N_("Responsible person"), "legal": N_("Legal representative"),
+}  # fmt: skip
 _FACTS = {"名称": "name_zh", "英文名": "name", "住所": "address", "地址": "address", "电话": "phone", "邮箱": "email",
           "负责人": "responsible", "法人": "legal", "法定代表人": "legal"}  # fmt: skip
 
@@ -49,6 +54,12 @@ async def sheet(turn: Turn, text: str) -> None:
     number, rest = await numbered(turn, text)
     language = LANGUAGE_WORDS.get(rest.lower(), turn.language)
     await _show(turn, await turn.look(ShowNotice(), number, language))
+
+
+async def complete(turn: Turn, number: int, incomplete: NoticeIncomplete) -> None:
+    """After a launch that was refused: why, and the keys to put it right."""
+    await turn.refuse(incomplete)
+    await _show(turn, await turn.look(ShowNotice(), number, turn.language))
 
 
 async def write(turn: Turn, text: str) -> None:
@@ -94,7 +105,7 @@ async def company(turn: Turn, text: str) -> None:
     word, _, value = text.partition(" ")
     fact = _FACTS.get(word, word.lower())
     decided = await (turn.do if fact else turn.look)(DecideCompany(), fact, value)
-    await turn.say("chat/company", company=decided, facts=COMPANY_FACTS)
+    await turn.say("chat/company", company=decided, facts=COMPANY_FACTS, names=FACT_NAMES)
 
 
 async def sheet_pressed(turn: Turn, pressed: NoticeSheetButton) -> None:
@@ -110,7 +121,7 @@ async def part_pressed(turn: Turn, pressed: WritePart) -> None:
 
 async def preview_pressed(turn: Turn, pressed: PreviewButton) -> None:
     language = _known(turn, pressed.language)
-    await turn.toast(turn.label(N_("One moment")))
+    await turn.toast(turn.label("One moment"))
     await _preview(turn, await turn.look(PreviewNotice(zone_of(turn)), pressed.recall, "", language))
 
 
@@ -151,7 +162,7 @@ def _keys(turn: Turn, found: NoticeSheet) -> InlineKeyboardMarkup:
     rows = [parts[at : at + 2] for at in range(0, len(parts), 2)]
     other = next(spoken for spoken in LANGUAGES if spoken != language)
     switch = Key("中文" if other == "zh" else "English", NoticeSheetButton(number, other))
-    return keys([Key(f"👁 {turn.label(N_('As a customer sees it'))}", PreviewButton(number, language)), switch], *rows)
+    return keys([Key("👁 " + turn.label("As a customer sees it"), PreviewButton(number, language)), switch], *rows)
 
 
 def _language(text: str) -> tuple[str | None, str]:

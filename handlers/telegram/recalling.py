@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.lots import LotRef
 from domain.movements import SlotMissing
+from domain.notice_lint import NoticeIncomplete
 from domain.people import Draft, May
 from domain.recall import RecallState, ScopeChanged
 from domain.roots import Root, RootsAsked
@@ -92,6 +93,9 @@ async def launch(turn: Turn, pressed: LaunchRecallButton) -> None:
     except ScopeChanged:
         await _fresh(turn, pressed.recall)
         return
+    except NoticeIncomplete as incomplete:
+        await notice_writing.complete(turn, pressed.recall, incomplete)
+        return
     launched = view.recall.state == RecallState.LAUNCHED
     await turn.toast(turn.label("Recall launched") if launched else turn.label("Sent to the other leads to approve"))
     await redraw(turn, view)
@@ -103,6 +107,9 @@ async def approve(turn: Turn, pressed: ApproveRecallButton) -> None:
         view = await turn.do(ApproveRecall(zone_of(turn)), pressed.recall, pressed.shown)
     except ScopeChanged:
         await _fresh(turn, pressed.recall)
+        return
+    except NoticeIncomplete as incomplete:
+        await notice_writing.complete(turn, pressed.recall, incomplete)
         return
     await turn.toast(turn.label("Recall launched"))
     await redraw(turn, view)
