@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,8 +13,11 @@ from domain.movements import MovementOrder, ReturnedMoreThanSent
 from domain.partners import Partner
 from domain.people import Actor
 from domain.ports import Work
+from domain.recall import Recall, RecallState
 from domain.steps.cases import audit_case
 from domain.steps.handling import return_tallies
+
+_CARRIED = re.compile(r"R(\d{1,12}): ")
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,19 @@ def senders(work: Work, lot: LotView) -> list[int]:
     return sorted({total.customer_id for total in work.tracing.customers([lot.id])})
 
 
+def case_over(work: Work, lot: LotView) -> Recall | None:
+    """The running recall that covers this lot; also the one that a lot split off after its launch was stopped with."""
+    running = work.handling.running_over(lot.id)
+    if running:
+        return running[0]
+    carried = _CARRIED.match(lot.lot.status_reason or "") if lot.lot.status == LotStatus.RECALLED else None
+    recall = work.recalls.get(int(carried[1])) if carried else None
+    return recall if recall is not None and recall.state == RecallState.LAUNCHED and not recall.drill else None
+
+
 def sender(work: Work, lot: LotView) -> Partner | None:
     """Who alone can have sent this lot back, where it is under a running recall: then nobody need say it."""
-    if not work.handling.running_over(lot.id):
+    if case_over(work, lot) is None:
         return None
     got = senders(work, lot)
     return work.partners.get(got[0]) if len(got) == 1 else None
@@ -43,10 +57,9 @@ def arrived(
 ) -> Arrival | None:
     """Matches a return, once it is in the ledger, to the running recall that covers its lot: blocked on arrival, noted
     in the case. None where no recall of the lot runs."""
-    running = work.handling.running_over(lot.id)
-    if not running:
+    recall, now = case_over(work, lot), work.now()
+    if recall is None:
         return None
-    recall, now = running[0], work.now()
     if lot.lot.status != LotStatus.RECALLED:
         work.lots.set_status([lot.id], LotStatus.RECALLED, f"{recall.number}: {recall.reason}", now)
         work.audit.write(

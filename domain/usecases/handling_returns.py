@@ -13,7 +13,7 @@ from domain.ports import Work
 from domain.recall import Recall
 from domain.steps.handling import frozen_case, return_tallies
 from domain.steps.naming import lot_named
-from domain.steps.returning import senders
+from domain.steps.returning import case_over, senders
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,4 @@ class MustSayWho:
             lot = lot_named(work, ref)
         except Refusal:
             return False
-        return bool(work.handling.running_over(lot.id)) and len(senders(work, lot)) > 1
+        return case_over(work, lot) is not None and len(senders(work, lot)) > 1
