@@ -18,6 +18,7 @@ from handlers.telegram.buttons import CloseRecallButton, DropRecall, LaunchRecal
 from handlers.telegram.buttons_board import ChaseButton
 from handlers.telegram.buttons_handling import ActionsButton, ReturnsButton, StockButton
 from handlers.telegram.buttons_notice import ShowClocksButton
+from handlers.telegram.buttons_proof import DossierButton, ReportsButton
 from handlers.telegram.buttons_recall import (
     ApproveRecallButton,
     AskRecallFact,
@@ -75,6 +76,7 @@ def card_keys(
     number = view.recall.id or 0
     whole = Key(label("Full list (XLSX)"), RecallList(number))
     told = Key(label("Timeline"), TimelineButton(number))
+    papers = [Key(label("Reports"), ReportsButton(number)), Key(label("Dossier (ZIP)"), DossierButton(number))]
     if view.recall.state == RecallState.DRAFT:
         return _draft_keys(view, label, chat_id, whole)
     if view.recall.state == RecallState.LAUNCHED:
@@ -88,11 +90,12 @@ def card_keys(
             [Key(label("Whom to chase"), ChaseButton(number)), Key(label("Clocks"), ShowClocksButton(number))],
             [Key(label("Stock"), StockButton(number)), Key(label("Returns"), ReturnsButton(number))],
             [whole, told],
+            papers,
             [facts, Key(label("Actions"), ActionsButton(number))],
             [wider, close],
         )
     if view.recall.state == RecallState.CLOSED:
-        return keys([whole, told], [Key(label("Reopen"), ReopenButton(number))])
+        return keys([whole, told], papers, [Key(label("Reopen"), ReopenButton(number))])
     return None
 
 
