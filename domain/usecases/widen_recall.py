@@ -74,6 +74,13 @@ class WidenRecall:
         if chosen not in CHOICES:
             raise NoSuchScope(scope=chosen[:20], choices=tuple(CHOICES))
         work.cases.lock([recall.root_lot_id])  # two leads who widen at once: one after the other
+        with work.balances.at_once():
+            return self._widen(work, actor, recall, chosen, more)
+
+    def _widen(
+        self, work: Work, actor: Actor, recall: Recall, chosen: str, more: tuple[Root, ...]
+    ) -> Widening:  # fmt: skip
+        recall_id = recall.id or 0
         roots = list(dict.fromkeys([*root_ids(work, recall), *(root.lot.id for root in more)]))
         trace = scope_of(work, roots, ScopeKind(chosen), self.zone)
         growth = grown(work, recall, trace)
