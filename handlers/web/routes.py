@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from handlers.desk import Desk
+from handlers.web.affected import affected_routes
 from handlers.web.board import board_routes
 from handlers.web.forwarding import forwarding_routes
 from handlers.web.health import health
@@ -15,7 +16,7 @@ from handlers.web.pages import static_routes
 from handlers.web.personal import personal_routes
 
 PAGES: tuple[Callable[[Desk], list[web.AbstractRouteDef]], ...] = (
-    board_routes, personal_routes, forwarding_routes, notice_files_routes
+    board_routes, personal_routes, forwarding_routes, notice_files_routes, affected_routes
 )  # fmt: skip
 """What each kind of page adds."""
 

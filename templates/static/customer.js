@@ -2,6 +2,7 @@
    large photo is made smaller before it goes over a bad network. */
 "use strict";
 (() => {
+  const personal = location.pathname.startsWith("/p/");
   const page = location.pathname.split("/").slice(0, 3).join("/");
   const signs = ["pointerdown", "touchstart", "keydown", "wheel"];
   const touched = (event) => {
@@ -9,7 +10,7 @@
     for (const sign of signs) removeEventListener(sign, touched);
     fetch(`${page}/seen`, { method: "POST", keepalive: true }).catch(() => {});
   };
-  for (const sign of signs) addEventListener(sign, touched, { passive: true });
+  if (personal) for (const sign of signs) addEventListener(sign, touched, { passive: true });
 
   document.querySelector("[data-first]")?.focus();
 
