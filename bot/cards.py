@@ -68,16 +68,17 @@ class LivingCards:
         if kept is None or kept[0] != version:
             kept = (version, work.cases.frozen(recall_id))
             self._covered[recall_id] = kept
-        standing = self._stands(work, recall, (version, work.cases.ledger_version()), zone)
+        standing = self._stands(work, recall, (recall.state, version, work.cases.ledger_version()), zone)
         return recall_view(work, recall, zone, covered=kept[1], growth=standing.growth, gaps=standing.gaps)
 
     def _stands(self, work: Work, recall: Recall, version: object, zone: ZoneInfo) -> _Standing:
         """By the ledger as it is, or as it was a little while ago where looking costs much."""
-        if recall.state != RecallState.LAUNCHED or recall.drill:
+        if recall.drill:
             return _Standing(version, NO_GROWTH, (), 0.0)
         kept, begun = self._standing.get(recall.id or 0), perf_counter()
         if kept is None or (kept.version != version and begun >= kept.not_before):
-            growth, gaps = growth_of(work, recall, zone), gaps_of(work, recall)
+            runs = recall.state == RecallState.LAUNCHED
+            growth, gaps = growth_of(work, recall, zone) if runs else NO_GROWTH, gaps_of(work, recall)
             kept = _Standing(version, growth, gaps, perf_counter() + REST * (perf_counter() - begun))
             self._standing[recall.id or 0] = kept
         return kept

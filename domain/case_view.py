@@ -77,6 +77,8 @@ class Gap:
     made: Decimal
     gap: Decimal
     flagged: bool
+    in_store: Decimal = Decimal(0)
+    """What is still here, on hold."""
 
 
 @dataclass(frozen=True)

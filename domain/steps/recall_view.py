@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from domain.balance import Account
 from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Gap, Growth, ItemShare, RecallView
 from domain.figures import Flag, FlagKind
 from domain.lots import LotView
@@ -105,7 +106,13 @@ def _flags(work: Work, recall: Recall, now: datetime) -> tuple[Flag, ...]:
 def gaps_of(work: Work, recall: Recall) -> tuple[Gap, ...]:
     """What is missing of each finished product, by the ledger as it stands. Costs a look at every covered lot."""
     return tuple(
-        Gap(balance.item.uom, balance.made, balance.gap, balance.flagged)
+        Gap(
+            balance.item.uom,
+            balance.made,
+            balance.gap,
+            balance.flagged,
+            balance.accounts.get(Account.STORE, Decimal(0)),
+        )
         for balance in finished(case_balance(work, recall))
     )
 

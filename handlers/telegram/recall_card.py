@@ -16,6 +16,7 @@ from domain.recall import RecallState
 from domain.regime import regime, regimes
 from handlers.telegram.buttons import CloseRecallButton, DropRecall, LaunchRecallButton, RecallList, RecallStatus
 from handlers.telegram.buttons_board import ChaseButton
+from handlers.telegram.buttons_contacts import CheckContacts
 from handlers.telegram.buttons_handling import ActionsButton, ReturnsButton, StockButton
 from handlers.telegram.buttons_notice import ShowClocksButton
 from handlers.telegram.buttons_proof import DossierButton, ReportsButton
@@ -53,7 +54,7 @@ def card_text(
     return words.say(
         "chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED,
         flags_named=FLAGS_NAMED, roots_named=ROOTS_NAMED, items_named=ITEMS_NAMED, scope_names=SCOPES,
-        clocks=_clocks(view), flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime).title,
+        clocks=_clocks(view), flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime),
     )  # fmt: skip
 
 
@@ -118,7 +119,8 @@ def _draft_keys(view: RecallView, label: Callable[[str], str], chat_id: int, who
         scopes = [Key(label("Compare scopes"), CompareButton(number))]
     rows = [scopes[at : at + 2] for at in range(0, len(scopes), 2)]
     facts = Key(label("Class, rules, since when"), RecallFacts(number, 1))
-    return keys(first, *rows, [facts], [whole, Key(label("Put away"), DropRecall(number))])
+    check = Key(label("Check addresses"), CheckContacts(number))
+    return keys(first, *rows, [facts, check], [whole, Key(label("Put away"), DropRecall(number))])
 
 
 def fact_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMarkup:
@@ -129,8 +131,8 @@ def fact_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMa
         return f"✓ {text}" if chosen else text
 
     classes = [
-        Key(ticked(words.label("Class %(number)s", language, number=each), recall.severity == each),
-            SetRecallFact(number, FactName.CLASS, each))
+        [Key(ticked(words.label(regime(recall.regime).classes[each], language), recall.severity == each),
+             SetRecallFact(number, FactName.CLASS, each))]
         for each in CLASSES
     ]  # fmt: skip
     rules = [
@@ -143,7 +145,7 @@ def fact_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMa
         Key(words.label("Hazard…", language), AskRecallFact(number, FactName.HAZARD)),
     ]
     back = [Key(words.label("Back", language), RecallFacts(number, 0))]
-    return keys(classes, *(rules[at : at + 2] for at in range(0, len(rules), 2)), asked, back)
+    return keys(*classes, *(rules[at : at + 2] for at in range(0, len(rules), 2)), asked, back)
 
 
 def board_address(links: Links | None, recall_id: int, person_id: int | None, now: datetime) -> str | None:
