@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from bot.demo.plant_partners import partners
 
-RoleName = Literal["worker", "lead", "customer"]
+RoleName = Literal["worker", "lead", "admin", "customer"]
 
 # Each is there for his part of the story (see plant_answers and plant_lots).
 CUSTOMERS_ON_STAGE: Final = (
@@ -34,6 +34,6 @@ def demo_cast() -> list[Role]:
     return [
         Role("李伟", "zh", "worker"),
         Role("Grace Chen", "en", "lead"),
-        Role("周敏", "zh", "lead"),
+        Role("周敏", "zh", "admin"),  # a second lead, and who decides whether two must agree
         *(Role(partner[code].name, partner[code].language, "customer", customer=code) for code in CUSTOMERS_ON_STAGE),
     ]

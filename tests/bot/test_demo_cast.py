@@ -16,7 +16,7 @@ def customers() -> dict[str, Role]:
 
 
 def test_a_worker_two_leads_and_six_customers_take_part() -> None:
-    assert [role.role for role in demo_cast()] == ["worker", "lead", "lead", *["customer"] * 6]
+    assert [role.role for role in demo_cast()] == ["worker", "lead", "admin", *["customer"] * 6]
     assert len({role.name for role in demo_cast()}) == 9
 
 
