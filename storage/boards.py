@@ -226,17 +226,17 @@ def _same() -> ColumnElement[bool]:
 
 
 def _lines(recall_id: int) -> Select[Any]:
-    found: Select[Any] = (
-        select(
-            col(C.partner_id), col(Partner.code), col(Partner.name), standing().label(STANDING), col(C.rung),
-            col(H.uom), col(H.delivered), col(H.accounted), col(H.over), col(C.told_at), col(C.opened_at),
-            col(C.received_at), col(C.answered_at), col(C.none_said),
-        )
+    columns: list[Any] = [
+        col(C.partner_id), col(Partner.code), col(Partner.name), standing().label(STANDING), col(C.rung), col(H.uom),
+        col(H.delivered), col(H.accounted), col(H.over), col(C.told_at), col(C.opened_at), col(C.received_at),
+        col(C.answered_at), col(C.none_said),
+    ]  # fmt: skip
+    return (
+        select(*columns)
         .join(H, _same())
         .join(Partner, col(Partner.id) == col(C.partner_id))
         .where(col(C.recall_id) == recall_id)
-    )  # fmt: skip
-    return found
+    )
 
 
 def _line(row: Any, last_words: datetime | None) -> CustomerLine:

@@ -15,6 +15,7 @@ from domain.balance_groups import Balance
 from domain.board import Chased, Count, CustomerLine, Listed, LotLine, PassedOn, Standing
 from domain.clocks import Deadline
 from domain.figures import CaseFigures, Flag
+from domain.items import ItemKind
 from domain.lots import LotView
 from domain.people import Actor, May, NotAllowed, Role
 from domain.ports import Work
@@ -30,7 +31,12 @@ SHARE_OF_TIME = 20
 """A balance that took a second is made anew when twenty have passed, not earlier."""
 _STEP_SECONDS = (60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 7 * 24 * 3600)
 
+QUICKLY = 2_000
+"""Lots of a case that are weighed while somebody waits for the board, unless that took `SLOW` the last time."""
+SLOW = timedelta(milliseconds=150)
+
 BalanceOf = Callable[[Work, Recall], Sequence[Balance]]
+_Kept = tuple[tuple[int, int], datetime, timedelta, tuple[Balance, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,12 @@ class Board:
     curve: tuple[Count, ...]
     passed_on: PassedOn
     balances: tuple[Balance, ...]
+    weigh: bool
+    """The balances are not known or old, and take long: they are asked for by themselves."""
     lots: int
+    """Those that the roots led to."""
+    roots: tuple[str, ...]
+    """The lots that are bad, by their codes."""
 
     @property
     def balance(self) -> Balance | None:
@@ -76,27 +87,34 @@ class KeptBalances:
     """The balances of cases as they were last worked out, shared by everybody who looks."""
 
     balance_of: BalanceOf
-    _kept: dict[int, tuple[tuple[int, int], datetime, timedelta, tuple[Balance, ...]]] = field(default_factory=dict)
+    _kept: dict[int, _Kept] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, work: Work, recall: Recall) -> tuple[Balance, ...]:
-        """Made anew when something moved since: at once when it is made quickly, else so seldom that it takes at most
-        a twentieth of the time. Who comes while another one makes it gets the last one."""
-        recall_id = recall.id or 0
-        mark = (recall.wave, work.boards.newest_movement())
-        kept = self._kept.get(recall_id)
-        if kept is not None and (kept[0] == mark or work.now() - kept[1] < kept[2] * SHARE_OF_TIME):
-            return kept[3]
-        if not self._turn.acquire(blocking=kept is None):
-            return kept[3] if kept else ()
-        try:
+    def known(self, work: Work, recall: Recall, lots: int) -> tuple[tuple[Balance, ...], bool]:
+        """What is known without keeping anybody waiting, and whether it should be worked out anew: what is worked out
+        quickly is as it stands, a large case's balance as somebody saw it last."""
+        kept = self._kept.get(recall.id or 0)
+        if kept is not None and not self._due(work, recall, kept):
+            return kept[3], False
+        if lots <= QUICKLY and not (kept and kept[2] > SLOW):
+            return self.weigh(work, recall), False
+        return kept[3] if kept else (), True
+
+    def weigh(self, work: Work, recall: Recall) -> tuple[Balance, ...]:
+        """Worked out when something moved since: at once when it is done quickly, else so seldom that it takes at most
+        a twentieth of the time. Who comes while another one does it waits for that one."""
+        with self._turn:
+            kept = self._kept.get(recall.id or 0)
+            if kept is not None and not self._due(work, recall, kept):
+                return kept[3]
             begun = perf_counter()
             found = tuple(self.balance_of(work, recall))
             took = timedelta(seconds=perf_counter() - begun)
-            self._kept[recall_id] = (mark, work.now(), took, found)
+            self._kept[recall.id or 0] = (_mark(work, recall), work.now(), took, found)
             return found
-        finally:
-            self._turn.release()
+
+    def _due(self, work: Work, recall: Recall, kept: _Kept) -> bool:
+        return kept[0] != _mark(work, recall) and work.now() - kept[1] >= kept[2] * SHARE_OF_TIME
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,9 @@ class ShowBoard:
         now = work.now()
         figures = work.tallies.figures(recall_id, now)
         whole = {amounts.uom: amounts.delivered for amounts in figures.amounts}
-        launched = recall.state in {RecallState.LAUNCHED, RecallState.CLOSED}
+        lots = work.boards.lots_covered(recall_id)
+        bad = [root.lot_id for root in work.cases.roots(recall_id)] or [recall.root_lot_id]
+        balances, weigh = self.balances.known(work, recall, lots) if lots else ((), False)
         return Board(
             recall=recall,
             launched_by=work.people.get(recall.launched_by).name if recall.launched_by else None,
@@ -141,9 +161,25 @@ class ShowBoard:
             chase=work.boards.chase(recall, whole, now, CHASED) if recall.state == RecallState.LAUNCHED else (),
             curve=tuple(_curve(work, recall, now)),
             passed_on=work.boards.passed_on(recall_id),
-            balances=self.balances.get(work, recall) if launched else (),
-            lots=work.boards.lots_covered(recall_id),
+            balances=balances,
+            weigh=weigh,
+            lots=max(0, lots - len(bad)),
+            roots=tuple(work.lots.get(lot_id).lot.code for lot_id in bad),
         )
+
+
+@dataclass(frozen=True)
+class WeighCase:
+    """The case and its balances, finished goods first; of a large case it takes seconds. Changes nothing. Raises
+    `UnknownRecall`."""
+
+    balances: KeptBalances
+
+    def __call__(self, work: Work, actor: Actor, recall_id: int) -> tuple[Recall, tuple[Balance, ...]]:
+        actor.must(May.RECALL)
+        recall = case_of(work, recall_id)
+        found = self.balances.weigh(work, recall) if work.boards.lots_covered(recall_id) else ()
+        return recall, tuple(sorted(found, key=lambda each: each.item.kind != ItemKind.FINISHED))
 
 
 @dataclass(frozen=True)
@@ -238,6 +274,11 @@ class ShowPhoto:
         if not work.boards.has_photo(recall_id, attachment_id):
             return None
         return work.attachments.get(attachment_id)
+
+
+def _mark(work: Work, recall: Recall) -> tuple[int, int]:
+    """Changes with whatever may change a balance."""
+    return recall.wave, work.boards.newest_movement()
 
 
 def _curve(work: Work, recall: Recall, now: datetime) -> list[Count]:

@@ -10,6 +10,7 @@ from domain.recall import Recall
 from domain.usecases.case_numbers import CompareCases
 from domain.usecases.chase_customer import CallCustomer, RemindCustomer
 from domain.usecases.show_board import ChaseList, LookAtCase, RunningCases, ShowCustomer
+from handlers.telegram.buttons_answers import PhoneAnswer
 from handlers.telegram.buttons_board import CallButton, CaseCustomerButton, ChaseButton, RemindButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
 from handlers.telegram.recall_card import board_address
@@ -71,7 +72,8 @@ async def remind_pressed(turn: Turn, pressed: RemindButton) -> None:
 async def call_pressed(turn: Turn, pressed: CallButton) -> None:
     chased = await turn.do(CallCustomer(), pressed.recall, pressed.partner)
     await turn.toast()
-    await turn.say("chat/call_customer", chased=chased)
+    said = Key(turn.label("Write down what they say"), PhoneAnswer(pressed.recall, pressed.partner), "primary")
+    await turn.say("chat/call_customer", keys([said]), chased=chased)
 
 
 async def customer_pressed(turn: Turn, pressed: CaseCustomerButton) -> None:

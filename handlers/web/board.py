@@ -23,6 +23,7 @@ from domain.usecases.show_board import (
     ShowBoard,
     ShowCustomer,
     ShowPhoto,
+    WeighCase,
 )
 from handlers.desk import Desk
 from handlers.web.board_facts import blocks_of, frame_of
@@ -44,7 +45,8 @@ class Boards:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.seen = BoardsSeen()
-        self.show = ShowBoard(desk.words.zone, KeptBalances(case_balance))
+        self.balances = KeptBalances(case_balance)
+        self.show = ShowBoard(desk.words.zone, self.balances)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Beside `/p/{token}` itself, which belongs to every kind of link."""
@@ -54,6 +56,7 @@ class Boards:
             web.get(f"{link}/data", self._open(self.data)),
             web.post(f"{link}/do", self._open(self.do)),
             web.get(f"{link}/customers", self._open(self.customers)),
+            web.get(f"{link}/made", self._open(self.made)),
             web.get(f"{link}/lots", self._open(self.lots)),
             web.get(f"{link}/c/{{partner:\\d{{1,18}}}}", self._open(self.customer)),
             web.get(f"{link}/numbers", self._open(partial(numbers, self.desk))),
@@ -99,6 +102,12 @@ class Boards:
     async def lots(self, request: web.Request, by: Visit) -> web.Response:
         recall, found = await self.desk.look(ListLots(), by.actor, by.recall_id, _number(request, "from"))
         return page(self.desk, "board_lots", by.language, **frame_of(recall, by), found=found, rows=ROWS)
+
+    async def made(self, _: web.Request, by: Visit) -> web.Response:
+        """What was made and where all of it is, by product. Of a large case it takes seconds to work out."""
+        recall, balances = await self.desk.look(WeighCase(self.balances), by.actor, by.recall_id)
+        self.seen.forget(by.recall_id)
+        return page(self.desk, "board_made", by.language, **frame_of(recall, by), balances=balances)
 
     async def customer(self, request: web.Request, by: Visit) -> web.Response:
         partner_id = int(request.match_info["partner"])

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from domain.board import Standing
-from domain.clocks import ClockState
 from domain.figures import Amounts, percent
 from domain.recall import Recall
 from domain.regime import regime
@@ -16,7 +15,7 @@ from handlers.web.board_link import Visit
 from templates.charts import segments, steps
 
 CHART = (640, 160)
-CLOCKS = 4
+CLOCKS = 8
 
 
 def frame_of(recall: Recall, by: Visit) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def blocks_of(board: Board, by: Visit, now: datetime, limit: int) -> dict[str, A
         "board": board,
         "figures": board.figures,
         "now": now,
-        "clocks": [clock for clock in board.clocks if clock.state is not ClockState.MET][:CLOCKS],
+        "clocks": board.clocks[:CLOCKS],
         "told": told_parts(board),
         "told_bar": segments(told_parts(board)),
         "goods": goods_parts(main) if main else [],

@@ -5,7 +5,7 @@
   const board = document.getElementById("board");
   const say = document.getElementById("say"), lost = document.getElementById("lost");
   if (!board) return;
-  let mark = "", spoken = 0, waits = "";
+  let mark = "", spoken = 0, waits = "", weighing = false;
   const shown = {};
 
   function put(name, html) {
@@ -25,12 +25,21 @@
     if (waits && waits !== say.textContent && now - spoken > SPEAKS_EVERY) { say.textContent = waits; spoken = now; }
   }
 
+  // A balance that takes long is worked out beside the page, which shows it as soon as it is known.
+  async function weigh() {
+    const made = board.querySelector("#made[data-weigh]");
+    if (!made || weighing) return;
+    weighing = true;
+    try { await (await fetch(made.href, { cache: "no-store", credentials: "omit" })).text(); } catch { /* the next look asks again */ }
+    setTimeout(() => { weighing = false; }, 30000);
+  }
+
   async function look() {
     if (document.hidden) return;
     const headers = mark ? { "If-None-Match": mark } : {};
     try {
       const answer = await fetch(board.dataset.from, { headers, cache: "no-store", credentials: "omit" });
-      if (answer.status === 403 || answer.status === 410) { location.reload(); return; }
+      if ([403, 404, 410].includes(answer.status)) { location.reload(); return; }
       if (answer.status === 200) {
         mark = answer.headers.get("ETag") || "";
         const { blocks, say: words } = await answer.json();
@@ -43,6 +52,7 @@
       lost.hidden = false;
     }
     speak(Date.now());
+    weigh();
   }
 
   async function keepLooking() {
