@@ -74,9 +74,3 @@ class TextRefused(Refusal):
 
     part: str
     complaints: tuple[Any, ...]
-
-
-@dataclass(eq=False)
-class UnknownCompanyFact(Refusal):
-    fact: str
-    known: tuple[str, ...]

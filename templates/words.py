@@ -43,6 +43,7 @@ STARTS = {
     "portal": N_("the stamp of the customer's portal"), "completion": N_("the close of the case"),
 }  # fmt: skip
 """What a clock waits for; a mark is called as it is when it was made."""
+CLASS_WORDS = {"1": N_("Class I"), "2": N_("Class II"), "3": N_("Class III")}
 _SEVERAL = {"cup": "cups", "pack": "packs", "case": "cases", "pallet": "pallets"}
 """English alone has another word for more than one."""
 
@@ -150,6 +151,7 @@ class Words:
             "day": lambda moment: self.day(moment, language),
             "moment": lambda moment: self.moment(moment, language),
             "item": lambda item: item.name(language),
+            "class": lambda severity: translate(CLASS_WORDS[severity], language),
             "iso": datetime.fromisoformat,
             "ranges": lambda codes: ", ".join(map(str, fold(codes))),
             "label": lambda text: translate(text, language),

@@ -13,7 +13,7 @@ from domain.alerts import Notice
 from domain.house import COMPANY, Company
 from domain.messages import Outgoing, Priority
 from domain.notice_lint import Complaint
-from domain.notice_parts import PARTS, TextRefused, TextTooLong, UnknownCompanyFact, UnknownPart
+from domain.notice_parts import PARTS, TextRefused, TextTooLong, UnknownPart
 from domain.partners import UnknownPartner
 from domain.people import LANGUAGES, Actor, May
 from domain.ports import Work
@@ -26,7 +26,6 @@ from domain.steps.scoping import scope_trace
 
 LONGEST = 400
 """Characters of one part: all of them and the lots must fit into one chat message."""
-COMPANY_FACTS = ("name", "name_zh", "address", "phone", "email", "responsible", "legal")
 TEST_TEMPLATE = "alerts/test"
 
 
@@ -127,22 +126,6 @@ class SendTest:
         )  # fmt: skip
         audit_case(work, actor, "notice tested", recall, customer=notice.customer, channel="email")
         return notice
-
-
-@dataclass(frozen=True)
-class DecideCompany:
-    """Afterwards notices name the company with this fact. Without a name of a fact nothing changes. Raises
-    `UnknownCompanyFact`."""
-
-    def __call__(self, work: Work, actor: Actor, fact: str = "", value: str = "") -> Company:
-        actor.must(May.RECALL)
-        facts = work.house.get(COMPANY)
-        if fact:
-            if fact not in COMPANY_FACTS:
-                raise UnknownCompanyFact(fact=fact[:40], known=COMPANY_FACTS)
-            facts[fact] = value.strip()[:200]
-            work.house.put(COMPANY, facts)
-        return Company.of(facts)
 
 
 def _sheet(work: Work, recall: Recall, language: str) -> NoticeSheet:

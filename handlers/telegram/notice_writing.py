@@ -1,4 +1,4 @@
-"""The notice of a case in the chat: `/recall notice`, `text`, `preview`, `test`, `company`."""
+"""The notice of a case in the chat: `/recall notice`, `text`, `preview`, `test`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from domain.notice_parts import PARTS, UnknownPart
 from domain.people import LANGUAGES, Draft
 from domain.usecases.standing import KeepDraft
 from domain.usecases.write_notice import (
-    COMPANY_FACTS,
-    DecideCompany,
     NoticeSheet,
     PreviewNotice,
     SendTest,
@@ -29,7 +27,6 @@ from handlers.telegram.notices import notice_message
 from handlers.telegram.recall_show import numbered, zone_of
 from handlers.telegram.turn import Key, Turn, keys
 from templates.papers.notice import notice_pdf
-from templates.words import N_
 
 PART_STEP = "notice:part"
 SAID = {
@@ -41,12 +38,6 @@ SAID = {
 LANGUAGE_WORDS = {"en": "en", "english": "en", "英文": "en", "zh": "zh", "chinese": "zh", "中文": "zh"}
 EMPTY = {"-", "reset", "default", "还原", "默认"}
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-FACT_NAMES = {
-    "name": N_("Name"), "name_zh": N_("Chinese name"), "address": N_("Address"), "phone": N_("Phone"),
-    "email": N_("E-mail"), "responsible": N_("Responsible person"), "legal": N_("Legal representative"),
-}  # fmt: skip
-_FACTS = {"名称": "name_zh", "英文名": "name", "住所": "address", "地址": "address", "电话": "phone", "邮箱": "email",
-          "负责人": "responsible", "法人": "legal", "法定代表人": "legal"}  # fmt: skip
 
 
 async def sheet(turn: Turn, text: str) -> None:
@@ -98,14 +89,6 @@ async def test(turn: Turn, text: str) -> None:
         return
     notice = await turn.do(SendTest(zone_of(turn)), number, customer, address, turn.source)
     await turn.say("chat/notice_tested", notice=notice, address=address)
-
-
-async def company(turn: Turn, text: str) -> None:
-    """`/recall company phone 025-8400123`; alone it shows what notices say of us."""
-    word, _, value = text.partition(" ")
-    fact = _FACTS.get(word, word.lower())
-    decided = await (turn.do if fact else turn.look)(DecideCompany(), fact, value)
-    await turn.say("chat/company", company=decided, facts=COMPANY_FACTS, names=FACT_NAMES)
 
 
 async def sheet_pressed(turn: Turn, pressed: NoticeSheetButton) -> None:
@@ -181,7 +164,6 @@ WORDS = {
     **dict.fromkeys(("text", "文本", "文字"), write),
     **dict.fromkeys(("preview", "预览"), preview),
     **dict.fromkeys(("test", "试发", "测试"), test),
-    **dict.fromkeys(("company", "公司", "企业"), company),
 }
 BUTTONS = [
     ButtonDoor(NoticeSheetButton, sheet_pressed),

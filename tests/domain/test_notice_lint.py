@@ -16,11 +16,11 @@ SPEAK = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def found(
-    rules: Regime | str, language: str = "en", company: Company = FIRM, reason: str = "Salmonella in powder",
-    hazard: str | None = "fever", **texts: str,
+    rules: Regime | str, language: str = "en", *, company: Company = FIRM, reason: str = "Salmonella in powder",
+    hazard: str | None = "fever", texts: dict[str, str] | None = None, **parts: str,
 ) -> list[Complaint]:  # fmt: skip
     rules = regime(rules) if isinstance(rules, str) else rules
-    return list(complaints(rules, language, company, texts, reason, hazard))
+    return list(complaints(rules, language, company, {**(texts or {}), **parts}, reason, hazard))
 
 
 def missing(*args: object, **texts: object) -> set[str]:
@@ -37,13 +37,14 @@ def test_our_own_notice_passes_with_the_company_and_the_hazard_known(rules: Regi
 @RULES
 def test_our_own_sentences_say_what_they_are_said_to_say(rules: Regime, language: str) -> None:
     """Typed by a lead word by word they hold the same elements, and none of them softens."""
-    words, texts = Words(), {}
+    words = Words()
+    texts: dict[str, str] = {}
     for part in PARTS:
         ours = [words.label(one.text, language) for one in rules.notice.sentences if one.part == part]
         if ours:
             texts[part] = "\n".join(ours)
     assert "advice" in texts
-    assert [one for one in found(rules, language, **texts) if one.blocking] == []
+    assert [one for one in found(rules, language, texts=texts) if one.blocking] == []
 
 
 def test_house_rules_and_china_food_need_nothing_typed_for_the_notice() -> None:
@@ -95,7 +96,7 @@ def test_a_product_recall_offers_at_least_two_remedies(language: str, remedy: st
 @pytest.mark.parametrize("part", ["advice", "reason", "hazard"])
 def test_softening_words_are_found_wherever_they_stand(word: str, part: str) -> None:
     texts = {part: f"Stop now, reply and share: this {word} recall"}
-    softening = [one for one in found("eu-gpsr", **texts) if one.kind == "softening"]
+    softening = [one for one in found("eu-gpsr", texts=texts) if one.kind == "softening"]
     assert [(one.what, one.part) for one in softening] == [(word.lower(), part)]
     assert softening[0].source == "Regulation (EU) 2023/988 (GPSR) Art. 36"
 

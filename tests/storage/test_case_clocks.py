@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from domain.audit import AuditEntry
 from domain.clocks import ClockState
@@ -59,7 +60,9 @@ def warn(open_work: OpenUnitOfWork) -> datetime | None:
 def warned(database: Database) -> list[tuple[str, str, str]]:
     """To whom, of what, at which stage; in the order in which it was written."""
     with database.session(readonly=True) as session:
-        rows = session.scalars(select(Outgoing).where(Outgoing.template == "chat/clock_warning").order_by(Outgoing.id))
+        rows = session.scalars(
+            select(Outgoing).where(col(Outgoing.template) == "chat/clock_warning").order_by(col(Outgoing.id))
+        )
         return [(row.address, row.facts["title"], row.facts["stage"]) for row in rows]
 
 
@@ -85,7 +88,7 @@ def test_a_stamp_is_kept_once_and_in_the_record(
     assert stamp(open_work, case, "filed").new
     assert not stamp(open_work, case, "filed").new
     with database.session(readonly=True) as session:
-        deeds = session.scalars(select(AuditEntry).where(AuditEntry.deed == "stamped")).all()
+        deeds = session.scalars(select(AuditEntry).where(col(AuditEntry.deed) == "stamped")).all()
     assert [(entry.who, entry.subject_id, entry.facts["mark"]) for entry in deeds] == [("Li Na", case, "filed")]
 
 
