@@ -8,23 +8,24 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from domain.alerts import Alert, AlertState, Answer, AnswerKind
+from domain.alerts import Alert, AlertState
 from domain.figures import CaseFigures, Flag
 from domain.items import Item
 from domain.ladder import PHONE
 from domain.lots import Lot
 from domain.partners import Partner
 from domain.recall import Recall, RecallDelivery, RecallLot
-from domain.tally import ACCOUNTS, Holding, RecallConsignee, Said, Sent, furthest, held, in_case_unit
+from domain.tally import Holding, RecallConsignee, Sent, furthest, in_case_unit
 from storage.bulk import insert_many
-from storage.case_figures import AMOUNTS, exact, figures_of
+from storage.case_figures import exact, figures_of
 from storage.case_flags import flags_of
 from storage.many import among, read_again
 from storage.plain import as_it_is, rows_of
+from storage.tally_answers import write_holdings
 
 RECENT = timedelta(days=14)
 
@@ -64,7 +65,7 @@ class StoredTallies:
             if row.delivered != sent[partner_id].amounts.get(uom, Decimal(0))
         }
         for partner_id in changed:
-            self._hold(recall, partner_id, sent[partner_id].amounts)
+            write_holdings(self._session, recall, partner_id)
 
     def told(self, recall_id: int, partner_ids: Sequence[int] | None = None) -> None:
         query = self._of(
@@ -93,8 +94,7 @@ class StoredTallies:
         read_again(self._session, RecallConsignee)
 
     def answered(self, recall_id: int, partner_id: int) -> None:
-        recall = self._recall(recall_id)
-        self._hold(recall, partner_id, self._delivered(recall, [partner_id])[partner_id].amounts)
+        write_holdings(self._session, self._recall(recall_id), partner_id)
 
     def figures(self, recall_id: int, now: datetime) -> CaseFigures:
         return figures_of(self._session, self._recall(recall_id), now)
@@ -190,69 +190,6 @@ class StoredTallies:
         if lot_ids is not None:
             query = query.where(among(self._session, col(RecallLot.lot_id), lot_ids))
         return {lot_id: (factor, uom, bool(cleared)) for lot_id, factor, uom, cleared in rows_of(self._session, query)}
-
-    def _hold(self, recall: Recall, partner_id: int, delivered: dict[str, Decimal]) -> None:
-        """Writes this customer's holdings anew from everything they said."""
-        said, first, none_said = self._said(recall, partner_id)
-        amounts = held(delivered, said)
-        there = {row.uom: row for row in self.holdings(recall.id or 0, partner_id)}
-        for uom in {*amounts, *there}:
-            row = there.get(uom) or Holding(recall_id=recall.id or 0, partner_id=partner_id, uom=uom)
-            for name, value in (amounts.get(uom) or dict.fromkeys(("delivered", *AMOUNTS), Decimal(0))).items():
-                setattr(row, name, value)
-            self._session.add(row)
-        consignee = self.consignee(recall.id or 0, partner_id)
-        if consignee is not None:
-            consignee.answered_at, consignee.none_said = first, none_said
-            self._session.add(consignee)
-        self._session.flush()
-
-    def _said(self, recall: Recall, partner_id: int) -> tuple[list[Said], datetime | None, bool]:
-        """What a customer's own answers say in the case's unit; when the first came; whether they have none."""
-        query = (
-            select(Answer, col(RecallLot.factor))
-            .outerjoin(RecallLot, and_(col(RecallLot.recall_id) == col(Answer.recall_id),
-                                       col(RecallLot.lot_id) == col(Answer.lot_id)))
-            .where(col(Answer.recall_id) == recall.id, col(Answer.partner_id) == partner_id,
-                   col(Answer.forwarded_id).is_(None))
-            .order_by(col(Answer.id))
-        )  # fmt: skip
-        factors = self._factors(recall, partner_id)
-        units = dict.fromkeys(
-            recall.uom if factor is not None and recall.uom else own for own, factor in factors.items()
-        )
-        said: list[Said] = []
-        first: datetime | None = None
-        none_said = False
-        for answer, factor in self._session.execute(query):
-            kind = AnswerKind(answer.kind)
-            if kind not in ACCOUNTS:
-                continue
-            first = first or answer.at
-            if kind == AnswerKind.NONE:
-                none_said = True
-                said += [Said(AnswerKind.HAVE, uom, Decimal(0)) for uom in units]
-            elif answer.quantity is not None:
-                none_said = none_said and kind != AnswerKind.HAVE
-                own = answer.uom or ""
-                known = factor if answer.lot_id is not None else factors.get(own)
-                unit, amount = in_case_unit(recall.uom, known, own, answer.quantity)
-                said.append(Said(kind, unit, amount, answer.lot_id))
-        return said, first, none_said
-
-    def _factors(self, recall: Recall, partner_id: int) -> dict[str, Decimal | None]:
-        """The units in which this customer was sent goods, and how many of the case's unit are in one of each."""
-        query = (
-            select(col(Item.uom), col(RecallLot.factor))
-            .select_from(RecallDelivery)
-            .join(RecallLot, and_(col(RecallLot.recall_id) == col(RecallDelivery.recall_id),
-                                  col(RecallLot.lot_id) == col(RecallDelivery.lot_id)))
-            .join(Lot, col(Lot.id) == col(RecallDelivery.lot_id))
-            .join(Item, col(Item.id) == col(Lot.item_id))
-            .where(col(RecallDelivery.recall_id) == recall.id, col(RecallDelivery.partner_id) == partner_id)
-            .distinct()
-        )  # fmt: skip
-        return dict(self._session.execute(query).all())
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
