@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -45,6 +45,9 @@ class Claim:
     photo_id: int | None = None
 
 
+Reading = Callable[[Sequence[Goods]], Sequence[Claim]]
+
+
 @dataclass(frozen=True)
 class Kept:
     """The claims as they were kept, in the goods' own units. `new` is False when this was known already."""
@@ -55,26 +58,27 @@ class Kept:
 
 
 def keep_answers(
-    work: Work, recall: Recall, partner_id: int, said: Sequence[Claim], way: str, source: str, *,
+    work: Work, recall: Recall, partner_id: int, said: Sequence[Claim] | Reading, way: str, source: str, *,
     who: str, person_id: int | None = None, by_name: str | None = None, alert: Alert | None = None,
     forwarded: Forwarded | None = None, insist: bool = False,
 ) -> Kept:  # fmt: skip
     """Afterwards every claim is a row of `answer`, the alert counts as opened and received, and the customer's tally
     says what counts now: all of it, or, when it raises, nothing.
 
-    `source` makes it happen once, however often it comes. With `insist` doubtful numbers are kept as they are. Raises
+    `said` may be a reading of the goods: what a form says is understood where they are looked up anyhow. `source` makes
+    it happen once, however often it comes. With `insist` doubtful numbers are kept as they are. Raises
     `RecallOver`, `NothingSaid`, `NotYourLot`, `UnknownUnit`, `BadQuantity` and, when not insisted, `MoreThanDelivered`
     and `NoneThoughSent`.
     """
     if recall.state != RecallState.LAUNCHED:
         raise recall_over(work, recall)
-    if not said:
-        raise NothingSaid
     recall_id, forwarded_id = recall.id or 0, forwarded.id if forwarded else None
     work.pages.one_at_a_time(recall_id, partner_id)
     goods = goods_of(work, recall, partner_id, forwarded)
-    claims = tuple(_checked(work, claim, goods) for claim in said)
-    before = _noted(work, recall_id, partner_id, forwarded_id, goods)
+    claims = tuple(_checked(work, claim, goods) for claim in (said(goods) if callable(said) else said))
+    if not claims:
+        raise NothingSaid
+    known = work.recalls.answers(recall_id, partner_id)
     rows = [
         Answer(recall_id=recall_id, partner_id=partner_id, alert_id=alert.id if alert else None, person_id=person_id,
                kind=claim.kind.value, quantity=claim.quantity, uom=claim.uom, words=claim.words, at=work.now(),
@@ -83,12 +87,11 @@ def keep_answers(
                photo_id=claim.photo_id)
         for place, claim in enumerate(claims)
     ]  # fmt: skip
-    kept = [work.recalls.add_answer(row) for row in rows]
-    new = any(row is not None for row in kept)
-    noted = _noted(work, recall_id, partner_id, forwarded_id, goods)
+    kept = [row for row in map(work.recalls.add_answer, rows) if row is not None]
+    new, noted = bool(kept), noted_of([*known, *kept], goods, forwarded_id)
     if new and not insist:
-        _ask_again(recall, goods, claims, before, noted)
-    if alert is not None:
+        _ask_again(recall, goods, claims, noted_of(known, goods, forwarded_id), noted)
+    if alert is not None and (alert.opened_at is None or alert.received_at is None):
         work.pages.alert_opened(alert.id or 0, work.now())
         work.recalls.mark_received(alert.id or 0, work.now())
         work.tallies.told(recall_id, [partner_id])
@@ -118,10 +121,6 @@ def _checked(work: Work, claim: Claim, goods: Sequence[Goods]) -> Claim:
     meant = [each for each in goods if uom in {each.uom, each.base_uom}]
     lot_id = meant[0].lot_id if len(meant) == 1 else claim.lot_id
     return replace(claim, quantity=quantity, uom=uom, lot_id=lot_id, words=words)
-
-
-def _noted(work: Work, recall_id: int, partner_id: int, forwarded_id: int | None, goods: Sequence[Goods]) -> Noted:
-    return noted_of(work.recalls.answers(recall_id, partner_id), goods, forwarded_id)
 
 
 def _ask_again(recall: Recall, goods: Sequence[Goods], claims: Sequence[Claim], before: Noted, now: Noted) -> None:

@@ -16,7 +16,7 @@ from domain.people import Actor
 from domain.ports import Work
 from domain.recall import RecallState
 from domain.steps.alerting import note_leads
-from domain.steps.answers import LONGEST_WORDS, Claim, Kept, keep_answers
+from domain.steps.answers import LONGEST_WORDS, Claim, Kept, Reading, keep_answers
 from domain.steps.forwarding import Below, forwarded_of, named_by
 from domain.steps.goods import Goods, Noted, goods_of, noted_of
 from domain.steps.noticing import notice_of
@@ -79,23 +79,24 @@ class NoteOpened:
 
 @dataclass(frozen=True)
 class AnswerOnPage:
-    """Afterwards everything that the form said is kept, once however often it is sent. `photo` was written anew
-    already. Raises `LinkGone`, `AttachmentTooLarge` and the refusals of `keep_answers`."""
+    """Afterwards everything that `said` reads from the form is kept, once however often it is sent. `photo` was written
+    anew already. Raises `LinkGone`, `AttachmentTooLarge` and the refusals of `keep_answers`."""
 
     def __call__(
-        self, work: Work, actor: Actor, key: PageKey, said: Sequence[Claim], source: str, *,
+        self, work: Work, actor: Actor, key: PageKey, said: Reading, source: str, *,
         by_name: str | None, insist: bool, photo: bytes | None = None,
     ) -> Kept:  # fmt: skip
         holder = holder_of(work, key)
         if photo is not None and holder.recall.state == RecallState.LAUNCHED:
             kept_photo = work.attachments.add(photo, "image/jpeg", f"{holder.alert.notice}.jpg")
-            said = [*said, Claim(AnswerKind.TEXT, photo_id=kept_photo.id)]
+            said = _with_photo(said, kept_photo.id)
         who = by_name or (holder.forwarded.name if holder.forwarded else work.partners.get(holder.partner_id).name)
         kept = keep_answers(
             work, holder.recall, holder.partner_id, said, WAY, source, who=who, by_name=by_name,
             alert=None if holder.forwarded else holder.alert, forwarded=holder.forwarded, insist=insist,
         )  # fmt: skip
-        _note_opened(work, holder)
+        if holder.forwarded is not None:
+            _note_opened(work, holder)
         if kept.new:
             for place, claim in enumerate(kept.claims):
                 _tell_leads(work, holder, claim, who, f"{source}:{place}")
@@ -110,6 +111,10 @@ class TellLateOnPage:
     def __call__(self, work: Work, actor: Actor, key: PageKey, words: str, source: str) -> None:
         holder = holder_of(work, key)
         _say_to_leads(work, holder, words, None, source)
+
+
+def _with_photo(said: Reading, photo_id: int | None) -> Reading:
+    return lambda goods: [*said(goods), Claim(AnswerKind.TEXT, photo_id=photo_id)]
 
 
 def _units(work: Work, goods: Sequence[Goods]) -> dict[int, tuple[str, ...]]:

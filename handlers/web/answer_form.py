@@ -41,6 +41,29 @@ class Said:
     problems: tuple[Problem, ...]
 
 
+class BadFields(Exception):
+    """Fields that say nothing we know: nothing of the form is kept."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class FormReading:
+    """Reads a form where the goods it is about are known, and remembers what it read."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.said = Said((), (), ())
+
+    def __call__(self, goods: Sequence[Goods]) -> tuple[Claim, ...]:
+        """Raises `BadFields`."""
+        self.said = said_by(self._form, goods)
+        if self.said.problems:
+            raise BadFields(self.said.problems)
+        return self.said.claims
+
+
 def form_token() -> str:
     """What makes one sending of a form one sending, however often the network repeats it."""
     return secrets.token_urlsafe(9)

@@ -22,7 +22,7 @@ from domain.usecases.customer_page import (
 )
 from handlers.desk import Desk
 from handlers.web import answer_form
-from handlers.web.answer_form import Problem
+from handlers.web.answer_form import BadFields, FormReading, Problem
 from handlers.web.forms import Form, read_form
 from handlers.web.pages import language_of, page, refused
 
@@ -84,28 +84,30 @@ async def look(desk: Desk, request: web.Request, key: PageKey) -> CustomerPage:
 
 
 async def answer(desk: Desk, request: web.Request, key: PageKey) -> web.StreamResponse:
-    """Keeps what the form says, once; or shows the form again with what is wrong."""
-    found = await look(desk, request, key)
+    """Keeps what the form says, once; or shows the form again with what is wrong. One transaction where all is well:
+    the page itself is only looked at when it is shown again."""
     form, photo = Form(), None
     try:
         form = await read_form(request)
-        if "photo" in form.files and not found.closed:
+        if "photo" in form.files:
             photo = await desk.clean_photo(form.files["photo"])
     except Refusal as refusal:
+        found = await look(desk, request, key)
         return shown(desk, request, found, form, [Problem("f-photo", refusal)], status=400)
-    source = answer_form.source_of(f"{key.purpose.value}{key.number}", form)
-    said = answer_form.said_by(form, found.goods)
-    if said.problems:
-        return shown(desk, request, found, form, said.problems, status=400)
+    source, read = answer_form.source_of(f"{key.purpose.value}{key.number}", form), FormReading(form)
     try:
-        await desk.do(AnswerOnPage(), VISITOR, key, said.claims, source, by_name=form.text("name")[:100] or None,
+        await desk.do(AnswerOnPage(), VISITOR, key, read, source, by_name=form.text("name")[:100] or None,
                       insist=form.text("sure") == "1", photo=photo)  # fmt: skip
+    except BadFields as bad:
+        return shown(desk, request, await look(desk, request, key), form, bad.problems, status=400)
     except RecallOver:
-        await desk.do(TellLateOnPage(), VISITOR, key, answer_form.late_words(form, found.goods) or "-", source)
+        words = answer_form.late_words(form, (await look(desk, request, key)).goods)
+        await desk.do(TellLateOnPage(), VISITOR, key, words or "-", source)
     except LinkGone:
         raise
     except Refusal as refusal:
-        problem = Problem(answer_form.field_of(refusal, said, found.goods), refusal)
+        found = await look(desk, request, key)
+        problem = Problem(answer_form.field_of(refusal, read.said, found.goods), refusal)
         doubtful = isinstance(refusal, MoreThanDelivered | NoneThoughSent)
         return shown(desk, request, found, form, [problem], status=409 if doubtful else 400)
     raise web.HTTPSeeOther(_here(request, "/thanks"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,10 @@ from domain.links import PageKey, Purpose
 from handlers.desk import Desk
 from handlers.web.routes import routes
 from storage.database import Database
+from storage.opening import open_database
+from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
-from tests.storage.dairy_case import DairyCase, launched_dairy
+from tests.storage.dairy_case import NOTICE, DairyCase, launched_dairy
 
 COMPANY_FACTS = {
     "name": "Chenmu Dairy",
@@ -80,21 +83,41 @@ def token_in(html: str) -> str:
     return found[1]
 
 
-@pytest.fixture
-async def site(database: Database, clock: StandingClock, tmp_path: Path) -> AsyncIterator[Site]:
-    """The launched dairy recall behind the real web server."""
+@pytest.fixture(scope="session")
+def launched(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DairyCase]:
+    """A SQLite file with the dairy's recall launched in it, once a test process."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("launched") / "dairy.db"))
+    database, clock = open_database(f"sqlite:///{path}"), StandingClock()
     case = launched_dairy(database, clock)
+    with OpenUnitOfWork(database, clock)() as work:
+        work.house.put(COMPANY, COMPANY_FACTS)
+        work.commit()
+    database.close()
+    return path, case
+
+
+@pytest.fixture
+def database(launched: tuple[Path, DairyCase], tmp_path: Path) -> Iterator[Database]:
+    """A copy of it. What the pages promise does not depend on the kind of database; the use cases are tried on both."""
+    found = open_database(f"sqlite:///{shutil.copy(launched[0], tmp_path / 'lotbell.db')}")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+async def site(
+    database: Database, launched: tuple[Path, DairyCase], clock: StandingClock, tmp_path: Path
+) -> AsyncIterator[Site]:  # fmt: skip
+    """The launched dairy recall behind the real web server."""
+    clock.moment = NOTICE
     settings = Settings.read(data=tmp_path, token="1234567:AAE4kZ0Qk2u3v5w7x9yBdFhJlNpRtVxZ123",
                              public_url="http://127.0.0.1:1", language="en")  # fmt: skip
     desk = wire(settings, database, clock=clock).desk
-    with desk.open_work() as work:
-        work.house.put(COMPANY, COMPANY_FACTS)
-        work.commit()
 
     async def healthy() -> bool:
         return True
 
     app = HttpApp("127.0.0.1", 0, routes=routes(healthy, desk)).app
     async with TestClient(TestServer(app)) as client:
-        yield Site(client, desk, case, clock)
+        yield Site(client, desk, launched[1], clock)
     await desk.reader.close()  # type: ignore[attr-defined]

@@ -98,9 +98,7 @@ async def test_the_same_post_twice_is_one_answer_and_another_number_counts_later
 async def test_another_unit_is_converted_and_an_unknown_one_named(site: Site) -> None:
     path = site.path("C51")
     token = token_in(await site.get(path))
-    await site.post(
-        path, token=token, all__pack__have="3349 cups", all__pack__sold="4,625", all__pack__unit="cup"
-    )
+    await site.post(path, token=token, all__pack__have="3349 cups", all__pack__sold="4,625", all__pack__unit="cup")
     with site.desk.open_work(readonly=True) as work:
         (holding,) = work.tallies.holdings(site.case.id, site.case.partners["C51"])
     assert (holding.uom, holding.have, holding.sold, holding.over) == ("cup", 3349, 4625, 0)
