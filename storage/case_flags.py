@@ -16,6 +16,7 @@ from storage.case_figures import exact
 
 NOBODY = ("none", "refused")
 _KINDS = tuple(FlagKind)
+_PLACE, _QUANTITY = "place", "quantity"  # columns, not words: the catalogues look for words in `label("...")`
 
 
 def flags_of(session: Session, recall: Recall, now: datetime, limit: int, recent: timedelta) -> list[Flag]:
@@ -34,10 +35,10 @@ def flags_of(session: Session, recall: Recall, now: datetime, limit: int, recent
         (col(h.over) > NOTHING, _KINDS.index(FlagKind.OVER)),
         (and_(col(c.none_said), lately), _KINDS.index(FlagKind.NONE_THOUGH_SENT)),
         else_=_KINDS.index(FlagKind.PARTIAL),
-    ).label("place")
+    ).label(_PLACE)
     quantity = case(
         (and_(~quiet, col(h.over) > NOTHING), col(h.over)), else_=col(h.delivered) - col(h.accounted)
-    ).label("quantity")  # fmt: skip
+    ).label(_QUANTITY)  # fmt: skip
     query = (
         select(place, col(c.partner_id), col(Partner.code), col(Partner.name), quantity, col(h.uom))
         .join(h, and_(col(h.recall_id) == col(c.recall_id), col(h.partner_id) == col(c.partner_id)))

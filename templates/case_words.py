@@ -63,7 +63,8 @@ FACTS: Mapping[str, str] = {
 def event_words(words: Words, event: Happened, language: str) -> str:
     """One line of the timeline, without when and who."""
     if event.deed == "mark":
-        said = words.label(MARKS[event.facts["key"]], language) if event.facts["key"] in MARKS else event.facts["key"]
+        mark = event.facts["key"]
+        said = words.label(MARKS[mark], language) if mark in MARKS else mark
         return f"{said}: {event.facts['words']}" if event.facts.get("words") else str(said)
     text = DEEDS.get(event.deed)
     if text is None:
