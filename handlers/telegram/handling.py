@@ -97,8 +97,9 @@ def _stock_keys(turn: Turn, sheet: StockSheet, view: str) -> InlineKeyboardMarku
 
 def _tick_keys(turn: Turn, recall: int, row: StockRow) -> list[Key]:
     code, mark = row.lot.lot.code, place_mark(row.place)
+    missing = turn.label("not there")
     found = Key(f"✅ {code}", TickButton(recall, row.lot.id, mark, 1))
-    return [found, Key(f"❌ {turn.label('not there')}", TickButton(recall, row.lot.id, mark, 0))]
+    return [found, Key(f"❌ {missing}", TickButton(recall, row.lot.id, mark, 0))]
 
 
 async def returns(turn: Turn) -> None:

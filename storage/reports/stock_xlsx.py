@@ -29,7 +29,7 @@ def stock_xlsx(sheet: StockSheet, words: Words, language: str) -> bytes:
         Column(label("Place"), 24, lambda row: row.place if row.place is not None else label("Place not known")),
         Column(label("Lot"), 16, lambda row: row.lot.lot.code),
         Column(label("Product"), 28, lambda row: row.lot.item.name(language)),
-        Column(label("Quantity"), 12, lambda row: row.quantity),
+        Column(label("Quantity in the books"), 12, lambda row: row.quantity),
         Column(label("Unit"), 8, lambda row: words.unit(row.lot.item.uom, language, row.quantity)),
         Column(label("Ticked"), 12, ticked),
         Column(label("Who fetches it"), 18, lambda row: row.by),
@@ -37,5 +37,7 @@ def stock_xlsx(sheet: StockSheet, words: Words, language: str) -> bytes:
         Column(label("Really there"), 14, lambda _: None),
     )  # fmt: skip
     with Book() as book:
-        book.table(Table(f"{sheet.recall.number} {label('Pick list')}", columns, sheet.rows))
+        book.table(
+            Table(words.label("Pick list of %(number)s", language, number=sheet.recall.number), columns, sheet.rows)
+        )
     return book.content()

@@ -21,7 +21,7 @@ def picklist_pdf(words: Words, sheet: StockSheet, language: str, at: datetime) -
         f"{item.name(language)}: {number(quantity)} {words.unit(item.uom, language, quantity)}"
         for item, _, quantity in sheet.totals
     )
-    title = f"{recall.number} · {words.label('Pick list', language)}"
+    title = words.label("Pick list of %(number)s", language, number=recall.number)
     return pdf(
         "picklist",
         language,
@@ -36,7 +36,7 @@ def picklist_pdf(words: Words, sheet: StockSheet, language: str, at: datetime) -
                 [words.label("Altogether", language), totals or words.label("nothing", language)],
             ],
             "heads": [
-                words.label("Lot", language), words.label("Product", language), words.label("Quantity", language),
+                words.label("Lot", language), words.label("Product", language), words.label("Quantity in the books", language),
                 words.label("Ticked", language), words.label("Who fetches it", language),
                 words.label("Really there", language),
             ],
