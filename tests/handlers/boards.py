@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +16,12 @@ from domain.links import BOARD_LASTS, PageKey, Purpose
 from domain.people import Person, Role
 from handlers.web.routes import routes
 from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
 from tests.storage.dairy_case import NOTICE, DairyCase, answered_dairy, launched_dairy
+
+TOKEN = "123456789:AAE4kZ0Qk2u3v5w7x9yBdFhJlNpRtVxZ123"
 
 
 @dataclass
@@ -42,27 +46,50 @@ async def well() -> bool:
     return True
 
 
+def answered_case(database: Database, clock: StandingClock) -> tuple[DairyCase, int]:
+    """The dairy's recall 48 hours after its launch, with everything answered that will be, and its lead Grace."""
+    case = launched_dairy(database, clock)
+    open_work = OpenUnitOfWork(database, clock)
+    answered_dairy(open_work, clock, case)
+    clock.moment = NOTICE + timedelta(hours=48)
+    with open_work() as work:
+        lead = work.people.add(Person(telegram_id=501, name="Grace", role=Role.LEAD.value, joined_at=NOTICE))
+        work.commit()
+    return case, lead.id or 0
+
+
+@dataclass(frozen=True)
+class KeptCase:
+    """The same in a SQLite file, made once and copied for each test."""
+
+    file: Path
+    case: DairyCase
+    lead: int
+
+    @classmethod
+    def made(cls, folder: Path) -> KeptCase:
+        file = folder / "case.db"
+        database = open_database(f"sqlite:///{file}")
+        case, lead = answered_case(database, StandingClock())
+        database.close()
+        return cls(file, case, lead)
+
+    @contextmanager
+    def copied(self, folder: Path, clock: StandingClock) -> Iterator[Database]:
+        clock.moment = NOTICE + timedelta(hours=48)
+        database = open_database(f"sqlite:///{shutil.copy(self.file, folder / 'lotbell.db')}")
+        yield database
+        database.close()
+
+
 @asynccontextmanager
 async def opened_board(
-    database: Database, clock: StandingClock, folder: Path, *, answered: bool = True, language: str = "en"
+    database: Database, case: DairyCase, lead: int, clock: StandingClock, folder: Path
 ) -> AsyncIterator[OpenedBoard]:
-    """48 hours after the launch, with everything answered that will be; or just launched."""
-    open_work = OpenUnitOfWork(database, clock)
-    case = launched_dairy(database, clock)
-    if answered:
-        answered_dairy(open_work, clock, case)
-        clock.moment = NOTICE + timedelta(hours=48)
-    with open_work() as work:
-        lead = work.people.add(
-            Person(telegram_id=501, name="Grace", role=Role.LEAD.value, language=language, joined_at=NOTICE)
-        )
-        work.commit()
-    settings = Settings.read(
-        data=folder, token="123456789:AAE4kZ0Qk2u3v5w7x9yBdFhJlNpRtVxZ123", public_url="http://127.0.0.1:1"
-    )
+    """The real web server on this database."""
+    settings = Settings.read(data=folder, token=TOKEN, public_url="http://127.0.0.1:1")
     house = wire(settings, database, clock)
     async with HttpApp("127.0.0.1", 0, routes=routes(well, house.desk)) as app:
-        address = f"http://127.0.0.1:{app.port}"
-        opened = OpenedBoard(case, house, address, "", lead.id or 0, clock)
-        opened.url = opened.link(opened.lead)
+        opened = OpenedBoard(case, house, f"http://127.0.0.1:{app.port}", "", lead, clock)
+        opened.url = opened.link(lead)
         yield opened

@@ -15,26 +15,31 @@ from domain.attachments import Attachment
 from domain.ladder import PHONE
 from domain.links import PageKey, Purpose
 from domain.people import Person, Role
-from storage.database import Database
+from storage.opening import open_database
 from tests.conftest import StandingClock
-from tests.handlers.boards import OpenedBoard, opened_board
+from tests.handlers.boards import KeptCase, OpenedBoard, answered_case, opened_board
 from tests.storage.dairy_case import NOTICE
 
 
-@pytest.fixture
-async def board(database: Database, clock: StandingClock, tmp_path: Path) -> AsyncIterator[OpenedBoard]:
-    async with opened_board(database, clock, tmp_path) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> KeptCase:
+    return KeptCase.made(tmp_path_factory.mktemp("case"))
 
 
 @pytest.fixture
-async def sqlite_board(
-    sqlite_url: str, clock: StandingClock, tmp_path: Path
+async def board(kept: KeptCase, clock: StandingClock, tmp_path: Path) -> AsyncIterator[OpenedBoard]:
+    with kept.copied(tmp_path, clock) as database:
+        async with opened_board(database, kept.case, kept.lead, clock, tmp_path) as opened:
+            yield opened
+
+
+@pytest.fixture
+async def postgres_board(
+    postgres_url: str, clock: StandingClock, tmp_path: Path
 ) -> AsyncIterator[OpenedBoard]:  # fmt: skip
-    from storage.opening import open_database  # noqa: PLC0415
-
-    database = open_database(sqlite_url)
-    async with opened_board(database, clock, tmp_path) as opened:
+    database = open_database(postgres_url)
+    case, lead = answered_case(database, clock)
+    async with opened_board(database, case, lead, clock, tmp_path) as opened:
         yield opened
     database.close()
 
@@ -114,9 +119,8 @@ async def test_every_view_and_every_customer_can_be_opened(
 
 
 async def test_who_left_loses_the_board_at_once_and_a_worker_never_has_one(
-    sqlite_board: OpenedBoard, browser: aiohttp.ClientSession
+    board: OpenedBoard, browser: aiohttp.ClientSession
 ) -> None:
-    board = sqlite_board
     with board.house.desk.open_work() as work:
         worker = work.people.add(Person(telegram_id=9, name="Wei", role=Role.WORKER.value)).id or 0
         customer = work.people.add(
@@ -141,9 +145,8 @@ async def test_who_left_loses_the_board_at_once_and_a_worker_never_has_one(
 
 
 async def test_an_old_a_foreign_and_a_made_up_link_open_nothing(
-    sqlite_board: OpenedBoard, browser: aiohttp.ClientSession
+    board: OpenedBoard, browser: aiohttp.ClientSession
 ) -> None:
-    board = sqlite_board
     links = board.house.desk.links
     assert links is not None
     notice = links.token(PageKey(Purpose.NOTICE, 1), board.clock() + timedelta(days=1))
@@ -220,9 +223,8 @@ async def test_call_makes_one_task_and_shows_the_number(
 
 
 async def test_a_form_that_is_not_ours_does_nothing(
-    sqlite_board: OpenedBoard, browser: aiohttp.ClientSession
+    board: OpenedBoard, browser: aiohttp.ClientSession
 ) -> None:  # fmt: skip
-    board = sqlite_board
     partner = str(board.case.partners["C17"])
     async with browser.get(board.url) as answer:
         mark = form_of(await answer.text())
@@ -247,9 +249,8 @@ async def test_a_form_that_is_not_ours_does_nothing(
 
 
 async def test_a_closed_case_is_chased_no_more(
-    sqlite_board: OpenedBoard, browser: aiohttp.ClientSession
+    board: OpenedBoard, browser: aiohttp.ClientSession
 ) -> None:  # fmt: skip
-    board = sqlite_board
     async with browser.get(board.url) as answer:
         form = {"form": form_of(await answer.text()), "remind": str(board.case.partners["C17"])}
     with board.house.desk.open_work() as work:
@@ -260,9 +261,8 @@ async def test_a_closed_case_is_chased_no_more(
 
 
 async def test_a_photo_is_shown_to_its_own_case_only(
-    sqlite_board: OpenedBoard, browser: aiohttp.ClientSession
+    board: OpenedBoard, browser: aiohttp.ClientSession
 ) -> None:  # fmt: skip
-    board = sqlite_board
     partner = board.case.partners["C17"]
     with board.house.desk.open_work() as work:
         mine: Attachment = work.attachments.add(b"\xff\xd8picture", "image/jpeg", "cups.jpg")
@@ -279,3 +279,13 @@ async def test_a_photo_is_shown_to_its_own_case_only(
         html = await answer.text()
     assert "&lt;b&gt;look&lt;/b&gt;" in html
     assert f"/photo/{numbers[0]}" in html
+
+
+@pytest.mark.postgres
+async def test_postgres_shows_and_does_the_same(
+    postgres_board: OpenedBoard, browser: aiohttp.ClientSession
+) -> None:  # fmt: skip
+    await test_the_board_shows_the_published_figures(postgres_board, browser)
+    await test_every_view_and_every_customer_can_be_opened(postgres_board, browser)
+    await test_remind_sends_once_however_often_it_is_pressed(postgres_board, browser)
+    await test_call_makes_one_task_and_shows_the_number(postgres_board, browser)
