@@ -56,7 +56,7 @@ class Composer:
             subject=plain(self.words.say("alerts/mail_subject", notice.language, notice=notice)),
             html=self.words.page("alerts/mail_html", notice.language, notice=notice, link=link) if letter else "",
             attachments=self._papers(notice) if with_paper else (),
-            key=_key(outgoing),
+            key=delivery_key(outgoing),
             notice=notice.number,
             language=notice.language,
             repeat=notice.repeat,
@@ -90,7 +90,7 @@ class Composer:
         return self.links.url(key, now() + NOTICE_LASTS)
 
 
-def _key(outgoing: Outgoing) -> str:
+def delivery_key(outgoing: Outgoing) -> str:
     """The delivery's name. A reminder is another delivery: a receiver that drops repeats must not drop it."""
     return outgoing.key if outgoing.sent_at is None else f"{outgoing.key}:{int(outgoing.sent_at.timestamp())}"
 

@@ -212,10 +212,10 @@ def _tell_alert(session: Session, row: Outgoing, state: AlertState | None, tried
                 target=hashlib.sha256(row.address.encode()).hexdigest()[:TARGET], at=tried.at, outcome=tried.outcome,
                 vendor_id=tried.vendor_id, vendor_code=_short(tried.code), problem=_short(tried.problem))
     )  # fmt: skip
-    alert = session.get(Alert, row.alert_id) if row.alert_id is not None else None
+    # What was loaded before may be older than what a claim moved.
+    alert = session.get(Alert, row.alert_id, populate_existing=True) if row.alert_id is not None else None
     if alert is None:
         return
-    session.refresh(alert)
     alert.vendor_code = _short(tried.code)
     if state is None:
         alert.state = AlertState.QUEUED.value if alert.state == AlertState.SENDING else alert.state
