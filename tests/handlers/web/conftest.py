@@ -111,7 +111,8 @@ async def site(
     """The launched dairy recall behind the real web server."""
     clock.moment = NOTICE
     settings = Settings.read(data=tmp_path, token="1234567:AAE4kZ0Qk2u3v5w7x9yBdFhJlNpRtVxZ123",
-                             public_url="http://127.0.0.1:1", language="en")  # fmt: skip
+                             public_url="http://127.0.0.1:1", language="en", smtp_url="smtp://127.0.0.1:1",
+                             mail_from="Chenmu Dairy <recall@chenmu.example>")  # fmt: skip
     desk = wire(settings, database, clock=clock).desk
 
     async def healthy() -> bool:
