@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from domain.regime import FOLDER, BadRegime, UnknownRegime, read_regime, regime, regimes
 
@@ -89,3 +90,11 @@ def test_a_broken_rule_file_says_where(what: str, tmp_path: Path) -> None:
         read_regime(tmp_path / "house.toml")
     assert told in str(refused.value)
     assert "house.toml" in str(refused.value)
+
+
+def test_an_installed_lotbell_has_its_rule_files_and_papers_too() -> None:
+    builder = WheelBuilder(str(FOLDER.parents[1]))
+    packed = {Path(file.distribution_path) for file in builder.recurse_included_files()}
+    rules = {path for path in packed if path.parent == Path("domain/regimes")}
+    assert {path.stem for path in rules} == NAMES
+    assert Path("templates/papers/notice.typ") in packed

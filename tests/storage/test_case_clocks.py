@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +23,7 @@ from domain.recall import RecallRoom, UnknownRecall
 from domain.usecases.stamp_case import CaseClocks, ShowClocks, StampCase
 from domain.usecases.warn_of_clocks import WarnOfClocks
 from storage.database import Database
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 from templates.words import Words, plain
 from tests.conftest import StandingClock
@@ -29,10 +33,32 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAD = Actor(person_id=None, name="Li Na", role=Role.LEAD)
 
 
+@pytest.fixture(scope="module")
+def dairy(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The launched dairy with two leads, made once; every test has a copy of its own."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("dairy") / "launched.db"))
+    database = open_database(f"sqlite:///{path}")
+    number = with_leads(database, StandingClock())
+    database.close()
+    return path, number
+
+
 @pytest.fixture
-def case(database: Database, clock: StandingClock, open_work: OpenUnitOfWork) -> int:
+def database(dairy: tuple[Path, int], tmp_path: Path) -> Iterator[Database]:
+    found = open_database(f"sqlite:///{shutil.copy(dairy[0], tmp_path / 'lotbell.db')}")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def case(dairy: tuple[Path, int], clock: StandingClock) -> int:
+    clock.moment = NOTICE
+    return dairy[1]
+
+
+def with_leads(database: Database, clock: StandingClock) -> int:
     found = launched_dairy(database, clock)
-    with open_work() as work:
+    with OpenUnitOfWork(database, clock)() as work:
         for telegram_id, language in ((31, "zh"), (32, "en")):
             work.people.add(Person(telegram_id=telegram_id, name=f"lead {language}", language=language, role=Role.LEAD))
         work.commit()
@@ -82,9 +108,20 @@ def test_the_dairys_clocks_run_by_what_was_noted(open_work: OpenUnitOfWork, cloc
     assert filed.asked_for == ()
 
 
-def test_a_stamp_is_kept_once_and_in_the_record(
-    open_work: OpenUnitOfWork, database: Database, case: int, clock: StandingClock
-) -> None:
+@pytest.mark.postgres
+def test_postgresql_keeps_a_stamp_once_and_in_the_record_too(postgres_url: str, clock: StandingClock) -> None:
+    database = open_database(postgres_url)
+    try:
+        kept_once(OpenUnitOfWork(database, clock), database, with_leads(database, clock))
+    finally:
+        database.close()
+
+
+def test_a_stamp_is_kept_once_and_in_the_record(open_work: OpenUnitOfWork, database: Database, case: int) -> None:
+    kept_once(open_work, database, case)
+
+
+def kept_once(open_work: OpenUnitOfWork, database: Database, case: int) -> None:
     assert stamp(open_work, case, "filed").new
     assert not stamp(open_work, case, "filed").new
     with database.session(readonly=True) as session:
