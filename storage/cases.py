@@ -114,10 +114,11 @@ class StoredCases:
             on_hand[item_id] += numbers[lot_on_hand]
         items = self._items(list(lots))
         finished = {row[0] for row in rows if items[row[5]].kind == ItemKind.FINISHED}
+        packed = self._packed([(row[1], row[0]) for row in rows if row[0] in finished and row[1] in finished])
         recall = self._session.get(Recall, recall_id)
         return Covered(
             lots=max(0, len(rows) - (len(self.roots(recall_id)) or 1)),
-            finished=sum(1 for row in rows if row[0] in finished and row[1] not in finished),
+            finished=len(finished - packed),
             items=tuple(
                 ItemShare(items[item_id], count, made[item_id], on_hand[item_id], delivered.get(item_id, Decimal(0)))
                 for item_id, count in lots.items()
@@ -125,6 +126,15 @@ class StoredCases:
             deliveries=deliveries,
             cost=recall.cost if recall is not None else None,
         )
+
+    def _packed(self, steps: Sequence[tuple[int, int]]) -> set[int]:
+        """The lots that were made of the lot before them: one that only shared a line with it was not."""
+        children = [child for _, child in steps]
+        query = select(col(GenealogyLink.parent_id), col(GenealogyLink.child_id)).where(
+            among(self._session, col(GenealogyLink.child_id), children), col(GenealogyLink.voided_by).is_(None)
+        )
+        recorded = {(parent, child) for parent, child in self._session.execute(query)} if children else set()
+        return {child for parent, child in steps if (parent, child) in recorded}
 
     def _delivered(self, recall_id: int) -> tuple[dict[int, Decimal], int]:
         query = (

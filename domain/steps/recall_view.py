@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.balance import Account
 from domain.case_view import FLAGS_COUNTED, NO_GROWTH, Covered, Gap, Growth, ItemShare, RecallView
 from domain.figures import Flag, FlagKind
+from domain.genealogy import Basis
 from domain.lots import LotView
 from domain.ports import Work
 from domain.recall import Recall, RecallState
@@ -126,9 +127,12 @@ def roots_of(work: Work, recall: Recall) -> tuple[Root, ...]:
 
 
 def covered_by(trace: Trace) -> Covered:
-    """What a trace covers, in sums. What was packed anew counts by the walk alone: a short trace has no links."""
+    """What a trace covers, in sums. What was packed anew counts once by the walk; sharing a line packs
+    nothing."""
     views = [*trace.roots, *(traced.view for traced in trace.lots)]
-    fresh = freshly_finished(views, [(traced.via, traced.id) for traced in trace.lots if traced.via is not None])
+    beside = {(link.parent_id, link.child_id) for link in trace.links if link.basis is Basis.POSSIBLE}
+    steps = [(traced.via, traced.id) for traced in trace.lots if traced.via is not None]
+    fresh = freshly_finished(views, [step for step in steps if step not in beside])
     deliveries = trace.deliveries
     return Covered(len(trace.lots), len(fresh), _shares(trace, views), len(deliveries), cost_of(fresh))
 

@@ -18,7 +18,7 @@ from handlers.telegram.buttons import CloseRecallButton, DropRecall, LaunchRecal
 from handlers.telegram.buttons_board import ChaseButton
 from handlers.telegram.buttons_contacts import CheckContacts
 from handlers.telegram.buttons_handling import ActionsButton, ReturnsButton, StockButton
-from handlers.telegram.buttons_notice import ShowClocksButton
+from handlers.telegram.buttons_notice import NoticeSheetButton, ShowClocksButton
 from handlers.telegram.buttons_proof import DossierButton, ReportsButton
 from handlers.telegram.buttons_recall import (
     ApproveRecallButton,
@@ -79,7 +79,7 @@ def card_keys(
     told = Key(label("Timeline"), TimelineButton(number))
     papers = [Key(label("Reports"), ReportsButton(number)), Key(label("Dossier (ZIP)"), DossierButton(number))]
     if view.recall.state == RecallState.DRAFT:
-        return _draft_keys(view, label, chat_id, whole)
+        return _draft_keys(view, label, language, chat_id, whole)
     if view.recall.state == RecallState.LAUNCHED:
         refresh = Key(label("Refresh"), RecallStatus(number))
         page = [Key(label("Board"), board or BoardButton(number), "primary")] if board or chat_id < 0 else []
@@ -100,7 +100,9 @@ def card_keys(
     return None
 
 
-def _draft_keys(view: RecallView, label: Callable[[str], str], chat_id: int, whole: Key) -> InlineKeyboardMarkup:
+def _draft_keys(
+    view: RecallView, label: Callable[[str], str], language: str, chat_id: int, whole: Key
+) -> InlineKeyboardMarkup:
     """The one tap first; the ways of drawing the line one key each, the chosen one with a tick."""
     number, shown = view.recall.id or 0, view.recall.fingerprint[:SHOWN_LETTERS]
     first: list[Key] = []
@@ -120,7 +122,8 @@ def _draft_keys(view: RecallView, label: Callable[[str], str], chat_id: int, who
     rows = [scopes[at : at + 2] for at in range(0, len(scopes), 2)]
     facts = Key(label("Class, rules, since when"), RecallFacts(number, 1))
     check = Key(label("Check addresses"), CheckContacts(number))
-    return keys(first, *rows, [facts, check], [whole, Key(label("Put away"), DropRecall(number))])
+    notice = Key(label("Notice"), NoticeSheetButton(number, language))
+    return keys(first, *rows, [facts, check], [notice, whole], [Key(label("Put away"), DropRecall(number))])
 
 
 def fact_keys(words: Words, view: RecallView, language: str) -> InlineKeyboardMarkup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.phoneroom.client import Phone
 from domain.people import Actor
 from domain.usecases.decide_house import DecideGroup, DecidePolicy
 from tests.journeys.conftest import Plant
@@ -11,7 +12,7 @@ from tests.journeys.conftest import Plant
 HOUSE = Actor.house("test")
 
 
-async def drafted(lead, line: str = "/recall HY220415 supplier notice") -> str:  # type: ignore[no-untyped-def]
+async def drafted(lead: Phone, line: str = "/recall HY220415 supplier notice") -> str:
     await lead.send(line)
     card = await lead.sees("MP05")
     return str(card["text"])
@@ -24,7 +25,7 @@ async def two_pairs_of_eyes(plant: Plant) -> None:
 async def test_the_card_of_a_draft_fits_a_phone_and_compares_scopes(plant: Plant) -> None:
     lead = await plant.lead()
     text = await drafted(lead)
-    for part in ("HY220415", "81 lots", "57 finished", "26 customers", "1,900,038", "12,000,240", "Class I:"):
+    for part in ("HY220415", "81 lots", "57 finished", "26 customers", "1,900,038", "12,000,240", "Class I"):
         assert part in text
     assert len(text) < 3000
     await lead.tap("+ shared equipment")
@@ -92,9 +93,9 @@ async def test_facts_are_set_by_keys_and_by_a_line(plant: Plant) -> None:
     await drafted(lead)
     await lead.tap("Class, rules, since when")
     await lead.tap("Class II: ordinary harm")
-    await lead.sees("Class II: ordinary harm · House rules")
+    await lead.sees("Class II · House rules")
     await lead.send("/recall set R1 regime cn-food")
-    await lead.sees("Class II: ordinary harm · China: food")
+    await lead.sees("Class II · China: food")
     await lead.send("召回 设置 R1 获知 2022-06-27 09:20")
     await lead.sees("known 27 Jun 2022 09:20")
     await lead.send("/recall set R1 regime mars")

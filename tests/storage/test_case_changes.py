@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -37,16 +39,11 @@ class Leads:
 
     def __init__(self, open_work: OpenUnitOfWork) -> None:
         self.open_work = open_work
-        told(open_work, plant_files())
-        with open_work() as work:
-            people = [
-                work.people.add(Person(telegram_id=number, name=name, role=Role.LEAD.value, joined_at=work.now()))
-                for number, name in ((9, "Grace"), (10, "Otto"))
-            ]
-            self.grace, self.otto = (actor_of(person) for person in people)
-            work.commit()
+        with open_work(readonly=True) as work:
+            people = [work.people.by_telegram_id(number) for number in (9, 10)]
+            self.grace, self.otto = (actor_of(person) for person in people if person is not None)
 
-    def do(self, use_case, actor: Actor, *args, **given):  # type: ignore[no-untyped-def]
+    def do(self, use_case: Callable[..., Any], actor: Actor, *args: Any, **given: Any) -> Any:
         with self.open_work() as work:
             done = use_case(work, actor, *args, **given)
             work.commit()
@@ -65,9 +62,8 @@ class Leads:
 
 
 @pytest.fixture
-def leads(open_work: OpenUnitOfWork, clock: StandingClock) -> Leads:
-    clock.moment = NOW
-    return Leads(open_work)
+def leads(dairy_work: OpenUnitOfWork) -> Leads:
+    return Leads(dairy_work)
 
 
 def test_two_leads_who_launch_the_same_lots_at_once_send_one_recall(leads: Leads) -> None:
@@ -145,7 +141,7 @@ def test_what_is_imported_later_is_found_and_widening_tells_only_whom_it_concern
     with leads.open_work(readonly=True) as work:
         growth = ShowRecall(ZONE)(work, leads.grace, number).growth
         before = {alert.id for alert in work.recalls.alerts(number)}
-        ids = {code: work.partners.by_code(code).id for code in ("C01", "C09")}
+        ids = {code: partner.id for code in ("C01", "C09") if (partner := work.partners.by_code(code))}
     assert (growth.lots, growth.deliveries, growth.customers) == (0, 2, 1)
     widened = leads.do(WidenRecall(ZONE), leads.otto, number)
     assert widened.growth == growth
@@ -175,7 +171,7 @@ def test_another_bad_lot_widens_the_case(leads: Leads) -> None:
     assert [root.lot.lot.code for root in widened.view.roots] == ["MP05", "MP03"]
     with leads.open_work(readonly=True) as work:
         assert work.lots.by_code(LotCode("MP03"))[0].lot.status == "recalled"
-        assert work.recalls.get(number).wave == 2
+    assert widened.view.recall.wave == 2
 
 
 def test_closing_with_open_customers_needs_a_reason_and_opening_again_too(leads: Leads, clock: StandingClock) -> None:
@@ -214,4 +210,13 @@ def test_a_closed_case_keeps_its_facts(leads: Leads) -> None:
     with pytest.raises(RecallNotLaunched):
         leads.do(SetCaseFact(ZONE), leads.grace, number, CaseFact(FactName.CLASS, "3"))
     with leads.open_work(readonly=True) as work:
-        assert work.recalls.get(number).severity == "2"
+        assert ShowRecall(ZONE)(work, leads.grace, number).recall.severity == "2"
+
+
+def test_what_shared_a_line_counts_as_lots_of_their_own(leads: Leads) -> None:
+    draft = leads.draft("MP05")
+    wide = leads.do(ChooseScope(ZONE), leads.grace, draft.id, "equipment")
+    view = leads.do(LaunchRecall(ZONE), leads.grace, draft.id, wide.recall.fingerprint)
+    with leads.open_work(readonly=True) as work:
+        kept = ShowRecall(ZONE)(work, leads.grace, draft.id or 0)
+    assert [(each.finished, each.lots, each.customers) for each in (wide, view, kept)] == [(59, 83, 28)] * 3

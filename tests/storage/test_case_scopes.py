@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from bot.demo.plant import plant_files
 from domain.case_refusals import NoSuchScope
 from domain.case_view import RecallView
 from domain.equipment import NothingRanThere, UnknownLine, WindowMissing
@@ -19,18 +18,15 @@ from domain.usecases.draft_recall import ChooseScope, DraftRecall, FindRoots
 from handlers.telegram.dates import BadDate
 from handlers.telegram.recall_roots import asked_roots
 from storage.unit_of_work import OpenUnitOfWork
-from tests.conftest import StandingClock
-from tests.storage.plants import ZONE, told
+from tests.storage.plants import ZONE
 
 HOUSE = Actor.house()
 NOW = datetime(2022, 7, 5, 1, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def dairy(open_work: OpenUnitOfWork, clock: StandingClock) -> OpenUnitOfWork:
-    clock.moment = NOW
-    told(open_work, plant_files())
-    return open_work
+def dairy(dairy_work: OpenUnitOfWork) -> OpenUnitOfWork:
+    return dairy_work
 
 
 def found(open_work: OpenUnitOfWork, text: str) -> tuple[list[str], str, set[str | None]]:
@@ -102,7 +98,7 @@ def test_the_scopes_stand_side_by_side_with_what_they_cost(dairy: OpenUnitOfWork
         "period": (88, Decimal(2933392)),
     }  # fmt: skip
     assert view.recall.cost == Decimal(1900038)
-    assert (view.recall.broad_cost or 0).quantize(1) == Decimal(12000240)
+    assert (view.recall.broad_cost or Decimal(0)).quantize(1) == Decimal(12000240)
 
 
 def test_the_chosen_scope_is_what_the_case_covers(dairy: OpenUnitOfWork) -> None:
