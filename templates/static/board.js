@@ -5,7 +5,7 @@
   const board = document.getElementById("board");
   const say = document.getElementById("say"), lost = document.getElementById("lost");
   if (!board) return;
-  let mark = "", spoken = 0, waits = "", weighing = false;
+  let mark = "", spoken = 0, told = null, waits = "", weighing = false;
   const shown = {};
 
   function put(name, html) {
@@ -22,7 +22,10 @@
   }
 
   function speak(now) {
-    if (waits && waits !== say.textContent && now - spoken > SPEAKS_EVERY) { say.textContent = waits; spoken = now; }
+    if (told === null) told = waits; // what the page says when it opens is news to nobody
+    if (waits === told || now - spoken < SPEAKS_EVERY) return;
+    say.textContent = told = waits;
+    spoken = now;
   }
 
   // A balance that takes long is worked out beside the page, which shows it as soon as it is known.
@@ -51,7 +54,7 @@
       lost.textContent = board.dataset.lost;
       lost.hidden = false;
     }
-    speak(Date.now());
+    if (mark) speak(Date.now());
     weigh();
   }
 
