@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from domain.alerts import Notice
+from domain.alerts import AlertKind, Notice
 from domain.house import COMPANY, Company
 from domain.messages import Outgoing, Priority
 from domain.notice_lint import Complaint
@@ -96,17 +96,11 @@ class PreviewNotice:
     zone: ZoneInfo
 
     def __call__(
-        self, work: Work, actor: Actor, recall_id: int, customer: str = "", language: str | None = None
-    ) -> Notice:
+        self, work: Work, actor: Actor, recall_id: int, customer: str = "", language: str | None = None,
+        kind: str = AlertKind.RECALL,
+    ) -> Notice:  # fmt: skip
         actor.must(May.RECALL)
-        recall = case_of(work, recall_id)
-        deliveries = _draft_deliveries(work, recall, self.zone) if recall.launched_at is None else None
-        partner_id = _customer(work, recall, customer, deliveries)
-        partner = work.partners.get(partner_id)
-        frozen = work.recalls.frozen_deliveries(recall_id, partner_id) if deliveries is None else deliveries[partner_id]
-        to = Addressee(partner.code, partner.name, language or partner.language or actor.language,
-                       f"{recall.number}-{partner.code}")  # fmt: skip
-        return replace(written(work, recall, to, frozen), test=True)
+        return _previewed(work, actor, case_of(work, recall_id), customer, language, kind, self.zone)
 
 
 @dataclass(frozen=True)
@@ -117,8 +111,9 @@ class SendTest:
     zone: ZoneInfo
 
     def __call__(self, work: Work, actor: Actor, recall_id: int, customer: str, address: str, source: str) -> Notice:
-        notice = PreviewNotice(self.zone)(work, actor, recall_id, customer)
+        actor.must(May.RECALL)
         recall = case_of(work, recall_id)
+        notice = _previewed(work, actor, recall, customer, None, AlertKind.RECALL, self.zone)
         work.outbox.put(
             Outgoing(key=f"test:{source}", priority=Priority.NOTE, channel="email", address=address,
                      language=notice.language, template=TEST_TEMPLATE,
@@ -132,6 +127,18 @@ def _sheet(work: Work, recall: Recall, language: str) -> NoticeSheet:
     texts = work.case_notes.texts(recall.id or 0, language)
     company = Company.of(work.house.get(COMPANY))
     return NoticeSheet(recall, regime(recall.regime), company, language, texts, lint(work, recall))
+
+
+def _previewed(
+    work: Work, actor: Actor, recall: Recall, customer: str, language: str | None, kind: str, zone: ZoneInfo
+) -> Notice:
+    deliveries = _draft_deliveries(work, recall, zone) if recall.launched_at is None else None
+    partner_id = _customer(work, recall, customer, deliveries)
+    partner = work.partners.get(partner_id)
+    sent = deliveries[partner_id] if deliveries else work.recalls.frozen_deliveries(recall.id or 0, partner_id)
+    to = Addressee(partner.code, partner.name, language or partner.language or actor.language,
+                   f"{recall.number}-{partner.code}", kind=kind)  # fmt: skip
+    return replace(written(work, recall, to, sent), test=True)
 
 
 def _draft_deliveries(work: Work, recall: Recall, zone: ZoneInfo) -> dict[int, Sent]:

@@ -50,3 +50,13 @@ class PreviewButton(Button):
 
     recall: int
     language: str
+
+
+@button("nw")
+@dataclass(frozen=True)
+class TellNewsButton(Button):
+    """Send the update, or after the close the last word, to everybody who was told. `edition` is how many went out
+    before: a second tap finds another number."""
+
+    recall: int
+    edition: int

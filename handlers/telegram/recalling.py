@@ -16,7 +16,16 @@ from domain.usecases.find_lot import FindLot
 from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
 from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
-from handlers.telegram import boards, checking, notice_writing, proving, recall_changes, recall_closing, stamping
+from handlers.telegram import (
+    boards,
+    checking,
+    notice_writing,
+    proving,
+    recall_changes,
+    recall_closing,
+    stamping,
+    telling_news,
+)
 from handlers.telegram.buttons import (
     BeginRecall,
     Cancel,
@@ -175,6 +184,7 @@ SUBCOMMANDS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     **recall_changes.WORDS,
     **boards.WORDS,
     **stamping.WORDS,
+    **telling_news.WORDS,
     **notice_writing.WORDS,
     **proving.WORDS,
     **checking.WORDS,
@@ -198,6 +208,7 @@ BUTTONS = [
     *recall_closing.BUTTONS,
     *recall_changes.BUTTONS,
     *stamping.BUTTONS,
+    *telling_news.BUTTONS,
     *notice_writing.BUTTONS,
     *proving.BUTTONS,
     *checking.BUTTONS,
