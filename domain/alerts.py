@@ -164,8 +164,9 @@ class Answer(SQLModel, table=True):
     """
 
     __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_of", "recall_id", "partner_id"),)
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
-    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id", index=True)
+    recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id")
     partner_id: int = Field(sa_type=BIG_ID, foreign_key="partner.id")
     alert_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="alert.id")
     person_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="person.id")

@@ -140,7 +140,7 @@ class RecallLot(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("recall_id", "lot_id"),)
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     recall_id: int = Field(sa_type=BIG_ID, foreign_key="recall.id")
-    lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id")
+    lot_id: int = Field(sa_type=BIG_ID, foreign_key="lot.id", index=True)
     depth: int
     via_lot_id: int | None = Field(default=None, sa_type=BIG_ID, foreign_key="lot.id")
     made: Decimal = Field(sa_column=Column(ExactDecimal, nullable=False))
