@@ -31,21 +31,21 @@ def picklist_pdf(words: Words, sheet: StockSheet, language: str, at: datetime) -
             "foot": words.moment(at, language),
             "drill": label("DRILL: nothing of this is real, leave the goods where they are") if recall.drill else "",
             "about": [
-                [words.label("Reason", language), recall.reason],
-                [words.label("As the books stand at", language), words.moment(at, language)],
-                [words.label("Altogether", language), totals or words.label("nothing", language)],
+                [label("Reason"), recall.reason],
+                [label("As the books stand at"), words.moment(at, language)],
+                [label("Altogether"), totals or label("nothing")],
             ],
             "heads": [
-                words.label("Lot", language), words.label("Product", language), words.label("Quantity in the books", language),
-                words.label("Ticked", language), words.label("Who fetches it", language),
-                words.label("Really there", language),
+                label("Lot"), label("Product"), label("Quantity in the books"),
+                label("Ticked"), label("Who fetches it"),
+                label("Really there"),
             ],
             "places": [
-                {"name": place if place is not None else words.label("Place not known", language),
+                {"name": place if place is not None else label("Place not known"),
                  "rows": [_row(words, row, language) for row in rows]}
                 for place, rows in sheet.places
             ],
-            "sign": words.label("Date, name, signature:", language) + " ______________________________",
+            "sign": label("Date, name, signature:") + " ______________________________",
         },
         at=at,
     )  # fmt: skip

@@ -61,23 +61,23 @@ async def test_a_drill_is_not_a_workers_to_begin(plant: Plant) -> None:
         assert work.drills.running() == []
 
 
-@pytest.mark.parametrize(
-    ("said", "answer"),
-    [
-        ("/drill F9999", "F9999"),
-        ("/drill plan", "None is planned"),
-        ("/drill plan sometime", "From when to when"),
-        ("/drill plan 2031-09-30..2031-07-01", "From when to when"),
-        ("/drill plan 2001-07-01..2001-09-30", "over already"),
-        ("/drill plan 2031-07-01..2031-09-30 every 9999 days", "1 to 730 days"),
-        ("/drill plan 2031-07-01..2031-02-30", "2031-02-30"),
-        ("/drill trend", "No drill was scored yet"),
-    ],
+BAD = (
+    ("/drill F9999", "F9999"),
+    ("/drill plan", "None is planned"),
+    ("/drill plan sometime", "From when to when"),
+    ("/drill plan 2031-09-30..2031-07-01", "From when to when"),
+    ("/drill plan 2001-07-01..2001-09-30", "over already"),
+    ("/drill plan 2031-07-01..2031-09-30 every 9999 days", "1 to 730 days"),
+    ("/drill plan 2031-07-01..2031-02-30", "2031-02-30"),
+    ("/drill trend", "No drill was scored yet"),
 )
-async def test_what_cannot_be_is_said_clearly(plant: Plant, said: str, answer: str) -> None:
+
+
+async def test_what_cannot_be_is_said_clearly(plant: Plant) -> None:
     lead = await plant.lead()
-    await lead.send(said)
-    await lead.sees(answer)
+    for said, answer in BAD:
+        await lead.send(said)
+        assert answer in (await lead.sees(answer))["text"], said
 
 
 @pytest.mark.parametrize(

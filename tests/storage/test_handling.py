@@ -46,10 +46,26 @@ ZONE = ZoneInfo("Asia/Shanghai")
 HOUSE = Actor.house("test")
 
 
+PLANT = {
+    **CREAMERY,
+    "partners.csv": CREAMERY["partners.csv"] + "C2,customer,Store,zh,c2@example.com\n",
+    "lots.csv": CREAMERY["lots.csv"] + "F2,cup,3000,cup,2022-06-01 10:00,,\nF9,cup,500,cup,2022-05-01 10:00,,\n",
+    "links.csv": CREAMERY["links.csv"] + "B1,F2,500,kg,fill\n",
+    "shipments.csv": CREAMERY["shipments.csv"] + "SO2,F2,C1,1000,cup,2022-06-04\nSO3,F2,C2,1500,cup,2022-06-05\n",
+}
+"""The creamery with a second lot of cups that two customers got, and one that has nothing to do with it."""
+IN_STOCK = {"F1": 976, "F2": 500}
+
+
 @pytest.fixture
 def case(database: Database, clock: StandingClock, open_work: OpenUnitOfWork) -> DairyCase:
-    """Launched, its stock stopped, one lead and one worker in the chat."""
-    found = launched_dairy(database, clock)
+    """The milk is recalled: launched, its stock stopped, one lead and one worker in the chat."""
+    told(open_work, PLANT)
+    with open_work() as work:
+        recall_id = launched(work, "M1", clock)
+        partners = {code: work.partners.by_code(code).id for code in ("C1", "C2")}
+        work.commit()
+    found = DairyCase(recall_id, partners)
     with open_work() as work:
         ids = [row.lot_id for row in work.handling.lots(found.id)]
         work.lots.set_status(ids, LotStatus.RECALLED, "R1: supplier's notice", clock())
@@ -57,6 +73,15 @@ def case(database: Database, clock: StandingClock, open_work: OpenUnitOfWork) ->
             work.people.add(Person(telegram_id=number, name=name, language="en", role=role, joined_at=clock()))
         work.commit()
     return found
+
+
+def launched(work, code: str, clock, reason: str = "supplier's notice") -> int:
+    (root,) = work.lots.by_code(LotCode(code))
+    draft = Recall(root_lot_id=root.id, reason=reason, fingerprint="", drafted_at=clock(), source=f"test:{code}")
+    recall = work.recalls.add(draft)
+    work.recalls.move(recall.id, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=clock())
+    freeze_scope(work, recall, work.tracing.trace(root, Direction.FORWARD))
+    return recall.id
 
 
 def lead(open_work) -> Actor:
@@ -86,7 +111,7 @@ def notes(open_work) -> list[Outgoing]:
         return list(work.recalls._session.scalars(query))
 
 
-def burned(quantity: str, uom: str | None = "cup", witness: str = "Li Na", lot: str = "F301", method: str = "burned"):
+def burned(quantity: str, uom: str | None = "cup", witness: str = "Li Na", lot: str = "F1", method: str = "burned"):
     return DisposalOrder(LotRef(lot), Amount(Decimal(quantity), uom), method, witness)
 
 
@@ -101,23 +126,20 @@ def returned(open_work, lot: str, cups: str, customer: str | None, source: str, 
 
 def test_the_stock_of_a_case_is_what_the_ledger_says(case, open_work) -> None:
     sheet = do(open_work, StockOnHold(), case.id)
-    cups = {row.lot.lot.code: row.quantity for row in sheet.rows if row.lot.item.code.startswith("cup")}
-    assert sum(cups.values()) == 14_728
-    assert {"F301", "F302", "F303"} >= set(cups)
-    assert (sheet.found, sheet.not_found) == (0, 0)
-    assert sheet.open == len(sheet.rows)
+    assert {row.lot.lot.code: row.quantity for row in sheet.rows if row.lot.item.code == "cup"} == IN_STOCK
+    assert (sheet.found, sheet.not_found, sheet.open) == (0, 0, len(sheet.rows))
 
 
 def test_goods_at_a_place_are_listed_there_and_at_a_co_packer_apart(case, open_work) -> None:
-    order = MovementOrder(kind="move", lot=LotRef("F301"), source="test:move", to_place="Cold store A",
-                          amount=Amount(Decimal(1000), "cup"))  # fmt: skip
+    order = MovementOrder(kind="move", lot=LotRef("F1"), source="test:move", to_place="Cold store A",
+                          amount=Amount(Decimal(100), "cup"))  # fmt: skip
     do(open_work, Record(), order)
     sheet = do(open_work, StockOnHold(), case.id)
     assert sheet.places[0][0] == "Cold store A"
-    assert [(row.lot.lot.code, row.quantity) for row in sheet.places[0][1]] == [("F301", Decimal(1000))]
+    assert [(row.lot.lot.code, row.quantity) for row in sheet.places[0][1]] == [("F1", Decimal(100))]
     assert sheet.places[-1][0] is None
-    assert sum(row.quantity for row in sheet.rows if row.lot.lot.code == "F301") == \
-        next(view.on_hand for view in [row.lot for row in sheet.rows if row.lot.lot.code == "F301"])  # fmt: skip
+    assert sum(row.quantity for row in sheet.rows if row.lot.lot.code == "F1") == \
+        next(view.on_hand for view in [row.lot for row in sheet.rows if row.lot.lot.code == "F1"])  # fmt: skip
 
 
 def test_a_tick_is_kept_with_its_person_and_what_is_not_there_is_told_the_leads(case, open_work) -> None:
@@ -136,7 +158,7 @@ def test_a_tick_is_kept_with_its_person_and_what_is_not_there_is_told_the_leads(
 
 def test_a_tick_of_what_is_not_there_any_more_is_refused(case, open_work) -> None:
     with open_work() as work, pytest.raises(AnswerExpected):
-        TickStock()(work, HOUSE, case.id, 1, "-", "t:1", found=True)
+        TickStock()(work, HOUSE, case.id, 999, "-", "t:1", found=True)
 
 
 # Returns
@@ -145,67 +167,62 @@ def test_a_tick_of_what_is_not_there_any_more_is_refused(case, open_work) -> Non
 def test_a_return_is_matched_to_its_case_and_blocked(case, open_work, clock) -> None:
     clock.move(hours=30)
     with open_work() as work:  # somebody released it by hand meanwhile
-        (lot,) = work.lots.by_code(LotCode("F217"))
+        (lot,) = work.lots.by_code(LotCode("F2"))
         work.lots.set_status([lot.id], LotStatus.FREE, None, clock())
         work.commit()
-    recorded = returned(open_work, "F217", "500", "C09", "r:1")
+    recorded = returned(open_work, "F2", "500", "C2", "r:1")
     assert recorded.arrival.recall == "R1"
-    assert (recorded.arrival.tally.code, recorded.arrival.tally.received) == ("C09", Decimal(500))
-    assert (recorded.lot.lot.status, recorded.lot.on_hand) == ("recalled", Decimal(500))
+    assert (recorded.arrival.tally.code, recorded.arrival.tally.received) == ("C2", Decimal(500))
+    assert (recorded.lot.lot.status, recorded.lot.on_hand) == ("recalled", Decimal(1000))
 
 
-def test_what_came_is_shown_beside_what_was_said_and_counted_once(case, open_work, clock) -> None:
-    answered_dairy(open_work, clock, case)
+def test_what_came_is_shown_beside_what_was_said_and_counted_once(database, open_work, clock) -> None:
+    dairy = launched_dairy(database, clock)
+    answered_dairy(open_work, clock, dairy)
     with open_work(readonly=True) as work:
-        before = work.tallies.figures(case.id, clock()).main
-        said = next(row.returned for row in work.tallies.holdings(case.id, case.partners["C09"]))
-    assert before.recovered == 439_511
+        assert work.tallies.figures(dairy.id, clock()).main.recovered == 439_511
+        said = next(row.returned for row in work.tallies.holdings(dairy.id, dairy.partners["C09"]))
     clock.move(hours=1)
-    returned(open_work, "F217", "500", "C09", "r:1")
-    sheet = do(open_work, CaseReturns(), case.id)
+    order = MovementOrder(kind="return", lot=LotRef("F217"), source="r:1", amount=Amount(Decimal(500)), partner="C09")
+    do(open_work, Record(), order)
+    sheet = do(open_work, CaseReturns(), dairy.id)
     mine = next(tally for tally in sheet.tallies if tally.code == "C09")
     assert (mine.said, mine.received, mine.difference) == (said, Decimal(500), said - 500)
     assert mine in sheet.different
+    assert (
+        sum(row.quantity for row in do(open_work, StockOnHold(), dairy.id).rows if row.lot.lot.code.startswith("F"))
+        == 15_228
+    )
     with open_work(readonly=True) as work:
-        assert work.tallies.figures(case.id, clock()).main.recovered == 439_511
+        assert work.tallies.figures(dairy.id, clock()).main.recovered == 439_511
 
 
 def test_a_return_that_was_taken_back_never_came(case, open_work, clock) -> None:
     clock.move(hours=30)
-    recorded = returned(open_work, "F217", "500", "C09", "r:1")
+    recorded = returned(open_work, "F2", "500", "C2", "r:1")
     do(open_work, Undo(), recorded.movement_id, "r:2", actor=worker(open_work))
     with open_work(readonly=True) as work:
         assert work.handling.returns(case.id) == []
 
 
-def test_of_a_lot_that_one_customer_got_nobody_is_asked_who_sent_it(open_work, clock) -> None:
-    told(open_work, CREAMERY)
-    with open_work() as work:
-        (milk,) = work.lots.by_code(LotCode("M1"))
-        draft = Recall(root_lot_id=milk.id, reason="milk", fingerprint="", drafted_at=clock(), source="test:creamery")
-        recall = work.recalls.add(draft)
-        work.recalls.move(recall.id, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=clock())
-        freeze_scope(work, recall, work.tracing.trace(milk, Direction.FORWARD))
-        work.commit()
+def test_of_a_lot_that_one_customer_got_nobody_is_asked_who_sent_it(case, open_work, clock) -> None:
     clock.move(hours=30)
     assert not do(open_work, MustSayWho(), LotRef("F1"))
-    order = MovementOrder(kind="return", lot=LotRef("F1"), source="r:1", amount=Amount(Decimal(6), "cup"))
-    recorded = do(open_work, Record(), order)
+    recorded = returned(open_work, "F1", "6", None, "r:1")
     assert recorded.partner.code == "C1"
     assert (recorded.arrival.recall, recorded.arrival.tally.received) == ("R1", Decimal(6))
-    assert recorded.lot.lot.status == LotStatus.RECALLED
 
 
 def test_of_a_lot_that_several_got_it_is_asked(case, open_work) -> None:
-    assert do(open_work, MustSayWho(), LotRef("F217"))
-    assert not do(open_work, MustSayWho(), LotRef("F100"))  # under no recall
+    assert do(open_work, MustSayWho(), LotRef("F2"))
+    assert not do(open_work, MustSayWho(), LotRef("F9"))  # under no recall
     assert not do(open_work, MustSayWho(), LotRef("F9999"))
 
 
 def test_more_than_was_sent_is_asked_about(case, open_work, clock) -> None:
     clock.move(hours=30)
     with pytest.raises(ReturnedMoreThanSent):
-        returned(open_work, "F217", "999999", "C09", "r:1")
+        returned(open_work, "F2", "999999", "C2", "r:1")
 
 
 # Disposal
@@ -230,7 +247,7 @@ def test_a_disposal_takes_the_goods_from_stock_and_stands_with_its_witness(case,
         (burned("999999"), MoreThanIsLeft),
         (burned("300", witness=" "), WitnessMissing),
         (burned("300", method=""), DeedNotUnderstood),
-        (burned("300", lot="F100"), NotInRecall),
+        (burned("300", lot="F9"), NotInRecall),
         (burned("300", uom="barrels"), UnknownUnit),
     ],
 )
@@ -273,7 +290,7 @@ def test_nothing_is_destroyed_in_a_drill(case, open_work) -> None:
     with open_work() as work, pytest.raises(OnlyADrill):
         Dispose()(work, HOUSE, case.id, burned("300"), "d:1")
     with open_work() as work, pytest.raises(OnlyADrill):
-        ClearLots()(work, HOUSE, case.id, [LotRef("F301")], "fine")
+        ClearLots()(work, HOUSE, case.id, [LotRef("F1")], "fine")
 
 
 # Clearing
@@ -282,13 +299,11 @@ def test_nothing_is_destroyed_in_a_drill(case, open_work) -> None:
 def test_cleared_lots_count_no_more_are_free_and_their_customers_are_told(case, open_work, clock) -> None:
     with open_work(readonly=True) as work:
         before = work.tallies.figures(case.id, clock()).main.delivered
-        (lot,) = work.lots.by_code(LotCode("F217"))
+        (lot,) = work.lots.by_code(LotCode("F2"))
         sent = sum(total.quantity for total in work.tracing.customers([lot.id]))
     clock.move(hours=20)
-    cleared = do(
-        open_work, ClearLots(), case.id, [LotRef("F217")], "the laboratory found nothing", actor=lead(open_work)
-    )
-    assert [view.lot.code for view in cleared.lots] == ["F217"]
+    cleared = do(open_work, ClearLots(), case.id, [LotRef("F2")], "the laboratory found nothing", actor=lead(open_work))
+    assert [view.lot.code for view in cleared.lots] == ["F2"]
     with open_work(readonly=True) as work:
         row = next(row for row in work.handling.lots(case.id) if row.lot_id == lot.id)
         assert (row.cleared_because, row.cleared_at) == ("the laboratory found nothing", clock())
@@ -302,30 +317,25 @@ def test_cleared_lots_count_no_more_are_free_and_their_customers_are_told(case, 
 
 def test_a_lot_that_another_case_covers_stays_stopped(case, open_work, clock) -> None:
     with open_work() as work:
-        (lot,) = work.lots.by_code(LotCode("F301"))
-        other = work.recalls.add(
-            Recall(root_lot_id=lot.id, reason="lids", fingerprint="", drafted_at=clock(), source="o")
-        )
-        trace = work.tracing.trace(lot, Direction.FORWARD)
-        work.recalls.move(other.id, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=clock())
-        work.recalls.freeze(other.id, trace, 1, {})
+        launched(work, "F1", clock, "lids")
         work.commit()
-    cleared = do(open_work, ClearLots(), case.id, [LotRef("F301"), LotRef("F217")], "fine")
-    assert [view.lot.code for view in cleared.still] == ["F301"]
+    cleared = do(open_work, ClearLots(), case.id, [LotRef("F1"), LotRef("F2")], "fine")
+    assert [view.lot.code for view in cleared.still] == ["F1"]
     with open_work(readonly=True) as work:
-        assert work.lots.get(lot.id).lot.status_reason == "R2: lids"
+        assert work.lots.by_code(LotCode("F1"))[0].lot.status_reason == "R2: lids"
+        assert work.lots.by_code(LotCode("F2"))[0].lot.status == LotStatus.FREE
 
 
 @pytest.mark.parametrize(
     ("lots", "why", "refusal"),
     [
-        (["F301", "F100"], "fine", NotInRecall),
-        (["F301"], "  ", ReasonMissing),
-        (["F301", "F302"], "fine", AlreadyCleared),
+        (["F1", "F9"], "fine", NotInRecall),
+        (["F1"], "  ", ReasonMissing),
+        (["F1", "F2"], "fine", AlreadyCleared),
     ],
 )
 def test_clearing_is_all_or_nothing(case, open_work, lots, why, refusal) -> None:
-    do(open_work, ClearLots(), case.id, [LotRef("F302")], "fine")
+    do(open_work, ClearLots(), case.id, [LotRef("F2")], "fine")
     with open_work() as work, pytest.raises(refusal):
         ClearLots()(work, HOUSE, case.id, [LotRef(code) for code in lots], why)
     with open_work(readonly=True) as work:
@@ -336,7 +346,7 @@ def test_clearing_is_all_or_nothing(case, open_work, lots, why, refusal) -> None
 def test_a_worker_clears_nothing(case, open_work) -> None:
     me = worker(open_work)
     with open_work() as work, pytest.raises(NotAllowed):
-        ClearLots()(work, me, case.id, [LotRef("F301")], "fine")
+        ClearLots()(work, me, case.id, [LotRef("F1")], "fine")
 
 
 # Actions
