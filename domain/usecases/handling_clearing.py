@@ -16,6 +16,7 @@ from domain.steps.alerting import update_customers
 from domain.steps.cases import must_run
 from domain.steps.clearing import Cleared, clear_lots
 from domain.steps.handling import covered_lot, frozen_case
+from domain.steps.rooms import note_in_room
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class ClearLots:
             if row.cleared_at is not None:
                 raise AlreadyCleared(lot=view.lot.code, recall=recall.number, because=row.cleared_because)
         cleared = clear_lots(work, actor, recall, [view.id for view, _ in found], because)
+        note_in_room(work, recall, "cleared", who=actor.name, lots=len(cleared.lots), reason=because.strip())
         if cleared.touched:
             update_customers(work, recall, cleared.touched, AlertKind.UPDATE)
         return cleared

@@ -7,6 +7,7 @@ from pathlib import Path
 from domain.movements import KINDS
 from domain.people import WHO_MAY, Role
 from handlers.telegram.menu import MENU
+from handlers.telegram.recalling import SUBCOMMANDS
 from handlers.telegram.vocabulary import SLOT_WORDS, WORDS, KindWords, kind_label
 from templates.words import Words
 
@@ -66,9 +67,37 @@ A pallet is a place: `move F361 60 cup to P1` packs it, `move F361 60 cup from P
 """
 
 
+_RECALL = """\
+## What a recall begins with · 召回从什么开始
+
+| English | 中文 |
+|---|---|
+| `/recall MP05 supplier notice` | `召回 MP05 供应商通知` |
+| `/recall MP05 MP03 both smell` | `召回 MP05、MP03 有异味` |
+| `/recall HY220415 supplier notice` (the supplier's lot) | `召回 HY220415 供应商通知`（供应商批号） |
+| `/recall item "cup yoghurt 180g" 2022-05-25..2022-06-15 metal` | `召回 产品 “杯装酸奶180克” 2022年5月25日至2022年6月15日 异物` |
+| `/recall line L2 2022-06-01 08:00..12:00 glass` | `召回 产线 L2 2022-06-01 08:00至12:00 玻璃` |
+| `/recall set R7 class 1` · `regime cn-food` · `known 2022-06-27 09:20` · `hazard …` | `召回 设置 R7 级别 1` · `规则 cn-food` · `获知 2022-06-27 09:20` · `危害 …` |
+| `/recall widen R7 equipment` · `/recall widen R7 MP03` | `召回 扩大 R7 设备` · `召回 扩大 R7 MP03` |
+| `/house phone +86 …` · `/house regime cn-food` · `/house eyes 1 2` · `/house group` | `企业 电话 +86 …` · `企业 规则 cn-food` · `企业 双人 1 2` · `企业 群` |
+"""
+
+
 def page() -> str:
     """The whole page."""
-    return "\n".join([_INTRO, _kinds(), _parts(), _TANKS, _DATES, _STATION, _others()])
+    return "\n".join([_INTRO, _kinds(), _parts(), _TANKS, _DATES, _STATION, _RECALL, _of_a_case(), _others()])
+
+
+def _of_a_case() -> str:
+    """What may stand behind `/recall` beside lots: from the doors' own table."""
+    words: dict[object, list[str]] = {}
+    for word, door in SUBCOMMANDS.items():
+        words.setdefault(door, []).append(word)
+    rows = ["What else can follow `/recall` · `/recall` 后面还可以写:", "", "| English | 中文 |", "|---|---|"]
+    for listed in words.values():
+        english, chinese = ([each for each in listed if each.isascii() == ascii_] for ascii_ in (True, False))
+        rows.append(f"| {_listed(tuple(english))} | {_listed(tuple(chinese))} |")
+    return "\n".join([*rows, ""])
 
 
 def _kinds() -> str:

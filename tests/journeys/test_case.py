@@ -254,3 +254,14 @@ async def test_a_room_in_a_group_without_topics_is_a_pinned_card(plant: Plant) -
     await lead.sees("召回 R1", chat=group, within=10)
     with plant.work() as work:
         assert work.cases.room(1).thread_id is None
+
+
+async def test_a_group_that_is_closed_to_us_is_told_to_the_lead(plant: Plant) -> None:
+    lead = await plant.lead()
+    await plant.house.desk.do(DecideGroup(), HOUSE, -1009999999, "en")
+    await drafted(lead)
+    await lead.tap("Launch recall")
+    told = await lead.sees("could not be opened", within=10)
+    assert "/recall room R1" in told["text"]
+    with plant.work() as work:
+        assert work.cases.room(1) is None
