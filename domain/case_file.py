@@ -140,7 +140,8 @@ class CaseFile:
     checks: tuple[Checked, ...]
     happenings: tuple[Happening, ...]
     scopes: Scopes | None
-    uncertain: Uncertain
+    uncertain: Uncertain | None
+    """None where nobody looked: a quick report, or a very large case."""
     people: Mapping[int, str]
     """The names of everybody of ours who is named in the case, by id."""
     files: tuple[KeptFile, ...] = ()

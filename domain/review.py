@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.balance import USUAL_TOLERANCE
-from domain.case_file import CaseFile
+from domain.case_file import CaseFile, Uncertain
 from domain.clocks import ClockState
 from domain.figures import FlagKind
 from domain.scope import ScopeKind
@@ -189,7 +189,7 @@ def _about_customers(file: CaseFile) -> Iterator[Proposal]:
 
 
 def _about_scope(file: CaseFile) -> Iterator[Proposal]:
-    unsure = file.uncertain
+    unsure = file.uncertain or Uncertain()
     if unsure.possible:
         lots = [view.lot.code for view in unsure.possible]
         lines = sorted({unsure.lines[view.id] for view in unsure.possible if view.id in unsure.lines})

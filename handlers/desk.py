@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from domain.alerts import Answer
 from domain.case_file import CaseFile, CaseRecords
 from domain.case_view import RecallView
 from domain.contacts import Checked
@@ -70,7 +69,7 @@ class Desk:
     xlsx: Report
     csv: Report
     tables: Tables
-    recall_xlsx: Callable[[RecallView, Trace, Words, str, Sequence[Answer]], bytes]
+    recall_xlsx: Callable[[RecallView, Trace, Words, str], bytes]
     stock_xlsx: Callable[[StockSheet, Words, str], bytes]
     report_xlsx: Callable[[PaperReport, Voice], bytes]
     dossier: Callable[[CaseFile, Iterator[CaseRecords], Words, str], Packed]

@@ -18,7 +18,7 @@ from domain.regime import regime
 from domain.roots import Root
 from domain.steps.answering import answer
 from domain.steps.balancing import gap_candidates
-from domain.steps.case_balance import covered_lots, weigh
+from domain.steps.case_balance import weigh
 from domain.steps.clocks import clocks_of
 from domain.steps.comparing import compared
 from domain.steps.noticing import notice_of
@@ -26,18 +26,30 @@ from domain.steps.timeline import timeline
 from domain.tally import Holding
 
 FLAGS = 10_000
+MOST_SEARCHED = 20_000
+"""Lots: measuring a larger case six ways takes minutes, and says no more than its cost at the launch."""
 LANGUAGES = ("en", "zh")
 
 
-def case_file(work: Work, recall: Recall, zone: ZoneInfo) -> CaseFile:
-    """The case as it stands. Raises `RecallNotLaunched` for a draft: nothing of it happened yet."""
+def case_file(work: Work, recall: Recall, zone: ZoneInfo, *, deep: bool = True) -> CaseFile:
+    """The case as it stands. Raises `RecallNotLaunched` for a draft: nothing of it happened yet.
+
+    With `deep` the other ways of drawing the line are measured again and the records are searched for what is
+    missing, except in a case of more than `MOST_SEARCHED` lots: the costs that were kept at the launch stand.
+    """
+    with work.balances.at_once():
+        return _case_file(work, recall, zone, deep=deep)
+
+
+def _case_file(work: Work, recall: Recall, zone: ZoneInfo, *, deep: bool) -> CaseFile:
     if recall.id is None or recall.state not in {RecallState.LAUNCHED, RecallState.CLOSED}:
         raise RecallNotLaunched(recall=recall.number, state=recall.state)
     trace = work.recalls.frozen_trace(recall.id)
-    with work.balances.at_once():
-        found = weigh(work, covered_lots(work, recall), USUAL_TOLERANCE).balances
-        candidates = gap_candidates(work, found)
+    covered = {lot.lot_id: lot for lot in work.handling.lots(recall.id)}
+    standing = [lot_id for lot_id, lot in covered.items() if lot.cleared_at is None]
+    found = weigh(work, standing, USUAL_TOLERANCE).balances
     roots = _roots(work, recall)
+    searched = deep and len(covered) <= MOST_SEARCHED
     return CaseFile(
         at=work.now(),
         recall=recall,
@@ -45,7 +57,7 @@ def case_file(work: Work, recall: Recall, zone: ZoneInfo) -> CaseFile:
         company=work.house.get(COMPANY),
         roots=roots,
         trace=trace,
-        covered={lot.lot_id: lot for lot in work.handling.lots(recall.id)},
+        covered=covered,
         figures=work.tallies.figures(recall.id, work.now()),
         flags=tuple(work.tallies.flags(recall.id, work.now(), FLAGS)),
         clocks=clocks_of(work, recall, zone),
@@ -55,14 +67,14 @@ def case_file(work: Work, recall: Recall, zone: ZoneInfo) -> CaseFile:
         tellings=tuple(work.proof.tellings(recall.id)),
         answers=tuple(work.recalls.answers(recall.id)),
         balances=found,
-        candidates=candidates,
+        candidates=gap_candidates(work, found),
         disposals=tuple(work.handling.disposals(recall.id)),
         returns=tuple(work.handling.returns(recall.id)),
         actions=tuple(work.handling.actions(recall.id)),
         checks=checks_of(work, recall),
         happenings=timeline(work, recall),
-        scopes=compared(work, [root.lot for root in roots], zone),
-        uncertain=_uncertain(work, roots, zone),
+        scopes=compared(work, [root.lot for root in roots], zone) if searched else None,
+        uncertain=_uncertain(work, roots, zone) if searched else None,
         people=_people(work, recall),
         files=tuple(work.proof.files(recall.id)),
     )

@@ -18,16 +18,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ReadCase:
-    """Everything that is known of a case that was launched. Changes nothing. `zone` is the site's.
+    """Everything that is known of a case that was launched; with `deep` also what only a review needs. Changes
+    nothing. `zone` is the site's.
 
     Raises `UnknownRecall`, `RecallNotLaunched`.
     """
 
     zone: ZoneInfo
+    deep: bool = False
 
     def __call__(self, work: Work, actor: Actor, recall_id: int) -> CaseFile:
         actor.must(May.RECALL)
-        return case_file(work, case_of(work, recall_id), self.zone)
+        return case_file(work, case_of(work, recall_id), self.zone, deep=self.deep)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from domain.alerts import Answer
 from domain.case_view import NO_GROWTH, RecallView
 from domain.people import Actor, May
 from domain.ports import Work
@@ -45,15 +44,6 @@ class ShowScope:
             return recall_view(work, recall, self.zone, trace), trace
         trace = work.recalls.frozen_trace(recall_id)
         return replace(recall_view(work, recall, self.zone), reaches=tuple(work.reaching.reaches(trace))), trace
-
-
-@dataclass(frozen=True)
-class ShowAnswers:
-    """Everything the customers said to a recall, oldest first. Changes nothing."""
-
-    def __call__(self, work: Work, actor: Actor, recall_id: int) -> list[Answer]:
-        actor.must(May.RECALL)
-        return work.recalls.answers(recall_id)
 
 
 @dataclass(frozen=True)

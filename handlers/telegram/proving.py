@@ -15,6 +15,7 @@ from handlers.telegram.dispatch import ButtonDoor
 from handlers.telegram.recall_show import numbered, zone_of
 from handlers.telegram.turn import Key, Turn, keys
 from templates.papers.case_words import STEPS
+from templates.papers.full_list import full_list
 from templates.papers.report import Report, Voice, report_pdf
 from templates.papers.review import points, review_report
 from templates.papers.status import plan, status_cn, status_us
@@ -40,10 +41,12 @@ async def report(turn: Turn, text: str) -> None:
     """`/recall report R7 [7.53 | 进展 | plan | review]`; without a kind the one that the case's rules ask for."""
     turn.actor.must(May.RECALL)
     number, rest = await numbered(turn, text)
+    kind = SAID.get(rest.split()[0].lower()) if rest else None
+    if kind == REVIEW:
+        await _review(turn, number)
+        return
     file = await turn.look(ReadCase(zone_of(turn)), number)
-    word = rest.split()[0].lower() if rest else ""
-    kind = SAID.get(word) or (CN if file.regime.country == "CN" else US)
-    await _send(turn, file, kind)
+    await _send(turn, file, kind or (CN if file.regime.country == "CN" else US))
 
 
 async def review_words(turn: Turn, text: str) -> None:
@@ -90,6 +93,13 @@ async def dossier_pressed(turn: Turn, pressed: DossierButton) -> None:
     await _dossier(turn, pressed.recall)
 
 
+async def whole_list(turn: Turn, number: int) -> bytes:
+    """Everything about a launched case as one spreadsheet."""
+    desk, voice = turn.desk, Voice(turn.desk.words, turn.language)
+    file = await turn.look(ReadCase(zone_of(turn)), number)
+    return await asyncio.to_thread(lambda: desk.report_xlsx(full_list(file, voice), voice))
+
+
 async def _send(turn: Turn, file: CaseFile, kind: str) -> None:
     """The paper, then the spreadsheet: the same numbers. Both are made in a thread."""
     desk, voice = turn.desk, Voice(turn.desk.words, turn.language)
@@ -103,8 +113,8 @@ async def _send(turn: Turn, file: CaseFile, kind: str) -> None:
 
 
 async def _review(turn: Turn, number: int) -> None:
-    file = await turn.look(ReadCase(zone_of(turn)), number)
-    await turn.toast()
+    await turn.toast(turn.label("One moment"))
+    file = await turn.look(ReadCase(zone_of(turn), deep=True), number)
     found, voice = review(file), Voice(turn.desk.words, turn.language)
     said = points(found, voice)
     shown = said[:POINTS_SHOWN]

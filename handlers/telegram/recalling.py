@@ -15,7 +15,7 @@ from domain.usecases.draft_recall import ChooseScope, CompareDraft, DraftRecall,
 from domain.usecases.find_lot import FindLot
 from domain.usecases.launch_recall import ApproveRecall, LaunchRecall
 from domain.usecases.standing import KeepDraft
-from domain.usecases.watch_recall import ListRecalls, ShowAnswers, ShowRecall, ShowScope
+from domain.usecases.watch_recall import ListRecalls, ShowRecall, ShowScope
 from handlers.telegram import (
     boards,
     checking,
@@ -152,11 +152,14 @@ async def refresh(turn: Turn, pressed: RecallStatus) -> None:
 
 
 async def full_list(turn: Turn, pressed: RecallList) -> None:
-    view, scope = await turn.look(ShowScope(zone_of(turn)), pressed.recall)
-    answers = await turn.look(ShowAnswers(), pressed.recall)
+    view = await turn.look(ShowRecall(zone_of(turn)), pressed.recall)
     await turn.toast(turn.label("One moment"))
-    desk = turn.desk
-    content = await asyncio.to_thread(desk.recall_xlsx, view, scope, desk.words, turn.language, answers)
+    if view.recall.launched_at is not None:
+        content = await proving.whole_list(turn, pressed.recall)
+    else:
+        view, scope = await turn.look(ShowScope(zone_of(turn)), pressed.recall)
+        desk = turn.desk
+        content = await asyncio.to_thread(desk.recall_xlsx, view, scope, desk.words, turn.language)
     name = f"{view.recall.number}-{file_name(view.root.lot.code)}.xlsx"
     await turn.file(content, name, turn.words("chat/recall_file", view=view))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domain.case_file import CaseFile
+from domain.case_file import CaseFile, Uncertain
 from templates.papers import case_tables as tables
 from templates.papers.case_head import figures, how_told, notice_texts, report, when_told
 from templates.papers.report import Cell, Report, Section, Voice
@@ -55,7 +55,7 @@ def _each_table_once(sections: Iterable[Section]) -> Iterator[Section]:
 
 def _scope(file: CaseFile, voice: Voice) -> Iterator[Section]:
     """What was named as bad, what was weighed against what, what is uncertain, and what is covered in the end."""
-    label, unsure = voice.label, file.uncertain
+    label, unsure = voice.label, file.uncertain or Uncertain()
     found: list[tuple[str, Cell]] = [
         (root.lot.lot.code, ", ".join(
             str(part) for part in (voice.item(root.lot.item), root.words, root.lot.supplier, root.lot.lot.supplier_lot)
@@ -65,6 +65,8 @@ def _scope(file: CaseFile, voice: Voice) -> Iterator[Section]:
     yield Section(label("Scope and how it was found"), facts=tuple(found), grid=tables.scopes(file, voice))
     possible = [view.lot.code for view in unsure.possible]
     points = [voice.ways.hole(hole) for hole in unsure.holes[:40]]
+    if file.uncertain is None:
+        points.append(label("Not searched: the case is too large; /trace does it for a part of it."))
     if possible:
         points.insert(0, label("Possible besides, because no cleaning is recorded between: %(lots)s",
                                lots=", ".join(possible[:40])))  # fmt: skip

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -31,6 +32,7 @@ from storage.reports.report_xlsx import report_xlsx
 from storage.unit_of_work import OpenUnitOfWork
 from templates.papers.checks import call_sheet
 from templates.papers.dossier import dossier
+from templates.papers.full_list import full_list
 from templates.papers.report import Report, Voice, report_pdf
 from templates.papers.review import review_report
 from templates.papers.status import plan, status_cn, status_us
@@ -62,7 +64,7 @@ def case(database: Database, clock: StandingClock, open_work: OpenUnitOfWork) ->
 
 def read(open_work: OpenUnitOfWork, case: DairyCase) -> CaseFile:
     with open_work(readonly=True) as work:
-        return ReadCase(ZONE)(work, HOUSE, case.id)
+        return ReadCase(ZONE, deep=True)(work, HOUSE, case.id)
 
 
 def proved(open_work: OpenUnitOfWork, case: DairyCase, language: str = "zh") -> Dossier:
@@ -177,6 +179,28 @@ def test_the_review_says_how_long_how_wide_and_what_to_change(case, open_work) -
         paper = text_of(report_pdf(review_report(file, voice), voice))
         assert "F271" in paper
         assert "10,100,202" in paper
+
+
+def test_the_full_list_of_a_launched_case_has_every_customer_answer_and_flag(case, open_work) -> None:
+    with open_work() as work:
+        (lot,) = work.lots.by_code("F217")
+        work.recalls.add_answer(
+            Answer(recall_id=case.id, partner_id=case.partners["C35"], kind=AnswerKind.SOLD, quantity=Decimal(7),
+                   uom="cup", lot_id=lot.id, at=NOTICE, source="test:lot")
+        )  # fmt: skip
+        work.tallies.answered(case.id, case.partners["C35"])
+        work.commit()
+    with open_work(readonly=True) as work:
+        file = ReadCase(ZONE)(work, HOUSE, case.id)
+    for voice in voices():
+        sheets = cells_of(report_xlsx(full_list(file, voice), voice))
+        customers = {row[0]: row for row in sheets[voice.label("Customers")][1:]}
+        assert len(customers) == 26
+        assert customers["C35"][5:13] == (39_808, 0, 7, 0, 0, 0, 7, 39_801)
+        answers = sheets[voice.label("Answers")][1:]
+        assert len(answers) == 93
+        assert [row[4:7] for row in answers if row[4]] == [("F217", 7, voice.unit("cup"))]
+        assert {row[0] for row in sheets[voice.label("To look at again")][1:]} >= {"C17", "C28", "C34", "C49"}
 
 
 def test_a_call_sheet_has_a_line_for_everybody_who_was_drawn(case, open_work) -> None:

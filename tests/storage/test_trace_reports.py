@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from domain.alerts import Answer
 from domain.case_view import RecallView
 from domain.genealogy import Direction as Way
 from domain.lots import LotRef
@@ -142,28 +141,6 @@ def test_the_recalls_list_says_who_cannot_be_reached(trace: Trace) -> None:
     found = sheets(recall_xlsx(view, trace, Words(), "en"))
     assert found["Summary"][:2] == [["Recall", "R7"], ["Reason", "=supplier notice"]]
     assert [row[-1] for row in found["Customers"]] == ["Reached by", "telegram", "nobody: call them"]
-
-
-@pytest.mark.parametrize(("language", "sheet", "said"), [
-    ("en", "Answers", [["still have it", 20, "cup", None], ["wrote", None, None, "=call"], ["no answer", *[None] * 3]]),
-    ("zh", "回复", [["还有库存", 20, "杯", None], ["留言", None, None, "=call"], ["尚未回复", *[None] * 3]]),
-])  # fmt: skip
-def test_the_recalls_list_says_who_answered_what(trace: Trace, language: str, sheet: str, said: list[Any]) -> None:
-    now = datetime(2022, 6, 27, 1, 20, tzinfo=UTC)
-    recall = Recall(id=7, root_lot_id=trace.root.id, reason="leak", fingerprint="", drafted_at=now, source="",
-                    state="launched", launched_at=now)  # fmt: skip
-    reaches = tuple(Reach(each.partner_id, each.code, each.name, 1, ("telegram",)) for each in trace.consignees)
-    view = RecallView(recall, trace.root, (Root(trace.root),), 2, 1, (), None, 2, 2, reaches)
-    who = reaches[0].partner_id
-    answers = [
-        Answer(id=number, recall_id=7, partner_id=who, person_id=1, kind=kind, quantity=quantity, uom=uom, words=words,
-               at=now, source=f"tg:{number}")
-        for number, (kind, quantity, uom, words) in enumerate(
-            [("have", Decimal(500), "cup", None), ("text", None, None, "=call"), ("have", Decimal(20), "cup", None)], 1
-        )
-    ]  # fmt: skip
-    rows = sheets(recall_xlsx(view, trace, Words(), language, answers))[sheet]
-    assert [row[2:6] for row in rows[1:]] == said, "of the same question the last answer counts"
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_another() -> None:
