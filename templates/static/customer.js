@@ -31,6 +31,7 @@
       const files = new DataTransfer();
       files.items.add(new File([small], "photo.jpg", { type: "image/jpeg" }));
       field.files = files.files;
+      field.dataset.made = "smaller";
     } catch {
       /* the photo goes as it is */
     }
