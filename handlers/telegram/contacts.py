@@ -91,8 +91,11 @@ def _said(turn: Turn, ways: CustomerWays) -> str:
     return turn.words("chat/contacts", customer=ways, names=CHANNEL_NAMES)
 
 
-def _ways_keys(turn: Turn, ways: CustomerWays) -> InlineKeyboardMarkup:
+def _ways_keys(turn: Turn, ways: CustomerWays) -> InlineKeyboardMarkup | None:
+    """A key for each address; None without any."""
     written = [way for way in ways.ways if way.contact_id is not None][:KEYS_SHOWN]
+    if not written:
+        return None
     return keys(
         *(
             [Key(f"✖ {turn.label(CHANNEL_NAMES.get(way.channel, way.channel))} {way.shown}"[:60],
