@@ -23,7 +23,7 @@ ROOM = 3900
 """Characters of a message that we fill; Telegram takes 4,096, and an alert that is longer would reach nobody."""
 
 
-def notice_message(words: Words, notice: Notice) -> tuple[str, InlineKeyboardMarkup]:
+def notice_message(words: Words, notice: Notice) -> tuple[str, InlineKeyboardMarkup | None]:
     """The alert with as many of the customer's lots as one message holds, the rest counted; and its keys."""
     text, listed = _fitted(partial(_said, words, notice), len(notice.lots))
     return text, _keys(words, notice, whole=listed == len(notice.lots))
@@ -56,11 +56,11 @@ def _fitted(say: Callable[[int], str], most: int) -> tuple[str, int]:
     return text, listed
 
 
-def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup:
+def _keys(words: Words, notice: Notice, *, whole: bool) -> InlineKeyboardMarkup | None:
     """The five answers, the safest first; and the whole list where the message could not hold it. Nothing is asked
     about a case that is over or has no lots left."""
     if notice.kind == AlertKind.CLOSING or not notice.lots:
-        return keys()
+        return None
 
     def key(text: str, kind: AnswerKind, style: str | None = None) -> Key:
         return Key(words.label(text, notice.language), AnswerButton(notice.alert_id, kind.value), style)

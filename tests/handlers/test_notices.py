@@ -55,6 +55,7 @@ def test_a_notice_fits_and_no_lot_is_out_of_reach(lots: int, wide: bool, languag
     pages = lot_pages(words, told)
     assert all(len(plain(page)) <= TELEGRAMS_LIMIT for page in pages)
     assert [code for page in pages for code in codes(page)] == [lot.code[:5] for lot in told.lots]
+    assert markup is not None
     keys = [key.text for row in markup.inline_keyboard for key in row]
     assert (words.label("All my lots", language) in keys) == (len(listed) < lots)
 

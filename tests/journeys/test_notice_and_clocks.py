@@ -127,3 +127,32 @@ async def test_all_of_it_in_chinese(plant: Plant) -> None:
     await lead.sees("时限 R1")
     await lead.send("/召回 登记 R1 公告 昨天")
     await lead.sees("已登记：已发布召回公告")
+
+
+async def test_customers_hear_what_changed_and_how_it_ended_and_a_second_tap_sends_nothing(plant: Plant) -> None:
+    put_company(plant)
+    lead, customer, outside = await plant.lead(), await plant.customer("C09"), await plant.customer("C01")
+    await lead.send("/recall MP05 supplier notice")
+    await lead.sees("Recall draft")
+    await lead.tap("Launch recall")
+    await customer.sees("PRODUCT RECALL")
+    await lead.send("/recall update R1 The truck comes on Friday, not on Thursday.")
+    assert "The truck comes on Friday" in (await lead.sees("This is a test"))["text"]
+    ready = await lead.sees("who was told before")
+    assert "1 customer " in ready["text"]
+    await lead.tap("Send it to all")
+    told = await customer.sees("UPDATE")
+    assert "The truck comes on Friday, not on Thursday." in told["text"]
+    assert "F217" in told["text"]
+    await lead.send("/recall close R1 all came back")
+    await lead.sees("closed")
+    await lead.send("/recall update R1")
+    await lead.sees("will read that the recall is over")
+    await lead.tap("Send it to all")
+    assert "Thank you for your help" in (await customer.sees("The recall is over"))["text"]
+    await plant.room.settle()
+    assert all("UPDATE" not in message["text"] for message in await outside.messages())
+    with plant.work() as work:
+        assert [alert.kind for alert in work.recalls.alerts(1) if alert.channel == "telegram"] == [
+            "recall", "update", "closing",
+        ]  # fmt: skip
