@@ -75,11 +75,15 @@ _RECALL = """\
 | `/recall MP05 supplier notice` | `召回 MP05 供应商通知` |
 | `/recall MP05 MP03 both smell` | `召回 MP05、MP03 有异味` |
 | `/recall HY220415 supplier notice` (the supplier's lot) | `召回 HY220415 供应商通知`（供应商批号） |
-| `/recall item "cup yoghurt 180g" 2022-05-25..2022-06-15 metal` | `召回 产品 “杯装酸奶180克” 2022年5月25日至2022年6月15日 异物` |
+| `/recall item "cup yoghurt 180g" 2022-05-25..2022-06-15 metal` | \
+`召回 产品 “杯装酸奶180克” 2022年5月25日至2022年6月15日 异物` |
 | `/recall line L2 2022-06-01 08:00..12:00 glass` | `召回 产线 L2 2022-06-01 08:00至12:00 玻璃` |
-| `/recall set R7 class 1` · `regime cn-food` · `known 2022-06-27 09:20` · `hazard …` | `召回 设置 R7 级别 1` · `规则 cn-food` · `获知 2022-06-27 09:20` · `危害 …` |
+| `/recall set R7 class 1` | `召回 设置 R7 级别 1` |
+| `/recall set R7 regime cn-food` | `召回 设置 R7 规则 cn-food` |
+| `/recall set R7 known 2022-06-27 09:20` | `召回 设置 R7 获知 2022-06-27 09:20` |
 | `/recall widen R7 equipment` · `/recall widen R7 MP03` | `召回 扩大 R7 设备` · `召回 扩大 R7 MP03` |
-| `/house phone +86 …` · `/house regime cn-food` · `/house eyes 1 2` · `/house group` | `企业 电话 +86 …` · `企业 规则 cn-food` · `企业 双人 1 2` · `企业 群` |
+| `/house phone +86 …` · `/house regime cn-food` | `企业 电话 +86 …` · `企业 规则 cn-food` |
+| `/house eyes 1 2` · `/house group` | `企业 双人 1 2` · `企业 群` |
 """
 
 

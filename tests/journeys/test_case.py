@@ -265,3 +265,31 @@ async def test_a_group_that_is_closed_to_us_is_told_to_the_lead(plant: Plant) ->
     assert "/recall room R1" in told["text"]
     with plant.work() as work:
         assert work.cases.room(1) is None
+
+
+@pytest.mark.parametrize(("language", "lines", "said"), [
+    ("en", ("/house name Chenmu Dairy", "/house phone +86 10 1234", "/house colour blue"),
+     ("Chenmu Dairy", "+86 10 1234", "nothing called colour")),
+    ("zh", ("企业 名称 晨牧乳业", "企业 电话 010 1234", "企业 颜色 蓝"), ("晨牧乳业", "010 1234", "没有“颜色”")),
+])  # fmt: skip
+async def test_a_lead_writes_down_who_the_company_is(
+    plant: Plant, language: str, lines: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    lead = await plant.lead(language)
+    for line, words in zip(lines, said, strict=True):
+        await lead.send(line)
+        await lead.sees(words)
+
+
+async def test_only_an_admin_decides_about_four_eyes(plant: Plant) -> None:
+    lead, admin = await plant.lead(), await plant.joined("Ada", "admin")
+    await lead.send("/house eyes 1 2")
+    await lead.sees("admin")
+    await admin.send("/house eyes 1 2")
+    await admin.sees("class 1, 2 needs a second lead")
+    await admin.tap("One lead launches")
+    await admin.sees("launches a recall alone")
+    await admin.send("/house eyes 7")
+    await admin.sees("nothing called 7")
+    await admin.send("/house group")
+    await admin.sees("in the group itself")
