@@ -15,6 +15,7 @@ from domain.drills import Drill, DrillPlan
 from domain.genealogy import GenealogyLink, ShippedLot
 from domain.items import Item
 from domain.lots import Lot
+from domain.recall import Recall, RecallState
 from storage.many import ids
 
 
@@ -31,7 +32,14 @@ class StoredDrills:
         return self._session.get(Drill, recall_id)
 
     def running(self) -> list[Drill]:
-        query = select(Drill).where(col(Drill.ended_at).is_(None))
+        query = (
+            select(Drill)
+            .join(Recall, col(Recall.id) == col(Drill.recall_id))
+            .where(
+                col(Drill.ended_at).is_(None),
+                col(Recall.state).in_([RecallState.DRAFT.value, RecallState.LAUNCHED.value]),
+            )
+        )
         return list(self._session.scalars(query.order_by(col(Drill.begun_at).desc(), col(Drill.recall_id).desc())))
 
     def ended(self, limit: int = 50) -> list[Drill]:

@@ -29,6 +29,8 @@ class CloseRecall:
         actor.must(May.RECALL)
         recall = case_of(work, recall_id)
         must_run(recall)
+        if recall.drill:  # a drill ends with its score
+            raise OnlyADrill(recall=recall.number)
         figures = work.tallies.figures(recall_id, work.now())
         silent = figures.customers - figures.answered
         if silent and not reason.strip():

@@ -202,7 +202,7 @@ class AnswerDrills:
 
 
 def _must_run(recall: Recall, drill: Drill) -> None:
-    if drill.ended_at is not None:
+    if drill.ended_at is not None or recall.state not in {RecallState.DRAFT, RecallState.LAUNCHED}:
         raise DrillOver(recall=recall.number)
 
 
