@@ -132,38 +132,39 @@ def _sheet(work: Work, recall: Recall, language: str) -> NoticeSheet:
 def _previewed(
     work: Work, actor: Actor, recall: Recall, customer: str, language: str | None, kind: str, zone: ZoneInfo
 ) -> Notice:
-    deliveries = _draft_deliveries(work, recall, zone) if recall.launched_at is None else None
-    partner_id = _customer(work, recall, customer, deliveries)
+    draft = recall.launched_at is None
+    partner_id, sent = _drafted(work, recall, customer, zone) if draft else _frozen(work, recall, customer)
     partner = work.partners.get(partner_id)
-    sent = deliveries[partner_id] if deliveries else work.recalls.frozen_deliveries(recall.id or 0, partner_id)
     to = Addressee(partner.code, partner.name, language or partner.language or actor.language,
                    f"{recall.number}-{partner.code}", kind=kind)  # fmt: skip
     return replace(written(work, recall, to, sent), test=True)
 
 
-def _draft_deliveries(work: Work, recall: Recall, zone: ZoneInfo) -> dict[int, Sent]:
-    """By customer, as the ledger stands: what a launch would freeze."""
+def _drafted(work: Work, recall: Recall, code: str, zone: ZoneInfo) -> tuple[int, Sent]:
+    """The customer and what a launch would freeze of it, as the ledger stands."""
     trace = scope_trace(work, recall, zone)
-    sent: defaultdict[int, defaultdict[int, list[tuple[datetime, Decimal]]]] = defaultdict(lambda: defaultdict(list))
-    for each in trace.deliveries:
-        sent[each.customer_id][each.lot_id].append((each.at, each.quantity))
-    return {
-        partner_id: [(trace.by_id[lot_id], deliveries) for lot_id, deliveries in lots.items()]
-        for partner_id, lots in sent.items()
-    }
+    partner_id = _chosen(work, code, {each.code: each.partner_id for each in trace.consignees})
+    sent: defaultdict[int, list[tuple[datetime, Decimal]]] = defaultdict(list)
+    for consignee in trace.consignees:
+        if consignee.partner_id == partner_id:
+            for each in consignee.deliveries:
+                sent[each.lot_id].append((each.at, each.quantity))
+    return partner_id, [(trace.by_id[lot_id], deliveries) for lot_id, deliveries in sent.items()]
 
 
-def _customer(work: Work, recall: Recall, code: str, deliveries: Mapping[int, Sent] | None) -> int:
+def _frozen(work: Work, recall: Recall, code: str) -> tuple[int, Sent]:
+    recall_id = recall.id or 0
+    partner_id = _chosen(work, code, {told: each.partner_id for each, told, _ in work.tallies.consignees(recall_id)})
+    return partner_id, work.recalls.frozen_deliveries(recall_id, partner_id)
+
+
+def _chosen(work: Work, code: str, customers: Mapping[str, int]) -> int:
     """The customer that was named, or the first one of the case. Raises `UnknownPartner`."""
-    if deliveries is None:
-        found = {code_: each.partner_id for each, code_, _ in work.tallies.consignees(recall.id or 0)}
-    else:
-        found = {work.partners.get(partner_id).code: partner_id for partner_id in deliveries}
     if code:
         partner = work.partners.by_code(code)
-        if partner is None or partner.id is None or partner.id not in found.values():
-            raise UnknownPartner(partner=code[:40], kind="customer", nearest=tuple(sorted(found)[:5]))
+        if partner is None or partner.id is None or partner.id not in customers.values():
+            raise UnknownPartner(partner=code[:40], kind="customer", nearest=tuple(sorted(customers)[:5]))
         return partner.id
-    if not found:
+    if not customers:
         raise UnknownPartner(partner="?", kind="customer", nearest=())
-    return found[min(found)]
+    return customers[min(customers)]
