@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from bot.demo.mail_server import MailServer
 from bot.phoneroom.client import Phone
+from domain.drills import DrillPlan
 from domain.partners import Contact
 from tests.journeys.conftest import OpenPlant, Plant
 
@@ -196,3 +198,25 @@ async def test_a_drill_sends_nothing_outside_while_a_real_recall_of_the_same_lot
             assert {alert.drill for alert in work.recalls.alerts(2)} == {False}
         notices = [message for message in await customer.messages() if "PRODUCT RECALL" in message["text"]]
         assert len(notices) == 1
+
+
+async def test_a_planned_drill_begins_unannounced_also_after_a_restart(open_plant: OpenPlant) -> None:
+    async with open_plant() as plant:
+        lead, data = await plant.lead(), plant.data
+        today = datetime.now(UTC)
+        await lead.send(f"/drill plan {today:%Y-%m-%d}..{today + timedelta(days=60):%Y-%m-%d} every 90 days")
+        await lead.sees("Nobody is told when")
+        with plant.work(readonly=False) as work:  # nobody can wait for a moment that is drawn: it is put to now
+            (plan,) = work.drills.plans()
+            work.recalls._session.execute(update(DrillPlan).values(due_at=today))
+            work.commit()
+    async with open_plant(data) as plant:
+        told = await lead.sees("has begun, unannounced", within=15)
+        assert "Find what went into it" in told["text"]
+        await plant.room.settle()
+        with plant.work() as work:
+            assert len(work.drills.running()) == 1
+            (again,) = work.drills.plans()
+            assert again.not_before - plan.not_before == timedelta(days=90)
+        heard = [message for message in await lead.messages() if "unannounced" in message.get("text", "")]
+        assert len(heard) == 1
