@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
-from bot.channels import Channel, Parcel
+from bot.channels import Channel, Checked, Parcel
 from bot.channels.telegram import TelegramChannel
 from bot.pace import Pace, Paced
 from bot.telegram_request import AiohttpRequest
@@ -22,6 +22,15 @@ from storage.database import Database
 from storage.outgoing import OutgoingQueue
 from storage.unit_of_work import OpenUnitOfWork
 from tests.bot.house import utc_now
+
+
+class Unchecked:
+    """What a test's own channel has besides `send`."""
+
+    at_once = 8
+
+    async def check(self, address: str) -> Checked:
+        return Checked(None, "not_now", address)
 
 
 def compose(row: Outgoing) -> Parcel:

@@ -20,7 +20,7 @@ from domain.messages import Outgoing, OutgoingState, Priority
 from storage.database import Database
 from storage.opening import open_database
 from tests.bot.house import both_kinds, utc_now
-from tests.bot.posting import Post, compose, paced_bot, working
+from tests.bot.posting import Post, Unchecked, compose, paced_bot, working
 
 if TYPE_CHECKING:
     from bot.phoneroom.client import Phone
@@ -228,7 +228,7 @@ async def test_a_row_without_words_stops_nobody_and_a_note_is_given_up_at_last(
 
 
 async def test_a_recall_alert_is_never_given_up(post: Post, ann: Phone) -> None:
-    class Broken:
+    class Broken(Unchecked):
         tries = 0
 
         async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
@@ -266,7 +266,7 @@ async def test_a_send_that_takes_for_ever_is_cut_off_and_uncertain(post: Post, a
 async def test_a_broken_channel_is_judged_by_whether_it_had_begun(
     post: Post, ann: Phone, began: bool, repeat: bool
 ) -> None:
-    class Broken:
+    class Broken(Unchecked):
         tries = 0
 
         async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:
@@ -297,7 +297,7 @@ async def test_a_locked_database_delays_settling_and_nothing_is_sent_twice(
     database = open_database(sqlite_url, busy_seconds=0.05)
     post = Post(database, bot)
 
-    class Locking:
+    class Locking(Unchecked):
         """The real channel; the database is locked by somebody else just when the answer has come."""
 
         async def send(self, address: str, parcel: Parcel, begins: Callable[[], None]) -> Delivered:

@@ -8,10 +8,10 @@ from domain.alerts import Alert, AlertState
 from domain.messages import Outgoing
 from domain.people import Actor, Person, Role
 from domain.ports import Work
-from domain.usecases.identify import NoteReach
 from domain.roots import Root
 from domain.usecases.close_recall import CloseRecall
 from domain.usecases.draft_recall import DraftRecall
+from domain.usecases.identify import NoteReach
 from domain.usecases.launch_recall import LaunchRecall
 from storage.database import Database
 from storage.outgoing import OutgoingQueue
