@@ -126,11 +126,6 @@ class DrillScore:
         return cls(**facts)
 
 
-def as_text(amount: Decimal) -> str:
-    """Without trailing zeros and never as a power of ten."""
-    return f"{amount.normalize():f}"
-
-
 def scored(
     parts: Sequence[PartScore], *, scope: timedelta, told: timedelta | None, own: timedelta, customers: int,
     reachable: int, answered: int, accounted: Decimal, tolerance: Decimal,

@@ -93,3 +93,8 @@ def checked_quantity(amount: Decimal, text: str | None = None) -> Decimal:
     if amount != amount.quantize(SMALLEST_QUANTITY):
         raise BadQuantity(text=shown, problem="too_fine")
     return amount
+
+
+def as_text(amount: Decimal) -> str:
+    """An amount in digits, without trailing zeros and never as a power of ten: as a fact that JSON keeps."""
+    return f"{amount.normalize():f}"

@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from domain.alerts import AnswerKind
 from domain.balance import USUAL_TOLERANCE, Account
-from domain.drill_score import OWN, DrillScore, PartScore, as_text, scored
+from domain.drill_score import OWN, DrillScore, PartScore, scored
 from domain.drills import Drill, NotADrill, NothingToDrill
 from domain.figures import percent
 from domain.genealogy import Direction
@@ -29,6 +29,7 @@ from domain.steps.cases import audit_case, case_of
 from domain.steps.freezing import freeze_scope
 from domain.steps.scoping import root_ids, scope_trace
 from domain.tally import RecallConsignee
+from domain.values import as_text
 
 RAW, FINISHED = "raw", "finished"
 CHOSEN, RANDOM, PLANNED = "chosen", "random", "planned"

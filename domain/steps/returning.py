@@ -14,8 +14,10 @@ from domain.partners import Partner
 from domain.people import Actor
 from domain.ports import Work
 from domain.recall import Recall, RecallState
+from domain.steps.alerting import note_leads
 from domain.steps.cases import audit_case
 from domain.steps.handling import return_tallies
+from domain.values import as_text
 
 _CARRIED = re.compile(r"R(\d{1,12}): ")
 
@@ -67,8 +69,13 @@ def arrived(
                        subject_id=lot.id, facts={"from": str(lot.lot.status), "to": LotStatus.RECALLED.value})
         )  # fmt: skip
     audit_case(work, actor, "return received", recall, lot=lot.lot.code, customer=partner.code if partner else None,
-              quantity=None if quantity is None else f"{quantity:f}", uom=lot.item.uom)  # fmt: skip
+              quantity=None if quantity is None else as_text(quantity), uom=lot.item.uom)  # fmt: skip
     mine = [tally for tally in return_tallies(work, recall) if partner is not None and tally.partner_id == partner.id]
+    for tally in mine:
+        if tally.difference < 0:  # once a customer: what was said less than came needs a second look
+            note_leads(work, f"returned:{recall.id}:{tally.partner_id}:{tally.uom}", "chat/return_differs",
+                       recall=recall.number, customer=tally.code, uom=tally.uom, said=as_text(tally.said),
+                       came=as_text(tally.received))  # fmt: skip
     return Arrival(recall.number, mine[0] if mine else None)
 
 

@@ -18,6 +18,7 @@ from domain.steps.cases import audit_case
 from domain.steps.handling import covered_lot, frozen_case
 from domain.steps.measuring import own_amount
 from domain.steps.recording import record, same_lot
+from domain.values import as_text
 
 LONGEST = 200
 
@@ -79,7 +80,7 @@ class Dispose:
         if kept is None:
             known = next(each for each in work.handling.disposals(recall_id) if each.source == source)
             return _view(work, recall, known)
-        audit_case(work, actor, "disposed", recall, lot=view.lot.code, quantity=f"{kept.quantity:f}", uom=kept.uom,
+        audit_case(work, actor, "disposed", recall, lot=view.lot.code, quantity=as_text(kept.quantity), uom=kept.uom,
                   method=method, witness=witness)  # fmt: skip
         return _view(work, recall, kept)
 

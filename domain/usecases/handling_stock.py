@@ -15,6 +15,7 @@ from domain.recall import Recall
 from domain.steps.alerting import note_leads
 from domain.steps.cases import audit_case
 from domain.steps.handling import frozen_case
+from domain.values import as_text
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class TickStock:
         tick = StockTick(recall_id=recall_id, lot_id=lot_id, place=row.place, found=found, quantity=row.quantity,
                          person_id=actor.person_id, at=work.now(), source=source)  # fmt: skip
         if work.handling.add_tick(tick):
-            facts = {"lot": row.lot.lot.code, "place": row.place, "quantity": f"{row.quantity:f}",
+            facts = {"lot": row.lot.lot.code, "place": row.place, "quantity": as_text(row.quantity),
                      "uom": row.lot.item.uom}  # fmt: skip
             audit_case(work, actor, "stock found" if found else "stock not found", recall, **facts)
             if not found and not recall.drill:

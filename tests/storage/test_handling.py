@@ -197,6 +197,15 @@ def test_what_came_is_shown_beside_what_was_said_and_counted_once(database, open
         assert work.tallies.figures(dairy.id, clock()).main.recovered == 439_511
 
 
+def test_the_leads_hear_once_of_a_customer_who_sends_back_more_than_they_said(case, open_work, clock) -> None:
+    clock.move(hours=30)
+    returned(open_work, "F2", "100", "C2", "r:1")
+    returned(open_work, "F2", "200", "C2", "r:2")
+    (note,) = notes(open_work)
+    assert (note.template, note.address) == ("chat/return_differs", "11")
+    assert (note.facts["customer"], Decimal(note.facts["came"]), Decimal(note.facts["said"])) == ("C2", 100, 0)
+
+
 def test_a_return_that_was_taken_back_never_came(case, open_work, clock) -> None:
     clock.move(hours=30)
     recorded = returned(open_work, "F2", "500", "C2", "r:1")
