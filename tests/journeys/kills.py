@@ -18,12 +18,15 @@ from bot.settings import Settings
 from bot.wiring import open_storage, utc_now
 from domain.lots import LotRef
 from domain.people import Actor, Role
+from domain.roots import Root
+from domain.usecases.draft_recall import DraftRecall
 from domain.usecases.find_lot import FindLot
 from domain.usecases.join import Invite, Join
-from domain.usecases.recalling import DraftRecall, LaunchRecall
+from domain.usecases.launch_recall import LaunchRecall
 from storage.inbox import Inbox
 from storage.unit_of_work import OpenUnitOfWork
 from tests.journeys.programs import Program, start
+from tests.storage.plants import ZONE
 
 HEADLINES = ("PRODUCT RECALL", "产品召回")
 REPEATS = ("may be a repeat", "重复")
@@ -173,8 +176,10 @@ def launch_in_the_records(post: Outpost) -> None:
     """What the bot leaves behind when it dies right after the launch of MP05's recall was committed."""
     with post.records() as open_work, open_work() as work:
         actor = Actor.house("test")
-        view = DraftRecall()(work, actor, FindLot()(work, actor, LotRef(code="MP05")), "supplier notice", "test")
-        LaunchRecall()(work, actor, view.recall.id or 0, view.recall.fingerprint)
+        view = DraftRecall(ZONE)(
+            work, actor, (Root(FindLot()(work, actor, LotRef(code="MP05"))),), "supplier notice", "test"
+        ).view
+        LaunchRecall(ZONE)(work, actor, view.recall.id or 0, view.recall.fingerprint)
         work.commit()
 
 
