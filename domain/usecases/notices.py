@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.alerts import Notice
+from domain.alerts import AlertKind, Notice
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.alerting import note_leads
@@ -25,7 +25,7 @@ class ComposeNotice:
 
 @dataclass(frozen=True)
 class ReportRefused:
-    """Afterwards every lead has a note that this customer was not reached, and why."""
+    """Afterwards every lead has a note that this customer was not reached by this way, why, and what follows."""
 
     def __call__(self, work: Work, actor: Actor, alert_id: int, problem: str) -> int:
         actor.must(May.RECALL)
@@ -34,4 +34,5 @@ class ReportRefused:
             return 0
         partner = work.partners.get(alert.partner_id)
         return note_leads(work, f"refused:{alert_id}", "chat/alert_refused", customer=partner.code, name=partner.name,
-                          notice=alert.notice, problem=problem)  # fmt: skip
+                          notice=alert.notice, problem=problem, channel=alert.channel,
+                          climbs=alert.kind == AlertKind.RECALL and alert.forwarded_id is None)  # fmt: skip
