@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.case_view import RecallView
+from domain.case_view import Covered, RecallView
 from domain.drills import OnlyADrill
 from domain.house import QUALITY_GROUP
 from domain.lots import LotStatus
@@ -17,7 +16,7 @@ from domain.steps.alerting import alert_customers
 from domain.steps.cases import audit_case, case_of, must_be_draft
 from domain.steps.freezing import freeze_scope
 from domain.steps.linting import check_notice
-from domain.steps.recall_view import covered_by, recall_view
+from domain.steps.recall_view import fresh_in, recall_view
 from domain.steps.scoping import root_ids, scope_trace
 from domain.trace import Trace
 
@@ -62,8 +61,10 @@ def launch(work: Work, actor: Actor, recall: Recall, trace: Trace, zone: ZoneInf
     group = work.house.get(QUALITY_GROUP).get("chat_id")
     if group is not None:
         work.cases.put_room(RecallRoom(recall_id=recall_id, chat_id=int(group), opened_at=now))
-    covered = covered_by(trace)
-    audit_case(work, actor, "recall launched", launched, lots=len(lot_ids), finished=covered.finished,
-               customers=len(trace.consignees), deliveries=covered.deliveries, scope=recall.scope_kind,
-               fingerprint=fingerprint(trace))  # fmt: skip
-    return recall_view(work, launched, zone, covered=replace(covered, lots=len(lot_ids) - len(root_ids(work, recall))))
+    finished, deliveries = len(fresh_in(trace)), len(trace.deliveries)
+    audit_case(work, actor, "recall launched", launched, lots=len(lot_ids), finished=finished,
+               customers=len(trace.consignees), deliveries=deliveries, scope=recall.scope_kind,
+               fingerprint=recall.fingerprint)  # fmt: skip
+    # The card of a running case shows no products: they are not summed up here, where every second counts.
+    covered = Covered(len(lot_ids) - len(root_ids(work, recall)), finished, (), deliveries, recall.cost)
+    return recall_view(work, launched, zone, covered=covered)

@@ -127,14 +127,18 @@ def roots_of(work: Work, recall: Recall) -> tuple[Root, ...]:
 
 
 def covered_by(trace: Trace) -> Covered:
-    """What a trace covers, in sums. What was packed anew counts once by the walk; sharing a line packs
-    nothing."""
+    """What a trace covers, in sums."""
+    fresh = fresh_in(trace)
+    views = [*trace.roots, *(traced.view for traced in trace.lots)]
+    return Covered(len(trace.lots), len(fresh), _shares(trace, views), len(trace.deliveries), cost_of(fresh))
+
+
+def fresh_in(trace: Trace) -> list[LotView]:
+    """The finished lots, those packed anew from others left out by the walk; sharing a line packs nothing."""
     views = [*trace.roots, *(traced.view for traced in trace.lots)]
     beside = {(link.parent_id, link.child_id) for link in trace.links if link.basis is Basis.POSSIBLE}
     steps = [(traced.via, traced.id) for traced in trace.lots if traced.via is not None]
-    fresh = freshly_finished(views, [step for step in steps if step not in beside])
-    deliveries = trace.deliveries
-    return Covered(len(trace.lots), len(fresh), _shares(trace, views), len(deliveries), cost_of(fresh))
+    return freshly_finished(views, [step for step in steps if step not in beside] if beside else steps)
 
 
 def _shares(trace: Trace, views: list[LotView]) -> tuple[ItemShare, ...]:
