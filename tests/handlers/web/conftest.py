@@ -54,12 +54,12 @@ class Site:
         assert self.desk.links is not None
         return f"/p/{self.desk.links.token(key, self.clock() + lasts)}"
 
-    async def get(self, path: str, status: int = 200, **headers: str) -> str:
+    async def get(self, path: str, status: int = 200, /, **headers: str) -> str:
         async with self.client.get(path, headers=headers) as answer:
             assert answer.status == status, await answer.text()
             return await answer.text()
 
-    async def post(self, path: str, status: int = 200, **fields: str) -> str:
+    async def post(self, path: str, status: int = 200, /, **fields: str) -> str:
         """As a browser does: the fields as multipart, redirects followed. `status` is that of the last page."""
         async with self.client.post(path, data={name.replace("__", "."): text for name, text in fields.items()}) as it:
             assert it.status == status, await it.text()
