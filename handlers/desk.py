@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -55,6 +57,14 @@ class Packed(Protocol):
     def files(self) -> int: ...
 
 
+_READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reading")
+"""Who only reads does not queue behind writers, who wait for each other."""
+
+
+async def _read(look: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_READERS, copy_context().run, look)
+
+
 @dataclass(frozen=True)
 class Desk:
     """Use cases are synchronous; the desk runs each in a thread and in one transaction of its own."""
@@ -95,7 +105,11 @@ class Desk:
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Runs a use case that only reads."""
-        return await asyncio.to_thread(lambda: self._run(True, lambda work: use_case(work, actor, *args, **kwargs)))
+        return await _read(lambda: self._run(True, lambda work: use_case(work, actor, *args, **kwargs)))
+
+    async def aside(self, deed: Callable[[], T]) -> T:
+        """Runs what takes a moment of the processor and asks no database, in a thread."""
+        return await _read(deed)
 
     async def rehearse(
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs
@@ -119,8 +133,9 @@ class Desk:
         def seen(work: Work) -> Actor:
             return self.identify(work, telegram_id, name, spoken_language)
 
-        readonly = telegram_id not in self.identify.admins
-        return await asyncio.to_thread(self._run, readonly, seen)
+        if telegram_id in self.identify.admins:
+            return await asyncio.to_thread(self._run, False, seen)
+        return await _read(lambda: self._run(True, seen))
 
     async def join(self, telegram_id: int, name: str, language: str | None, code: str) -> Joined:
         """A newcomer has no place yet, so nobody acts: the code itself is the right to join."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
@@ -29,7 +28,7 @@ from handlers.desk import Desk
 from handlers.web.board_facts import blocks_of, frame_of
 from handlers.web.board_link import PRIVATE, Visit, is_our_form, visit
 from handlers.web.board_numbers import numbers, numbers_csv
-from handlers.web.board_seen import BoardsSeen
+from handlers.web.board_seen import OPENING_SECONDS, BoardsSeen
 from handlers.web.pages import page, refused
 
 View = Callable[[web.Request, Visit], Awaitable[web.StreamResponse]]
@@ -72,16 +71,16 @@ class Boards:
 
     async def front(self, request: web.Request, by: Visit) -> web.Response:
         """The first page: what a person must know in ten seconds, and the chase list."""
-        board = await self._board(by)
+        board = await self._board(by, OPENING_SECONDS)
         many = _many(request)
-        blocks = await asyncio.to_thread(_rendered, self.desk, board, by, many)
+        blocks = await self.desk.aside(partial(_rendered, self.desk, board, by, many))
         return page(self.desk, "board", by.language, **frame_of(board.recall, by), blocks=blocks, done=_done(request),
                     many=many)  # fmt: skip
 
     async def data(self, request: web.Request, by: Visit) -> web.Response:
         """The blocks of the first page for a page that is open: 304 as long as nothing changed."""
         board = await self._board(by)
-        blocks = await asyncio.to_thread(_rendered, self.desk, board, by, _many(request))
+        blocks = await self.desk.aside(partial(_rendered, self.desk, board, by, _many(request)))
         mark = f'"{hashlib.sha256(repr(sorted(blocks.items())).encode()).hexdigest()[:20]}"'
         headers = {**PRIVATE, "ETag": mark}
         if request.headers.get("If-None-Match") == mark:
@@ -139,8 +138,8 @@ class Boards:
         back = by.to(f"c/{partner}", done=said) if deed == "call" else by.to(done=said, who=chased.code)
         raise web.HTTPSeeOther(back, headers=PRIVATE)
 
-    async def _board(self, by: Visit) -> Board:
-        return await self.seen.get(by.recall_id, lambda: self.desk.look(self.show, by.actor, by.recall_id))
+    async def _board(self, by: Visit, seconds: float | None = None) -> Board:
+        return await self.seen.get(by.recall_id, lambda: self.desk.look(self.show, by.actor, by.recall_id), seconds)
 
 
 async def opened_by(request: web.Request, desk: Desk, view: View, key: PageKey | None = None) -> web.StreamResponse:
