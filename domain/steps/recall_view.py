@@ -24,7 +24,7 @@ from domain.steps.scoping import root_ids, scope_trace
 from domain.steps.second_look import needs_second
 from domain.trace import Trace
 
-UNREACHED_NAMED = 20
+UNREACHED_NAMED = FLAGS_COUNTED
 COMPARED_AT_ONCE = 3000
 """A scope of more lots is shown without the other ways of drawing the line: comparing takes many seconds there."""
 

@@ -11,6 +11,7 @@ from telegram import InlineKeyboardMarkup
 from domain.case_facts import CLASSES, FactName
 from domain.case_view import FLAGS_COUNTED, Phase, RecallView
 from domain.clocks import Deadline
+from domain.figures import Flag
 from domain.links import BOARD_LASTS, Links, PageKey, Purpose
 from domain.recall import RecallState
 from domain.regime import regime, regimes
@@ -54,7 +55,8 @@ def card_text(
     return words.say(
         "chat/recall_card", language, view=view, changed=changed, running=running, named=UNREACHABLE_NAMED,
         flags_named=FLAGS_NAMED, roots_named=ROOTS_NAMED, items_named=ITEMS_NAMED, scope_names=SCOPES,
-        clocks=_clocks(view), flag_names=FLAGS, flags_counted=FLAGS_COUNTED, rules=regime(view.recall.regime),
+        clocks=_clocks(view), flags=_flags(view), flag_names=FLAGS, flags_counted=FLAGS_COUNTED,
+        rules=regime(view.recall.regime),
     )  # fmt: skip
 
 
@@ -63,6 +65,12 @@ def _clocks(view: RecallView) -> list[Deadline]:
     due = [clock for clock in view.clocks if clock.is_open]
     done = [clock for clock in view.clocks if clock.met_at is not None and clock.due_at is not None]
     return [*due[:CLOCKS_NAMED], *done[:CLOCKS_NAMED]]
+
+
+def _flags(view: RecallView) -> list[Flag]:
+    """Who needs a second look and is not among those to be called anyway."""
+    named = {reach.partner_id for reach in view.unreachable}
+    return [flag for flag in view.flags if flag.partner_id not in named]
 
 
 def card_keys(
