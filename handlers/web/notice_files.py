@@ -36,5 +36,5 @@ async def picture(desk: Desk, request: web.Request, key: PageKey) -> web.StreamR
     notice = (await look(desk, request, key)).notice
     if not notice.lots:
         raise LinkGone
-    content = await asyncio.to_thread(where_png, notice.lots[0], notice.language)
+    content = await asyncio.to_thread(where_png, notice.lots[0], notice.language, desk.words.zone)
     return web.Response(body=content, content_type="image/png", headers=_PRIVATE)

@@ -50,7 +50,7 @@ def _facts(words: Words, notice: Notice) -> dict[str, Any]:
         "totals": f"{say(N_('Altogether: '))}{piece('totals')}" if asks else "",
         "where_head": say(N_("Where the code is")),
         "where": piece("where"),
-        "picture": where_png(notice.lots[0], language) if asks else b"",
+        "picture": where_png(notice.lots[0], language, words.zone) if asks else b"",
         "picture_alt": say(N_("A label; an arrow points at the lot code.")),
         "area": " ".join(_lines(words, notice, "area")) if asks else "",
         "contact_head": say(N_("How to reach us")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import tzinfo
 
 from PIL import Image, ImageDraw
 
@@ -19,9 +20,9 @@ _CODE = (12, 96, 372, 214)
 _SAYS = {"en": "This is the lot code. Compare it with yours.", "zh": "这里是批号，请与您手中的产品核对。"}
 
 
-def where_png(lot: NoticeLot, language: str) -> bytes:
-    """A PNG of 560 x 430 pixels, below 40 kB. A GTIN that is none is left out of the drawing."""
-    label = Image.open(io.BytesIO(_label(lot, language))).convert("RGB").resize(_LABEL, Image.Resampling.LANCZOS)
+def where_png(lot: NoticeLot, language: str, zone: tzinfo) -> bytes:
+    """A PNG of 560 x 430 pixels, below 40 kB; its days are the site's. A GTIN that is none is left out."""
+    label = Image.open(io.BytesIO(_label(lot, language, zone))).convert("RGB").resize(_LABEL, Image.Resampling.LANCZOS)
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     picture.paste(label, (0, 0))
     pen = ImageDraw.Draw(picture)
@@ -36,9 +37,9 @@ def where_png(lot: NoticeLot, language: str) -> bytes:
     return out.getvalue()
 
 
-def _label(lot: NoticeLot, language: str) -> bytes:
-    made = lot.made_at.date() if lot.made_at else None
-    expires = lot.expires_at.date() if lot.expires_at else None
+def _label(lot: NoticeLot, language: str, zone: tzinfo) -> bytes:
+    made = lot.made_at.astimezone(zone).date() if lot.made_at else None
+    expires = lot.expires_at.astimezone(zone).date() if lot.expires_at else None
 
     def drawn(gtin: str | None) -> bytes:
         return label_png(lot.code, lot.item, name_zh=lot.item_zh, gtin=gtin, made=made, expires=expires,

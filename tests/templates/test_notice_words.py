@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -136,15 +137,24 @@ def test_a_paper_holds_every_lot(lots: int) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_picture_is_a_small_label_with_the_customers_own_code(language: str) -> None:
-    content = where_png(notice().lots[0], language)
+    content = where_png(notice().lots[0], language, UTC)
     assert len(content) < 40_000
     with Image.open(BytesIO(content)) as picture:
         assert picture.size == (560, 430)
     plain_lot = replace(notice().lots[0], gtin="123", made_at=None, expires_at=None)
-    assert len(where_png(plain_lot, language)) > 1000, "a GTIN that is none is left out"
+    assert len(where_png(plain_lot, language, UTC)) > 1000, "a GTIN that is none is left out"
 
 
 def test_the_same_notice_gives_the_same_paper() -> None:
     first, second = (notice_pdf(Words(), notice()) for _ in range(2))
     assert first == second
     assert first.startswith(b"%PDF")
+
+
+def test_the_days_on_the_picture_are_the_sites() -> None:
+    """20:00 in Greenwich is the next morning in Shanghai: another day is printed."""
+    lot = replace(notice().lots[0], made_at=datetime(2022, 6, 1, 20, tzinfo=UTC))
+    next_day = replace(lot, made_at=datetime(2022, 6, 2, 1, tzinfo=UTC))
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert where_png(lot, "en", shanghai) == where_png(next_day, "en", shanghai)
+    assert where_png(lot, "en", UTC) != where_png(lot, "en", shanghai)
