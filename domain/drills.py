@@ -84,3 +84,10 @@ class BadDrillWindow(Refusal):
 @dataclass(eq=False)
 class UnknownDrillPlan(Refusal):
     number: int
+
+
+@dataclass(eq=False)
+class BadDrillLimit(Refusal):
+    """`what` is hours or tolerance."""
+
+    what: str

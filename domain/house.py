@@ -21,7 +21,8 @@ class HouseFact(SQLModel, table=True):
 COMPANY = "company"
 """{"name", "name_zh"?, "address"?, "phone", "email"?, "responsible"?, "legal"?}: who issues the notices."""
 POLICY = "policy"
-"""{"regime": default rule set, "four_eyes": classes that need a second lead, e.g. ["1", "2"]}."""
+"""{"regime": default rule set, "four_eyes": classes that need a second lead, e.g. ["1", "2"], "drill_hours"?: the own
+limit of a drill, "tolerance"?: of its balances in percent}."""
 QUALITY_GROUP = "quality_group"
 """{"chat_id"}: the group in which incident rooms are opened."""
 LINK_SECRET = "link_secret"  # noqa: S105 - the name of the fact, not the secret

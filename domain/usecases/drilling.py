@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.drill_score import DrillScore
-from domain.drills import Drill, DrillNotScoped, DrillOver
+from domain.drills import BadDrillLimit, Drill, DrillNotScoped, DrillOver
 from domain.figures import CaseFigures
-from domain.house import COMPANY
+from domain.house import COMPANY, POLICY
 from domain.lots import LotRef
 from domain.people import Actor, May
 from domain.ports import Work
@@ -34,9 +35,12 @@ from domain.steps.drilling import (
     sides,
 )
 from domain.steps.naming import lot_named
+from domain.values import as_text
 
 BALANCED = "balanced"
 """The mark that meets the clock of the exercise."""
+MOST_HOURS = 168
+MOST_PERCENT = 10
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,28 @@ class StopDrill:
         _must_run(recall, drill)
         _end(work, actor, recall, None)
         return _view(work, *drill_of(work, recall_id), self.zone)
+
+
+@dataclass(frozen=True)
+class SetDrillLimits:
+    """Afterwards the plant's own limit (in hours) or tolerance (in percent) is this one; what is None stays. Gives
+    both. Raises `BadDrillLimit`."""
+
+    def __call__(
+        self, work: Work, actor: Actor, *, hours: Decimal | None = None, tolerance: Decimal | None = None
+    ) -> tuple[Decimal, timedelta]:  # fmt: skip
+        actor.must(May.POLICY)
+        if hours is not None and not 0 < hours <= MOST_HOURS:
+            raise BadDrillLimit(what="hours")
+        if tolerance is not None and not 0 <= tolerance <= MOST_PERCENT:
+            raise BadDrillLimit(what="tolerance")
+        decided = dict(work.house.get(POLICY))
+        if hours is not None:
+            decided["drill_hours"] = as_text(hours)
+        if tolerance is not None:
+            decided["tolerance"] = as_text(tolerance)
+        work.house.put(POLICY, decided)
+        return policy(work)
 
 
 @dataclass(frozen=True)

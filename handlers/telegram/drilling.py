@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from telegram import InlineKeyboardMarkup
 
-from domain.drills import BadDrillWindow, NotADrill
+from domain.drills import BadDrillLimit, BadDrillWindow, NotADrill
 from domain.lots import LotRef
 from domain.people import May
 from domain.recall import UnknownRecall
@@ -19,6 +20,7 @@ from domain.usecases.drilling import (
     DrillView,
     ScopeDrill,
     ScoreDrill,
+    SetDrillLimits,
     ShowDrill,
     StopDrill,
     TellDrill,
@@ -40,6 +42,9 @@ _CASE = re.compile(r"[rR](\d{1,12})")
 _NEW = frozenset({"new", "random", "新", "随机"})
 _PLAN = frozenset({"plan", "plans", "计划"})
 _TREND = frozenset({"trend", "趋势"})
+_LIMIT = frozenset({"limit", "时限"})
+_TOLERANCE = frozenset({"tolerance", "允差"})
+_PLAIN_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:h|hours?|小时|%|％)?")
 _WINDOW = re.compile(
     r"\s*(\S+?)\s*(?:\.{2,3}|…|to|至|到|—|–|~)\s*(\S+?)\s*(?:(?:every|每隔?)\s*(\d{1,5})\s*(?:days?|天)?)?\s*"
 )
@@ -59,10 +64,24 @@ async def drill(turn: Turn) -> None:
         await _plan(turn, rest)
     elif first.lower() in _TREND:
         await _trend(turn)
+    elif first.lower() in _LIMIT or first.lower() in _TOLERANCE:
+        await _limits(turn, rest, tolerance=first.lower() in _TOLERANCE)
     elif case is not None and not rest and await _is_drill(turn, int(case[1])):
         await _tell(turn, await turn.look(ShowDrill(turn.desk.words.zone), int(case[1])))
     else:
         await _begin(turn, _lots(after_command(turn)))
+
+
+async def _limits(turn: Turn, text: str, *, tolerance: bool) -> None:
+    """`/drill limit 2`, `/drill tolerance 0.2`: the plant's own, for admins."""
+    found = _PLAIN_NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise BadDrillLimit(what="tolerance" if tolerance else "hours")
+    number = Decimal(found[1])
+    given = await turn.do(
+        SetDrillLimits(), hours=None if tolerance else number, tolerance=number if tolerance else None
+    )
+    await turn.say("chat/drill_limits", tolerance=given[0], limit=given[1])
 
 
 async def _is_drill(turn: Turn, number: int) -> bool:

@@ -220,3 +220,23 @@ async def test_a_planned_drill_begins_unannounced_also_after_a_restart(open_plan
             assert again.not_before - plan.not_before == timedelta(days=90)
         heard = [message for message in await lead.messages() if "unannounced" in message.get("text", "")]
         assert len(heard) == 1
+
+
+async def test_an_admin_sets_the_own_limit_and_a_lead_does_not(plant: Plant) -> None:
+    lead, admin = await plant.lead(), await plant.joined("Ada", "admin")
+    await admin.send("/drill limit 0")
+    await admin.sees("up to 168")
+    await admin.send("/drill limit 1.5")
+    await admin.sees("own limit 1 h 30 min")
+    await admin.send("/drill tolerance 0.5")
+    await admin.sees("tolerance 0.5 %")
+    await lead.send("/drill limit 9")
+    await plant.room.settle()
+    await lead.send("/drill MP05")
+    await lead.sees("own 1 h 30 min")
+    for key, then in (("Show the scope", "is in hand"), ("Tell the customers", "told (inside"), ("End and", "of 100")):
+        await lead.tap(key)
+        await lead.sees(then)
+    with plant.work() as work:
+        (drill,) = work.drills.ended()
+        assert (drill.score["tolerance"], drill.score["parts"][0]["within"]) == ("0.5", True)

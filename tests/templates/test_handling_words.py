@@ -33,6 +33,7 @@ REFUSALS: list[Refusal] = [
     *(drills.DrillNotScoped("R7", step) for step in ("scope", "tell")),
     *(drills.BadDrillWindow(problem) for problem in ("backwards", "past", "too_long", "missing")),
     drills.UnknownDrillPlan(7),
+    *(drills.BadDrillLimit(what) for what in ("hours", "tolerance")),
 ]
 
 
