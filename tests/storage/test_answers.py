@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
@@ -202,3 +204,26 @@ def test_those_below_a_customer_count_by_themselves(case: Case) -> None:
     with pytest.raises(NotYourLot):
         keep_answers(case.work, case.recall, case.c1, [Claim(HAVE, Decimal(1), lot_id=case.six)], "page", "b:2",
                      who="Shop", forwarded=below)  # fmt: skip
+
+
+def test_two_who_answer_for_one_customer_at_once_both_count(open_work: OpenUnitOfWork) -> None:
+    with open_work() as work:
+        case = Case(Pen(work))
+        work.commit()
+    begin = Barrier(2)
+
+    def say(kind: AnswerKind, amount: int) -> None:
+        begin.wait()
+        with open_work() as work:
+            recall = work.recalls.get(case.id)
+            assert recall is not None
+            claim = Claim(kind, Decimal(amount), "cup")
+            keep_answers(work, recall, case.c1, [claim], "page", f"at once:{kind}", who="Ann")
+            work.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(say, HAVE, 20), pool.submit(say, SOLD, 30)]:
+            done.result()
+    with open_work() as work:
+        case.work = work
+        assert (case.holding(case.c1).have, case.holding(case.c1).sold) == (20, 30)
