@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.audit import AuditEntry
 from domain.drill_score import DrillScore
 from domain.drills import BadDrillLimit, Drill, DrillNotScoped, DrillOver
 from domain.figures import CaseFigures
@@ -162,8 +163,7 @@ class ScoreDrill:
         _must_run(recall, drill)
         if drill.scoped_at is None or recall.state != RecallState.LAUNCHED:
             raise DrillNotScoped(recall=recall.number, step="scope" if drill.scoped_at is None else "tell")
-        while answer_some(work, recall):
-            pass  # whoever would answer has answered when the drill is scored
+        answer_some(work, recall)  # of thousands of customers the worker has answered for the most by now
         found = score(work, recall, drill)
         _end(work, actor, recall, found)
         work.case_notes.add_mark(recall_id, BALANCED, work.now(), actor.person_id, None)
@@ -202,7 +202,12 @@ class SetDrillLimits:
             decided["drill_hours"] = as_text(hours)
         if tolerance is not None:
             decided["tolerance"] = as_text(tolerance)
+        before = work.house.get(POLICY)
         work.house.put(POLICY, decided)
+        work.audit.write(
+            AuditEntry(at=work.now(), person_id=actor.person_id, who=actor.name, deed="house decided", subject="house",
+                       facts={"name": POLICY, "from": before, "to": decided})
+        )  # fmt: skip
         return policy(work)
 
 

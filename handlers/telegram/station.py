@@ -20,7 +20,7 @@ from handlers.telegram.tokens import QuoteNotClosed
 from handlers.telegram.turn import Key, Turn, keys
 
 _SIGN = "🏭 "
-NEVER_ASKED = ("amount", "into", "reason", "partner")
+NEVER_ASKED: tuple[str, ...] = ("amount", "into", "reason", "partner")
 _EXAMPLES = {"en": "/station filling line 1 order 88", "zh": "工位 灌装1线 工单 88"}
 
 
