@@ -105,6 +105,14 @@ class Words:
         """A button's or a column's words. `text` is the English; it must be in every catalogue."""
         return translate(text, spoken(language)) % facts if facts else translate(text, spoken(language))
 
+    def rule(self, text: str, language: str | None) -> str:
+        """What a rule file says. A plant may bring files of its own: without a translation the English stands, because
+        a recall notice that is not sent is worse than one in another language."""
+        try:
+            return translate(text, spoken(language))
+        except UnknownMessage:
+            return text
+
     def unit(self, uom: str, language: str | None, count: Decimal | int = 1) -> str:
         """A unit as it is said of so many: cup is 杯, two are cups. One that is no word (kg, L) stays as it is."""
         if count != 1 and spoken(language) == SOURCE_LANGUAGE:
@@ -155,6 +163,7 @@ class Words:
             "iso": datetime.fromisoformat,
             "ranges": lambda codes: ", ".join(map(str, fold(codes))),
             "label": lambda text: translate(text, language),
+            "rule": lambda text: self.rule(text, language),
             "span": lambda length: span(length, language),
             "element": lambda key: translate(ELEMENTS[key], language),
             "part": lambda key: translate(PARTS[key], language),

@@ -35,7 +35,7 @@ def _facts(words: Words, notice: Notice) -> dict[str, Any]:
     return {
         "urgent": say(N_("URGENT")) if notice.urgent else "",
         "drill": say(_MARKED[notice.test]) if notice.drill or notice.test else "",
-        "title": say(N_("The recall is over")) if closing else say(notice.rules.notice.headline),
+        "title": say(N_("The recall is over")) if closing else words.rule(notice.rules.notice.headline, language),
         "update": say(N_("UPDATE")) if notice.kind == AlertKind.UPDATE else "",
         "number": f"{say(N_('Notice %(number)s'), number=notice.number)}",
         "company": firm.named(language),
@@ -65,7 +65,7 @@ def _about(words: Words, notice: Notice, piece: Any) -> list[list[str]]:
     pairs = [
         (N_("Sent to"), named(notice.customer, notice.customer_name)),
         (N_("Recall"), notice.recall),
-        (N_("Class"), words.label(notice.class_name, language)),
+        (N_("Class"), words.rule(notice.class_name, language)),
         (N_("Why it is recalled"), notice.why),
         (N_("What can happen"), notice.danger or ""),
         (N_("Begins"), words.day(notice.began_at, language) if notice.began_at else ""),
@@ -77,7 +77,7 @@ def _about(words: Words, notice: Notice, piece: Any) -> list[list[str]]:
 
 
 def _lines(words: Words, notice: Notice, part: str) -> list[str]:
-    return list(notice.written(part)) or [words.label(text, notice.language) for text in notice.ours(part)]
+    return list(notice.written(part)) or [words.rule(text, notice.language) for text in notice.ours(part)]
 
 
 def _changed(words: Words, notice: Notice) -> list[str]:

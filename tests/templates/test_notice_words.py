@@ -158,3 +158,8 @@ def test_the_days_on_the_picture_are_the_sites() -> None:
     shanghai = ZoneInfo("Asia/Shanghai")
     assert where_png(lot, "en", shanghai) == where_png(next_day, "en", shanghai)
     assert where_png(lot, "en", UTC) != where_png(lot, "en", shanghai)
+
+
+def test_a_plants_own_rule_file_is_told_in_english_until_it_is_translated() -> None:
+    assert Words().rule("Put it into the blue cage.", "zh") == "Put it into the blue cage."
+    assert Words().rule("House rule", "zh") == "企业内部规则"
