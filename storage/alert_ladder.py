@@ -93,8 +93,9 @@ def calls(session: Session, recall_id: int) -> list[CallTask]:
         select(col(c.partner_id), col(Partner.code), col(Partner.name), col(Partner.language),
                col(c.partner_id).in_(asked))
         .join(Partner, col(Partner.id) == col(c.partner_id))
-        .where(col(c.recall_id) == recall_id, col(c.answered_at).is_(None),
-               or_(col(c.partner_id).in_(asked), col(c.state).in_(NOBODY)))
+        .where(col(c.recall_id) == recall_id,
+               or_(and_(col(c.answered_at).is_(None), or_(col(c.partner_id).in_(asked), col(c.state).in_(NOBODY))),
+                   col(c.partner_id).in_(asked.where(col(Alert.kind) == AlertKind.UPDATE.value))))
     )  # fmt: skip
     rows = list(session.execute(query))
     tried = told(session, recall_id, [row[0] for row in rows])

@@ -76,8 +76,8 @@ class Recalls(Protocol):
         ...
 
     def calls(self, recall_id: int) -> list[CallTask]:
-        """Customers of a launched case who said nothing yet and whom only a person can tell, the largest open quantity
-        first; their numbers left out."""
+        """Customers of a launched case whom only a person can tell: who said nothing yet, and those who must hear of a
+        change. The largest open quantity first; their numbers left out."""
         ...
 
     def alert(self, alert_id: int) -> Alert | None: ...

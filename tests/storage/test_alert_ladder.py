@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -94,7 +95,7 @@ def case(database: Database, clock: StandingClock) -> Case:
     return a_case(database, clock)
 
 
-def a_case(database: Database, clock: StandingClock, **facts: object) -> Case:
+def a_case(database: Database, clock: StandingClock, **facts: Any) -> Case:
     with OpenUnitOfWork(database, clock)() as work:
         work.people.add(Person(telegram_id=1, name="Lena", role="lead"))
         partners = {}
@@ -252,3 +253,23 @@ def test_telling_again_what_was_told_writes_nothing(case: Case) -> None:
     before = {code: case.told(code) for code in case.partners}
     case.launch()
     assert {code: case.told(code) for code in case.partners} == before
+
+
+def test_the_call_sheet_names_who_said_nothing_and_who_must_hear_of_a_change(case: Case) -> None:
+    case.launch()
+    assert called(case) == ["C03"]
+    case.do(lambda work, recall: escalate(work, recall, case.partners["C02"]))
+    assert called(case) == ["C03"], "a second letter is on its way"
+    case.do(lambda work, recall: escalate(work, recall, case.partners["C02"]))
+    assert called(case) == ["C02", "C03"]
+    with case.database.session() as session:
+        session.execute(update(RecallConsignee).values(answered_at=case.clock()))
+        session.commit()
+    assert called(case) == []
+    case.do(lambda work, recall: update_customers(work, recall, [case.partners["C03"]], AlertKind.UPDATE))
+    assert called(case) == ["C03"]
+
+
+def called(case: Case) -> list[str]:
+    with case.open_work(readonly=True) as work:
+        return [task.code for task in work.recalls.calls(case.recall_id)]
