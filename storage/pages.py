@@ -15,7 +15,6 @@ from domain.alerts import Alert, AlertState, Forwarded
 from domain.audit import AuditEntry
 from domain.ladder import PHONE
 from domain.recall import Recall, RecallLot, RecallState
-from domain.tally import RecallConsignee
 from storage.many import among
 
 PUBLIC = (RecallState.LAUNCHED.value, RecallState.CLOSED.value)
@@ -96,14 +95,6 @@ class StoredPages:
         elif outcome == "wrong_number" and alert.accepted_at is None:
             alert.state, alert.problem = AlertState.REFUSED.value, "wrong number"
         self._session.flush()
-
-    def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
-        # On SQLite there is one writer anyhow; there the words FOR UPDATE are left out.
-        self._session.execute(
-            select(col(RecallConsignee.id))
-            .where(col(RecallConsignee.recall_id) == recall_id, col(RecallConsignee.partner_id) == partner_id)
-            .with_for_update()
-        )
 
     def _first_time(self, table: Any, number: int, at: datetime) -> bool:
         changed = update(table).where(col(table.id) == number, col(table.opened_at).is_(None)).values(opened_at=at)

@@ -50,7 +50,3 @@ class Pages(Protocol):
     def settle_call(self, alert_id: int, outcome: str, at: datetime) -> None:
         """What came of a call: `reached` is accepted and received, `wrong_number` refused, `not_reached` open."""
         ...
-
-    def one_at_a_time(self, recall_id: int, partner_id: int) -> None:
-        """Whoever answers for this customer meanwhile waits until this transaction is over."""
-        ...

@@ -73,7 +73,6 @@ def keep_answers(
     if recall.state != RecallState.LAUNCHED:
         raise recall_over(work, recall)
     recall_id, forwarded_id = recall.id or 0, forwarded.id if forwarded else None
-    work.pages.one_at_a_time(recall_id, partner_id)
     goods = goods_of(work, recall, partner_id, forwarded)
     claims = tuple(_checked(work, claim, goods) for claim in (said(goods) if callable(said) else said))
     if not claims:

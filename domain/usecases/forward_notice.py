@@ -75,7 +75,6 @@ class ForwardNotice:
         if recall.state != RecallState.LAUNCHED:
             raise recall_over(work, recall)
         recall_id, by_id = recall.id or 0, holder.forwarded.id if holder.forwarded else None
-        work.pages.one_at_a_time(recall_id, holder.partner_id)
         goods = goods_of(work, recall, holder.partner_id, holder.forwarded)
         there = {row.name.casefold(): row for row in work.pages.forwarded_of(recall_id, holder.partner_id)
                  if row.by_id == by_id}  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
+from sqlalchemy import text
 
 from domain.alerts import (
     Answer,
@@ -22,6 +22,7 @@ from domain.alerts import (
 )
 from domain.genealogy import Direction
 from domain.items import Item, ItemUnit, UnknownUnit
+from domain.ports import Work
 from domain.recall import Recall, RecallState
 from domain.steps.answers import Claim, Kept, keep_answers
 from domain.steps.forwarding import forwarded_of
@@ -29,7 +30,9 @@ from domain.steps.freezing import freeze_scope
 from domain.steps.goods import goods_of, groups_of, noted_of
 from domain.tally import Holding
 from domain.values import BadQuantity
+from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
+from tests.conftest import StandingClock
 from tests.storage.pen import Pen
 
 HAVE, SOLD, NONE, RETURNED = AnswerKind.HAVE, AnswerKind.SOLD, AnswerKind.NONE, AnswerKind.RETURNED
@@ -206,24 +209,34 @@ def test_those_below_a_customer_count_by_themselves(case: Case) -> None:
                      who="Shop", forwarded=below)  # fmt: skip
 
 
-def test_two_who_answer_for_one_customer_at_once_both_count(open_work: OpenUnitOfWork) -> None:
-    with open_work() as work:
+@pytest.mark.postgres
+def test_two_who_answer_for_one_customer_at_once_both_count(postgres_url: str, clock: StandingClock) -> None:
+    """In two programs: the second waits for the first, and counts what the first said too."""
+    one, two = open_database(postgres_url), open_database(postgres_url)
+    with OpenUnitOfWork(one, clock)() as work:
         case = Case(Pen(work))
         work.commit()
-    begin = Barrier(2)
 
-    def say(kind: AnswerKind, amount: int) -> None:
-        begin.wait()
-        with open_work() as work:
-            recall = work.recalls.get(case.id)
-            assert recall is not None
-            claim = Claim(kind, Decimal(amount), "cup")
-            keep_answers(work, recall, case.c1, [claim], "page", f"at once:{kind}", who="Ann")
-            work.commit()
+    def say(work: Work, kind: AnswerKind, amount: int) -> None:
+        recall = work.recalls.get(case.id)
+        assert recall is not None
+        keep_answers(work, recall, case.c1, [Claim(kind, Decimal(amount), "cup")], "page", f"s:{kind}", who="Ann")
+        work.commit()
 
-    with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(say, HAVE, 20), pool.submit(say, SOLD, 30)]:
-            done.result()
-    with open_work() as work:
+    def meanwhile() -> None:
+        with OpenUnitOfWork(two, clock)() as work:
+            say(work, SOLD, 30)
+
+    with ThreadPoolExecutor(1) as pool:
+        with OpenUnitOfWork(one, clock)() as work:
+            second = pool.submit(meanwhile)
+            with two.session(readonly=True) as session:
+                while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    assert not second.done(), "it did not wait"
+            say(work, HAVE, 20)
+        second.result()
+    with OpenUnitOfWork(one, clock)(readonly=True) as work:
         case.work = work
         assert (case.holding(case.c1).have, case.holding(case.c1).sold) == (20, 30)
+    one.close()
+    two.close()
