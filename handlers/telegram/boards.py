@@ -83,8 +83,8 @@ async def customer_pressed(turn: Turn, pressed: CaseCustomerButton) -> None:
     await turn.toast()
     page = _address(turn, pressed.recall)
     more = [Key(turn.label("All of it"), f"{page}/c/{pressed.partner}")] if page else []
-    await turn.say("chat/case_customer", keys(_deeds(turn, found.recall, pressed.partner), more), customer=found,
-                   answers=found.answers[-ANSWERS:])  # fmt: skip
+    deeds = _deeds(turn, found.recall, pressed.partner, found.code)
+    await turn.say("chat/case_customer", keys(deeds, more), customer=found, answers=found.answers[-ANSWERS:])
 
 
 async def numbers(turn: Turn, _: str) -> None:
@@ -105,20 +105,20 @@ def _chase_keys(turn: Turn, recall: Recall, chased: tuple[Chased, ...]) -> Inlin
     for each in chased:
         partner = each.line.partner_id
         show = Key(each.line.code, CaseCustomerButton(recall.id or 0, partner))
-        rows.append([show, *_deeds(turn, recall, partner)])
+        rows.append([show, *_deeds(turn, recall, partner, each.line.code)])
     page = _address(turn, recall.id or 0)
     last = [Key(turn.label("Refresh"), ChaseButton(recall.id or 0))]
     return keys(*rows, [*last, Key(turn.label("Board"), page)] if page else last)
 
 
-def _deeds(turn: Turn, recall: Recall, partner: int) -> list[Key]:
+def _deeds(turn: Turn, recall: Recall, partner: int, code: str) -> list[Key]:
     """What can be done about a customer: nothing in a drill or when the case does not run."""
     if recall.drill or recall.state != "launched":
         return []
     number = recall.id or 0
     return [
-        Key(turn.label("Remind"), RemindButton(number, partner)),
-        Key(turn.label("Call"), CallButton(number, partner)),
+        Key(f"{turn.label('Remind')} {code}", RemindButton(number, partner)),
+        Key(f"{turn.label('Call')} {code}", CallButton(number, partner)),
     ]
 
 
