@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from domain.alerts import Alert, Answer, Attempt, Forwarded
+from domain.alerts import Alert, Answer, Attempt
 from domain.attachments import Attachment
 from domain.balance_groups import Balance
 from domain.board import Chased, Count, CustomerLine, Listed, LotLine, PassedOn, Standing
@@ -22,6 +22,7 @@ from domain.ports import Work
 from domain.recall import Recall, RecallState
 from domain.steps.cases import case_of
 from domain.steps.clocks import clocks_of
+from domain.steps.forwarding import Below, forwarded_of
 
 CHASED = 50
 FLAGGED = 50
@@ -77,7 +78,7 @@ class CustomerOfCase:
     lots: tuple[tuple[LotView, tuple[tuple[datetime, object], ...]], ...]
     alerts: tuple[tuple[Alert, tuple[Attempt, ...]], ...]
     answers: tuple[Answer, ...]
-    forwarded: tuple[Forwarded, ...]
+    below: tuple[Below, ...]
     lot_codes: Mapping[int, str]
     people: Mapping[int, str]
 
@@ -259,7 +260,7 @@ class ShowCustomer:
             lots=tuple((view, tuple(sent)) for view, sent in lots),
             alerts=tuple((alert, tuple(tries)) for alert, tries in work.boards.alerts(recall_id, partner_id)),
             answers=tuple(answers),
-            forwarded=tuple(work.boards.forwarded(recall_id, partner_id)),
+            below=forwarded_of(work, recall_id, partner_id),
             lot_codes={view.id: view.lot.code for view, _ in lots},
             people={person_id: work.people.get(person_id).name for person_id in said_by},
         )

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from domain.links import PageKey, Purpose
+from domain.people import Person
 from domain.recall import RecallState
 from domain.steps.forwarding import forwarded_of, sums_of
 from domain.steps.noticing import notice_of
@@ -136,3 +137,17 @@ async def test_after_the_close_nobody_is_named_any_more(site: Site) -> None:
 async def test_a_forged_forward_is_the_same_calm_sentence(site: Site) -> None:
     await site.get("/p/f.1.0.7fffffff.AAAA/forward", 410)
     await site.get(site.path_to(PageKey(Purpose.FORWARDED, 99)), 410)
+
+
+async def test_a_lead_sees_them_below_the_customer_with_what_they_say(site: Site) -> None:
+    path = await named(site)
+    await site.post(path, token=token_in(await site.get(path)), all__cup__have="120", all__cup__sold="300")
+    with site.desk.open_work() as work:
+        lead = work.people.add(Person(telegram_id=7, name="Grace", role="lead"))
+        work.commit()
+        lead_id = lead.id or 0
+    board = site.path_to(PageKey(Purpose.BOARD, site.case.id, lead_id))
+    seen = await site.get(f"{board}/c/{site.case.partners['C28']}?lang=en")
+    assert "Corner Shop" in seen
+    assert "120 cups" in seen
+    assert "80 cups" in seen, "what is still open below"
