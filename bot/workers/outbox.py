@@ -10,7 +10,8 @@ import asyncio
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,6 +24,8 @@ from domain.messages import Outgoing, Priority
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 8
+DESKS = 2
+"""Threads in which one channel's words are made."""
 LEASE_SECONDS = 120.0
 SEND_SECONDS = 90.0
 """A send that takes longer is cut off, well before its lease ends and somebody else may take the row."""
@@ -71,9 +74,11 @@ class OutboxHooks:
 
 @dataclass
 class _Lane:
-    """One channel's hands. `dry` says that nothing was due when we looked last, and until when at least."""
+    """One channel's hands. `dry` says that nothing was due when we looked last, and until when at least. Words are made
+    at a `desk` of its own: a letter with its paper takes long, and must keep no chat message waiting."""
 
     hands: int
+    desk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(DESKS, "composing"))
     in_hand: int = 0
     dry: bool = False
     next_due: datetime | None = None
@@ -138,6 +143,8 @@ class OutboxWorker:
                 if not await self._claim(group):
                     await self._wait_for_news()
             await self._finish()
+        for lane in self._lanes.values():
+            lane.desk.shutdown(wait=False, cancel_futures=True)
 
     async def _finish(self) -> None:
         """Gives back at once what nobody outside has heard of; the rest gets a moment to be answered."""
@@ -232,7 +239,8 @@ class OutboxWorker:
         if channel is None:
             raise Failure("never", f"there is no channel {row.channel}")
         try:
-            parcel = await asyncio.to_thread(self._compose, row)
+            desk = self._lanes[row.channel].desk
+            parcel = await asyncio.get_running_loop().run_in_executor(desk, self._compose, row)
         except Exception as error:
             if row.attempts <= 1:  # the same traceback fifty times helps nobody
                 log.exception("outgoing_without_words", outgoing=row.id, template=row.template)
