@@ -45,12 +45,13 @@ def dossier_zip(file: CaseFile, records: Iterator[CaseRecords], words: Words, la
     the event loop."""
     pack = _Pack()
     voice = Voice(words, language)
-    pack.add("dossier.pdf", report_pdf(dossier(file, voice), voice))
+    written = dossier(file, voice)
+    pack.add("dossier.pdf", report_pdf(written, voice))
     for other in LANGUAGES:
         if other != language:
             told = Voice(words, other)
             pack.add(f"dossier.{other}.pdf", report_pdf(dossier(file, told), told))
-    pack.add("dossier.xlsx", report_xlsx(dossier(file, voice), voice))
+    pack.add("dossier.xlsx", report_xlsx(written, voice))
     for table in records:
         _keep(pack, table)
     pack.add("records/figures.json", _json(_figures(file)))

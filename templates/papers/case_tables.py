@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.alerts import AnswerKind
+from domain.balance import LotAccounts
 from domain.case_file import CaseFile, Customer
 from domain.clocks import Deadline
+from domain.genealogy import Consignee, Delivery
+from domain.recall import RecallLot
 from templates.case_words import FLAGS
 from templates.papers.case_words import ACCOUNTS, ANSWERS, CLOCKS, SCOPES, channel, deed
-from templates.papers.report import Cell, Column, Grid, Voice
+from templates.papers.report import Cell, Column, Grid, Rows, Voice
 
 
 def lots(file: CaseFile, voice: Voice) -> Grid:
@@ -22,13 +25,15 @@ def lots(file: CaseFile, voice: Voice) -> Grid:
         Column(label("In stock at launch"), 12, number=True), Column(label("Unit"), 6),
         Column(label("Cleared because"), 16),
     )  # fmt: skip
-    rows = [
-        (
+
+    def row(kept: RecallLot) -> tuple[Cell, ...]:
+        view = file.trace.by_id[kept.lot_id]
+        return (
             view.lot.code, voice.item(view.item), voice.local_day(view.lot.made_at), kept.depth,
             codes.get(kept.via_lot_id or 0), kept.made, kept.on_hand, voice.unit(view.item.uom), kept.cleared_because,
-        )
-        for lot_id, kept in file.covered.items() if (view := file.trace.by_id.get(lot_id)) is not None
-    ]  # fmt: skip
+        )  # fmt: skip
+
+    rows = Rows([kept for kept in file.covered.values() if kept.lot_id in file.trace.by_id], row)
     return Grid(label("Lots"), columns, rows)
 
 
@@ -39,13 +44,16 @@ def deliveries(file: CaseFile, voice: Voice) -> Grid:
         Column(label("Delivered"), 11, number=True), Column(label("Unit"), 6), Column(label("Date"), 15),
         Column(label("Document"), 12),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [
-        (
-            each.code, each.name, by_id[sent.lot_id].lot.code, voice.item(by_id[sent.lot_id].item), sent.quantity,
-            voice.unit(sent.uom), voice.local_day(sent.at), sent.document,
-        )
-        for each in file.trace.consignees for sent in each.deliveries
-    ]  # fmt: skip
+
+    def row(pair: tuple[Consignee, Delivery]) -> tuple[Cell, ...]:
+        who, sent = pair
+        view = by_id[sent.lot_id]
+        return (
+            who.code, who.name, view.lot.code, voice.item(view.item), sent.quantity, voice.unit(sent.uom),
+            voice.local_day(sent.at), sent.document,
+        )  # fmt: skip
+
+    rows = Rows([(each, sent) for each in file.trace.consignees for sent in each.deliveries], row)
     return Grid(label("Deliveries"), columns, rows)
 
 
@@ -149,13 +157,14 @@ def lot_balance(file: CaseFile, voice: Voice) -> Grid:
         Column(label("Quantity made"), 11, number=True),
         *(Column(label(told), 9, number=True) for told in ACCOUNTS.values()), Column(label("gap"), 9, number=True),
     )  # fmt: skip
-    rows = [
-        (
+
+    def row(lot: LotAccounts) -> tuple[Cell, ...]:
+        return (
             lot.view.lot.code, voice.item(lot.view.item), voice.unit(lot.view.item.uom), lot.made,
             *(lot.accounts.get(account) or None for account in ACCOUNTS), lot.gap,
-        )
-        for each in file.balances for lot in each.lots
-    ]  # fmt: skip
+        )  # fmt: skip
+
+    rows = Rows([lot for each in file.balances for lot in each.lots], row)
     return Grid(label("Balance by lot"), columns, rows)
 
 

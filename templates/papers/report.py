@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from domain.items import Item
 from domain.lots import LotView
@@ -14,10 +14,12 @@ from templates.papers.typesetting import pdf
 from templates.ways import Ways
 from templates.words import Words, number, plain
 
+T = TypeVar("T")
+
 Cell = str | int | Decimal | date | datetime | None
 """A moment is aware; it is shown in the site's zone."""
 
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 """Of one table on paper: the rest is in the spreadsheet and in the records."""
 WIDE = 125
 """In letters: a table as wide as this is set across."""
@@ -32,6 +34,29 @@ class Column:
     number: bool = False
 
 
+class Rows(Sequence[tuple[Cell, ...]]):
+    """Rows that are made when they are looked at: on paper a few hundred of a hundred thousand are."""
+
+    def __init__(self, source: Sequence[T], make: Callable[[T], tuple[Cell, ...]]) -> None:
+        self._source: Sequence[Any] = source
+        self._make: Callable[[Any], tuple[Cell, ...]] = make
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Rows: ...
+    def __getitem__(self, place: int | slice) -> tuple[Cell, ...] | Rows:
+        if isinstance(place, slice):
+            return Rows(self._source[place], self._make)
+        return self._make(self._source[place])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return map(self._make, self._source)
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table; `name` is what its sheet is called."""
@@ -39,14 +64,6 @@ class Grid:
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
-
-    def filled(self) -> Grid:
-        """Without the columns in which no row says anything: paper is narrow."""
-        if not self.rows:
-            return self
-        kept = [place for place in range(len(self.columns)) if any(row[place] is not None for row in self.rows)]
-        columns = tuple(self.columns[place] for place in kept)
-        return Grid(self.name, columns, [tuple(row[place] for place in kept) for row in self.rows])
 
     @property
     def wide(self) -> bool:
@@ -186,15 +203,24 @@ def _facts(report: Report, voice: Voice) -> dict[str, Any]:
 
 
 def _grid(whole: Grid, voice: Voice) -> dict[str, Any]:
-    grid = whole.filled()
-    shown = grid.rows[:MOST_ROWS]
-    more = len(grid.rows) - len(shown)
+    rows = list(whole.rows[:MOST_ROWS])
+    more = len(whole.rows) - len(rows)
+    grid = _filled(Grid(whole.name, whole.columns, rows))
     return {
         "wide": grid.wide,
         "columns": [
             {"heading": column.heading, "width": column.width, "number": column.number} for column in grid.columns
         ],
-        "rows": [[voice.cell(cell) for cell in row] for row in shown],
+        "rows": [[voice.cell(cell) for cell in row] for row in grid.rows],
         "more": voice.label("… and %(count)s more: see the spreadsheet and the records", count=more) if more else "",
         "none": voice.label("None."),
     }
+
+
+def _filled(grid: Grid) -> Grid:
+    """Without the columns in which no row says anything: paper is narrow."""
+    if not grid.rows:
+        return grid
+    kept = [place for place in range(len(grid.columns)) if any(row[place] is not None for row in grid.rows)]
+    columns = tuple(grid.columns[place] for place in kept)
+    return Grid(grid.name, columns, [tuple(row[place] for place in kept) for row in grid.rows])
