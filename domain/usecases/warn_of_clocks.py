@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.clocks import Deadline
+from domain.house import QUALITY_GROUP
 from domain.people import STAFF_LANGUAGE, Actor
 from domain.ports import Work
 from domain.recall import Recall, RecallState
@@ -59,4 +60,5 @@ def _warn(work: Work, recall: Recall, one: Deadline, stage: Stage) -> None:
     note_leads(work, key, "chat/clock_warning", **facts)
     room = work.cases.room(recall.id or 0)
     if room is not None and room.thread_id is not None:
-        note(work, f"{key}:room", f"{room.chat_id}/{room.thread_id}", STAFF_LANGUAGE, "chat/clock_warning", **facts)
+        language = str(work.house.get(QUALITY_GROUP).get("language") or STAFF_LANGUAGE)
+        note(work, f"{key}:room", f"{room.chat_id}/{room.thread_id}", language, "chat/clock_warning", **facts)

@@ -27,7 +27,16 @@ class ShowClocksButton(Button):
 @button("nl")
 @dataclass(frozen=True)
 class NoticeSheetButton(Button):
-    """The parts of a case's notice in a language, and what is wrong with it."""
+    """The parts of a case's notice in a language, and what is wrong with it, in a message of its own."""
+
+    recall: int
+    language: str
+
+
+@button("ns")
+@dataclass(frozen=True)
+class SwitchSheet(Button):
+    """The same in another language, in place of the message above."""
 
     recall: int
     language: str

@@ -21,7 +21,7 @@ from domain.usecases.write_notice import (
     WriteNotice,
 )
 from handlers.telegram.buttons import Cancel
-from handlers.telegram.buttons_notice import NoticeSheetButton, PreviewButton, WritePart
+from handlers.telegram.buttons_notice import NoticeSheetButton, PreviewButton, SwitchSheet, WritePart
 from handlers.telegram.dispatch import ButtonDoor
 from handlers.telegram.notices import notice_message
 from handlers.telegram.recall_show import numbered, zone_of
@@ -92,6 +92,13 @@ async def test(turn: Turn, text: str) -> None:
 
 
 async def sheet_pressed(turn: Turn, pressed: NoticeSheetButton) -> None:
+    """From the case's card, which stays as it is."""
+    found = await turn.look(ShowNotice(), pressed.recall, _known(turn, pressed.language))
+    await turn.toast()
+    await _show(turn, found)
+
+
+async def switched(turn: Turn, pressed: SwitchSheet) -> None:
     found = await turn.look(ShowNotice(), pressed.recall, _known(turn, pressed.language))
     await turn.toast()
     await turn.rewrite(turn.words("chat/notice_sheet", sheet=found, parts=PARTS), _keys(turn, found))
@@ -144,7 +151,7 @@ def _keys(turn: Turn, found: NoticeSheet) -> InlineKeyboardMarkup:
     parts = [Key(f"✏️ {turn.label(PARTS[part])}", WritePart(number, language, part)) for part in PARTS]
     rows = [parts[at : at + 2] for at in range(0, len(parts), 2)]
     other = next(spoken for spoken in LANGUAGES if spoken != language)
-    switch = Key("中文" if other == "zh" else "English", NoticeSheetButton(number, other))
+    switch = Key("中文" if other == "zh" else "English", SwitchSheet(number, other))
     return keys([Key("👁 " + turn.label("As a customer sees it"), PreviewButton(number, language)), switch], *rows)
 
 
@@ -167,6 +174,7 @@ WORDS = {
 }
 BUTTONS = [
     ButtonDoor(NoticeSheetButton, sheet_pressed),
+    ButtonDoor(SwitchSheet, switched),
     ButtonDoor(WritePart, part_pressed),
     ButtonDoor(PreviewButton, preview_pressed),
 ]

@@ -104,7 +104,8 @@ def card_keys(
             [wider, close],
         )
     if view.recall.state == RecallState.CLOSED:
-        return keys([whole, told], papers, [Key(label("Reopen"), ReopenButton(number))])
+        late = Key(label("Clocks"), ShowClocksButton(number))  # some reports are due after the close
+        return keys([whole, told], papers, [late, Key(label("Reopen"), ReopenButton(number))])
     return None
 
 
