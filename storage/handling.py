@@ -81,7 +81,7 @@ class StoredHandling:
         query = select(StockTick).where(col(StockTick.recall_id) == recall_id).order_by(col(StockTick.id))
         return list({(tick.lot_id, tick.place): tick for tick in self._session.scalars(query)}.values())
 
-    def returns(self, recall_id: int) -> list[Returned]:
+    def returns(self, recall_id: int, partner_id: int | None = None) -> list[Returned]:
         query = (
             select(
                 col(Movement.id), col(Movement.partner_id), col(Movement.happened_at), col(MovementLine.lot_id),
@@ -104,12 +104,14 @@ class StoredHandling:
             )
             .order_by(col(Movement.happened_at), col(Movement.id))
         )  # fmt: skip
+        if partner_id is not None:
+            query = query.where(col(Movement.partner_id) == partner_id)
         found = []
         rows: Iterable[Any] = self._session.execute(query)
-        for movement_id, partner_id, at, lot_id, quantity, own, factor, uom in rows:
+        for movement_id, sender, at, lot_id, quantity, own, factor, uom in rows:
             known = factor is not None and uom is not None
             counted = (quantity * factor).quantize(_SMALLEST) if known else quantity
-            found.append(Returned(partner_id, lot_id, quantity, uom if known else own, counted, at, movement_id))
+            found.append(Returned(sender, lot_id, quantity, uom if known else own, counted, at, movement_id))
         return found
 
     def add_disposal(self, disposal: Disposal) -> Disposal | None:

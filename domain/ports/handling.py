@@ -41,8 +41,9 @@ class Handling(Protocol):
         """The last word about each lot at each place."""
         ...
 
-    def returns(self, recall_id: int) -> list[Returned]:
-        """What came back of the case's lots since it was launched; corrected returns never happened."""
+    def returns(self, recall_id: int, partner_id: int | None = None) -> list[Returned]:
+        """What came back of the case's lots since it was launched, from this customer or at all; corrected returns
+        never happened."""
         ...
 
     def add_disposal(self, disposal: Disposal) -> Disposal | None:
@@ -106,7 +107,8 @@ class Drills(Protocol):
         ...
 
     def due(self, now: datetime) -> list[DrillPlan]:
-        """Those whose moment has come, held until the end of the transaction; what another process holds is left out."""
+        """Those whose moment has come, held until the end of the transaction; what another process holds is left
+        out."""
         ...
 
     def begun(self, plan_id: int, recall_id: int) -> bool:

@@ -38,21 +38,21 @@ def covered_lot(work: Work, recall: Recall, ref: LotRef) -> tuple[LotView, Recal
     return view, rows[view.id]
 
 
-def return_tallies(work: Work, recall: Recall) -> list[ReturnTally]:
-    """What each customer says to have sent back beside what came, where either is more than nothing; the largest
-    difference first. What came without anybody saying from whom is a line of its own."""
+def return_tallies(work: Work, recall: Recall, partner_id: int | None = None) -> list[ReturnTally]:
+    """What each customer (or this one) says to have sent back beside what came, where either is more than nothing; the
+    largest difference first. What came without anybody saying from whom is a line of its own."""
     recall_id = recall.id or 0
-    came = received(work.handling.returns(recall_id))
+    came = received(work.handling.returns(recall_id, partner_id))
     said: dict[tuple[int | None, str], Decimal] = {
-        (row.partner_id, row.uom): row.returned for row in work.tallies.holdings(recall_id) if row.returned
+        (row.partner_id, row.uom): row.returned for row in work.tallies.holdings(recall_id, partner_id) if row.returned
     }
-    partners = sorted({partner_id for partner_id, _ in [*came, *said] if partner_id is not None})
+    partners = sorted({each for each, _ in [*came, *said] if each is not None})
     names = work.balances.names(partners)
     found = []
-    for partner_id, uom in dict.fromkeys([*said, *came]):
-        code, name = names[partner_id] if partner_id is not None else ("", "")
-        of = (partner_id, uom)
-        found.append(ReturnTally(partner_id, code, name, uom, said.get(of, Decimal(0)), came.get(of, Decimal(0))))
+    for who, uom in dict.fromkeys([*said, *came]):
+        code, name = names[who] if who is not None else ("", "")
+        of = (who, uom)
+        found.append(ReturnTally(who, code, name, uom, said.get(of, Decimal(0)), came.get(of, Decimal(0))))
     return sorted(found, key=lambda tally: (-abs(tally.difference), tally.code))
 
 

@@ -70,7 +70,7 @@ def arrived(
         )  # fmt: skip
     audit_case(work, actor, "return received", recall, lot=lot.lot.code, customer=partner.code if partner else None,
               quantity=None if quantity is None else as_text(quantity), uom=lot.item.uom)  # fmt: skip
-    mine = [tally for tally in return_tallies(work, recall) if partner is not None and tally.partner_id == partner.id]
+    mine = return_tallies(work, recall, partner.id) if partner is not None else []
     for tally in mine:
         if tally.difference < 0:  # once a customer: what was said less than came needs a second look
             note_leads(work, f"returned:{recall.id}:{tally.partner_id}:{tally.uom}", "chat/return_differs",
