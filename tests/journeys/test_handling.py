@@ -24,7 +24,10 @@ async def recalled(plant: Plant, language: str = "en") -> Phone:
 
 @pytest.mark.parametrize(
     ("language", "head", "found", "missing", "pdf"),
-    [("en", "14,728", "Noted: found", "not found", "R1: pick list"), ("zh", "14,728", "已记：找到", "未找到", "R1：拣货单")],
+    [
+        ("en", "14,728", "Noted: found", "not found", "R1: pick list"),
+        ("zh", "14,728", "已记：找到", "未找到", "R1：拣货单"),
+    ],
 )
 async def test_stock_is_ticked_off_from_the_list(
     plant: Plant, language: str, head: str, found: str, missing: str, pdf: str
