@@ -175,10 +175,6 @@ class StoredBoards:
             tries[attempt.alert_id or 0].append(attempt)
         return [(alert, tries[alert.id or 0]) for alert in alerts]
 
-    def forwarded(self, recall_id: int, partner_id: int) -> list[Forwarded]:
-        query = select(Forwarded).where(col(Forwarded.recall_id) == recall_id, col(Forwarded.partner_id) == partner_id)
-        return list(self._session.scalars(query.order_by(col(Forwarded.id))))
-
     def newest_movement(self) -> int:
         return self._session.scalar(select(func.max(col(Movement.id)))) or 0
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from domain.alerts import Alert, Attempt, Forwarded
+from domain.alerts import Alert, Attempt
 from domain.board import Chased, Count, CustomerLine, Listed, LotLine, PassedOn, Standing
 from domain.recall import Recall
 
@@ -46,7 +46,6 @@ class Boards(Protocol):
         """What was sent to this customer and the people they named, oldest first, and every try."""
         ...
 
-    def forwarded(self, recall_id: int, partner_id: int) -> list[Forwarded]: ...
     def newest_movement(self) -> int:
         """Grows with every movement."""
         ...

@@ -137,6 +137,5 @@ def test_what_was_sent_to_a_customer_is_listed_with_every_try(open_work: OpenUni
         assert [tries for _, tries in alerts] == [[]]
         assert work.boards.alerts(case.id, 10**9) == []
         assert work.boards.passed_on(case.id).named == 0
-        assert work.boards.forwarded(case.id, partner_id) == []
         assert not work.boards.has_photo(case.id, 1)
         assert work.boards.newest_movement() > 0
