@@ -48,7 +48,7 @@ class Scene:
 
     async def ends_well(self) -> dict[str, list[bool]]:
         """Waits until the card has counted everyone; who has which copies of the alert."""
-        await self.lead.sees(f"sent {len(self.customers)} / 26", within=30)
+        await self.lead.sees(f"told {len(self.customers)} / 26", within=30)
         await self.post.stop()
         return await told(self.customers)
 
