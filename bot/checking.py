@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.refusals import LittleRoom, TelegramUnreachable, WrongToken
 from bot.settings import BadSettings, LiveSettings, Settings
 from bot.telegram_request import AiohttpRequest
+from bot.ways_out import greet_mail_server
 from bot.wiring import look_at_storage
 from domain.errors import Refusal
 from domain.imports.outcome import ImportUnfinished
@@ -46,7 +47,7 @@ async def look_over(data: Path | None, words: Words, language: str) -> AsyncIter
             settings = Settings.read(data=data)
         except BadSettings:
             return
-    looks: tuple[Callable[[Settings], Awaitable[str]], ...] = (_room, _database, _telegram)
+    looks: tuple[Callable[[Settings], Awaitable[str]], ...] = (_room, _database, _telegram, _mail)
     for look in looks:
         try:
             said = await look(settings)
@@ -88,3 +89,7 @@ async def _telegram(settings: Settings) -> str:
         raise WrongToken from error
     except TelegramError as error:
         raise TelegramUnreachable(problem=error.message) from error
+
+
+async def _mail(settings: Settings) -> str:
+    return N_("The mail server takes our letters.") if await greet_mail_server(settings) else ""

@@ -53,3 +53,10 @@ class NotADemoDatabase(Refusal):
     """The database holds a real plant: the demo does not mix its own into it."""
 
     where: str
+
+
+@dataclass(eq=False)
+class MailServerUnreachable(Refusal):
+    """Letters could not be handed in now."""
+
+    problem: str

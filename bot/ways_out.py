@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.channels import Channel
+from bot.channels import Channel, Failure
 from bot.channels.dingtalk import DingTalkChannel
 from bot.channels.email import EmailChannel
 from bot.channels.feishu import FeishuChannel
@@ -15,6 +15,7 @@ from bot.channels.phone import PhoneChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import WebhookChannel
 from bot.channels.wecom import WeComChannel
+from bot.refusals import MailServerUnreachable
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -49,6 +50,18 @@ CHANNELS: dict[str, Made] = {
     "phone": lambda *_given: PhoneChannel(),
 }
 """Each makes its channel, or None where the settings lack what it needs."""
+
+
+async def greet_mail_server(settings: Settings) -> bool:
+    """Whether letters are set up at all. Raises `MailServerUnreachable` where they are and the server says no."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return False
+    server, author = MailServer.parse(settings.smtp_url.get_secret_value()), Sender.parse(settings.mail_from)
+    try:
+        await EmailChannel(server, author, timeout=10.0).greet()
+    except Failure as failure:
+        raise MailServerUnreachable(problem=failure.problem) from failure
+    return True
 
 
 def ways_out(settings: Settings, bot: ExtBot[Paced], clock: Clock) -> dict[str, Channel]:

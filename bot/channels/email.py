@@ -74,6 +74,16 @@ class EmailChannel:
             return Checked(None, "no_server", type(error).__name__)
         return Checked(True, "server_takes_it")
 
+    async def greet(self) -> None:
+        """Goes to the mail server, logs in where that is asked for, and leaves. Raises `Failure`."""
+        try:
+            async with self._connection():
+                pass
+        except SMTPResponseException as error:
+            raise _refused(error) from error
+        except (SMTPException, OSError, TimeoutError) as error:
+            raise Failure("later", f"{type(error).__name__}: {error}"[:200]) from error
+
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
         """A session of its own for each letter: one that the server left open too long would lose a letter."""

@@ -15,8 +15,11 @@ from aiosmtpd.smtp import AuthResult
 from bot.channels import Failure
 from bot.channels.email import EmailChannel
 from bot.channels.mail_server import MailServer, Sender, is_address
+from bot.refusals import MailServerUnreachable
+from bot.settings import Settings
+from bot.ways_out import greet_mail_server
 from tests.bot.channels.test_contract import PARCEL, Beginning
-from tests.bot.channels.vendors import HOUSE, MailBox
+from tests.bot.channels.vendors import HOUSE, MailBox, closed_port
 
 NOTICE_DAY = datetime(2022, 6, 27, 1, 20, tzinfo=UTC)
 
@@ -193,3 +196,14 @@ def test_what_is_no_mail_server_is_refused(url: str) -> None:
 def test_an_author_without_an_address_is_refused(author: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Sender.parse(author)
+
+
+async def test_the_check_before_a_start_goes_to_the_mail_server_and_sends_nothing(box: MailBox) -> None:
+    def settings(port: int) -> Settings:
+        return Settings.read(smtp_url=f"smtp://127.0.0.1:{port}", mail_from="recall@chenmu.example")
+
+    assert await greet_mail_server(settings(box.port))
+    assert not await greet_mail_server(Settings.read())
+    assert not box.letters
+    with pytest.raises(MailServerUnreachable):
+        await greet_mail_server(settings(closed_port()))
