@@ -154,7 +154,8 @@ async def test_an_answer_counts_once_and_is_noted_although_the_bot_dies_before_s
     await scene.ends_well()
     with scene.post.records() as open_work, open_work(readonly=True) as work:
         assert [(one.kind, one.quantity) for one in work.recalls.answers(1)] == [(AnswerKind.SOLD, 37120)]
-    assert not [one for one in await scene.lead.messages() if "37,120" in one["text"]], "the lead got it as a sentence"
+    notes = [one["text"] for one in await scene.lead.messages() if "Recall R1" not in one["text"]]
+    assert not [text for text in notes if "37,120" in text], "the lead got it as a sentence"
 
 
 async def test_a_movement_is_recorded_once_although_the_bot_dies_before_saying_so(scene: Scene) -> None:
@@ -193,7 +194,7 @@ async def test_the_whole_demo_is_killed_with_its_telegram_and_goes_on(tmp_path: 
         program, url = await start_demo(tmp_path / "data", port)
         async with RoomClient(url) as room:
             lead = await room.phone("Grace Chen")
-            await lead.sees("told 6 / 26", within=30)
+            await lead.sees("told 26 / 26", within=60)
             people: list[dict[str, Any]] = await room.request("GET", "/people")
             customers = [one for one in people if one["tags"]["role"] == "customer"]
             assert len(customers) == 6
