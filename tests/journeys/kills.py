@@ -28,7 +28,7 @@ from storage.unit_of_work import OpenUnitOfWork
 from tests.journeys.programs import Program, start
 from tests.storage.plants import ZONE
 
-HEADLINES = ("PRODUCT RECALL", "产品召回")
+HEADLINES = ("PRODUCT RECALL", "产品召回", "FOOD RECALL", "食品召回")
 REPEATS = ("may be a repeat", "重复")
 PATIENCE = 30.0
 FOR_EVER = 3600
