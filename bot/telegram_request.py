@@ -6,6 +6,7 @@ else that breaks (an answer that was lost or came too late) may have been carrie
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from typing import Any
@@ -111,7 +112,9 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in (request_data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=content_type)
+        # A stream is sent piece by piece; large bytes would hold up the event loop, and aiohttp warns of it.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=content_type)
     return form
 
 

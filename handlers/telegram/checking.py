@@ -109,10 +109,11 @@ async def file(turn: Turn, pressed: CallSheetButton) -> None:
     desk, voice = turn.desk, Voice(turn.desk.words, turn.language)
     paper = call_sheet(sheet, desk.words, turn.language)
     name = f"{sheet.recall.number}-checks"
+    caption = turn.label("Call sheet %(number)s", number=sheet.recall.number)
     if pressed.form == "x":
-        await turn.file(await asyncio.to_thread(desk.report_xlsx, paper, voice), f"{name}.xlsx")
+        await turn.file(await asyncio.to_thread(desk.report_xlsx, paper, voice), f"{name}.xlsx", caption)
     else:
-        await turn.file(await asyncio.to_thread(report_pdf, paper, voice), f"{name}.pdf")
+        await turn.file(await asyncio.to_thread(report_pdf, paper, voice), f"{name}.pdf", caption)
 
 
 async def _tell(turn: Turn, sheet: CheckSheet) -> None:

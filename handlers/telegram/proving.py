@@ -109,7 +109,7 @@ async def _send(turn: Turn, file: CaseFile, kind: str) -> None:
     sheet = await asyncio.to_thread(desk.report_xlsx, written, voice)
     caption = turn.words("chat/report_file", title=written.title, file=file)
     await turn.file(paper, f"{file.recall.number}-{name}.pdf", caption)
-    await turn.file(sheet, f"{file.recall.number}-{name}.xlsx")
+    await turn.file(sheet, f"{file.recall.number}-{name}.xlsx", turn.label("The same numbers as a spreadsheet"))
 
 
 async def _review(turn: Turn, number: int) -> None:
