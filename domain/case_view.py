@@ -140,12 +140,6 @@ class RecallView:
         rows = {row.kind: row for row in self.scopes.rows} if self.scopes else {}
         return tuple(rows[kind] for kind in CHOICES if kind in rows)
 
-    @property
-    def broad(self) -> Scope | None:
-        """The whole quarter: what would be recalled without any genealogy."""
-        rows = self.scopes.rows if self.scopes else ()
-        return next((row for row in rows if row.kind is ScopeKind.QUARTER), None)
-
 
 CHOICES = (ScopeKind.GENEALOGY, ScopeKind.EQUIPMENT, ScopeKind.TIMED, ScopeKind.PERIOD)
 """What a case may cover: by genealogy, with shared equipment, keeping to time, or everything made in those days."""

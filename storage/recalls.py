@@ -49,23 +49,12 @@ class StoredRecalls:
         query = select(Recall).where(col(Recall.state).in_([str(state) for state in states]))
         return list(self._session.scalars(query.order_by(col(Recall.id).desc()).limit(limit)))
 
-    def open_of(self, lot_id: int) -> Recall | None:
-        query = select(Recall).where(
-            col(Recall.root_lot_id) == lot_id,
-            col(Recall.state) == RecallState.LAUNCHED.value,
-            col(Recall.drill).is_(False),
-        )
-        return self._session.scalars(query.order_by(col(Recall.id)).limit(1)).first()
-
     def move(self, recall_id: int, from_state: str, to_state: str, **facts: Any) -> bool:
         return self._changes_one(
             update(Recall)
             .where(col(Recall.id) == recall_id, col(Recall.state) == str(from_state))
             .values(state=str(to_state), **facts)
         )
-
-    def set_fingerprint(self, recall_id: int, fingerprint: str) -> None:
-        self._session.execute(update(Recall).where(col(Recall.id) == recall_id).values(fingerprint=fingerprint))
 
     def freeze(self, recall_id: int, trace: Trace, wave: int, factors: Mapping[int, Decimal]) -> None:
         recall_scope.freeze(self._session, recall_id, trace, wave, factors)

@@ -74,11 +74,11 @@ def test_a_recall_is_found_by_what_it_is_about(story: Story) -> None:
     assert story.recalls.by_source("tg:1:1") is story.recall
     assert story.recalls.get(story.id) is story.recall
     assert story.recalls.get(999) is None
-    assert story.recalls.open_of(story.a) is None
+    assert story.pen.work.cases.covering([story.a]) == {}
     assert story.recalls.open_for(story.c1) == []
     story.launch()
-    assert story.recalls.open_of(story.a) is story.recall
-    assert story.recalls.open_of(story.b) is None
+    covering = story.pen.work.cases.covering([story.a, story.b, story.other])
+    assert covering == {story.a: story.recall, story.b: story.recall}
     assert [story.recalls.open_for(customer) for customer in (story.c1, story.c2, story.c3)] == [
         [story.recall], [story.recall], []
     ]  # fmt: skip
@@ -143,7 +143,7 @@ def test_cards_live_an_hour_longer_than_their_recall(story: Story, open_work: Op
     assert work.recalls.cards() == [card]
     work.recalls.card_shows(card.id or 0, "hash")
     assert card.shown == "hash"
-    work.recalls.set_fingerprint(story.id, "new")
+    work.cases.change(story.id, fingerprint="new")
     assert story.recall.fingerprint == "new"
     work.recalls.move(story.id, "launched", "closed", closed_at=clock())
     work.commit()
