@@ -63,7 +63,8 @@ class ShowNotice:
 class WriteNotice:
     """Afterwards a part of the notice says this in this language; without words it has our own sentences again.
 
-    Customers who were told already learn of it with the next update. Raises `UnknownRecall`, `UnknownPart`,
+    A proposal of other words is void. Customers who were told already learn of it with the next update. Raises
+    `UnknownRecall`, `UnknownPart`,
     `TextTooLong`, and `TextRefused` for a word that the rule set forbids, or, once the case runs, for a text that
     leaves out what the rule set needs; then nothing is kept.
     """
@@ -83,6 +84,8 @@ class WriteNotice:
             wrong += [one for one in sheet.blocking if one.kind == "missing" and one.part == part]
         if wrong:
             raise TextRefused(part=part, complaints=tuple(wrong))
+        if recall.state == RecallState.DRAFT:  # what a second lead was asked about says something else now
+            work.cases.change(recall_id, proposed_by=None, proposed_at=None)
         audit_case(work, actor, "notice written", recall, part=part, language=language, words=text)
         return sheet
 
