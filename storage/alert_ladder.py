@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -15,7 +15,7 @@ from domain.alerts import Alert, AlertKind, AlertState
 from domain.contacts import CallTask
 from domain.ladder import DRILL, PHONE, ToldWay
 from domain.partners import Partner
-from domain.tally import Holding, RecallConsignee
+from domain.tally import NOTHING, Holding, RecallConsignee
 from storage.many import among
 
 NOBODY = ("none", "refused")
@@ -65,6 +65,7 @@ def silent(session: Session, recall_id: int, before: Sequence[datetime], limit: 
         )
         .exists()
     )  # fmt: skip
+    held = exists().where(col(Holding.recall_id) == recall_id, col(Holding.partner_id) == col(c.partner_id))
     query = (
         select(col(c.partner_id))
         .join(a, and_(col(a.recall_id) == col(c.recall_id), col(a.partner_id) == col(c.partner_id),
@@ -72,6 +73,7 @@ def silent(session: Session, recall_id: int, before: Sequence[datetime], limit: 
         .where(
             col(c.recall_id) == recall_id, col(c.answered_at).is_(None), col(c.opened_at).is_(None),
             col(c.received_at).is_(None), ~to_call,
+            or_(~held, held.where(col(Holding.delivered) > NOTHING)),  # with cleared lots only there is nothing to ask
         )
         .group_by(col(c.partner_id), col(c.rung))
         .having(or_(alive == 0, func.max(col(a.queued_at)) <= since))

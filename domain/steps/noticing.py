@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -44,7 +44,10 @@ def notice_of(work: Work, alert: Alert, *, repeat: bool = False, language: str |
         passed = {int(lot_id): Decimal(amount) for lot_id, amount in forwarded.passed_on.items()}
         sent = [(view, [(forwarded.at, passed[view.id])]) for view, _ in sent if view.id in passed] or sent
     to = Addressee(partner.code, name, language or alert.language, alert.notice, alert.id, alert.kind)
-    return written(work, recall, to, sent, repeat=repeat)
+    notice = written(work, recall, to, sent, repeat=repeat)
+    if notice.kind == AlertKind.RECALL and notice.cleared and not notice.lots:  # nothing of theirs is recalled any more
+        return replace(notice, kind=AlertKind.UPDATE)
+    return notice
 
 
 def written(work: Work, recall: Recall, to: Addressee, sent: Sent, *, repeat: bool = False) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from domain.case_view import Growth
@@ -46,9 +47,21 @@ def growth_of(work: Work, recall: Recall, zone: tzinfo) -> Growth:
 
 
 def grown(work: Work, recall: Recall, trace: Trace) -> Growth:
-    """What this trace adds to what was frozen."""
+    """What this trace adds to what was frozen. What was sent of a lot after it was cleared is none of it."""
     recall_id = recall.id or 0
+    trace = without_cleared(work, recall, trace)
     lots, deliveries, customers = work.cases.frozen_marks(recall_id)
     ids = {*(view.id for view in trace.roots), *(traced.id for traced in trace.lots)}
     new = [each for each in trace.deliveries if (each.movement_id, each.lot_id) not in deliveries]
     return Growth(len(ids - lots), len(new), len({each.customer_id for each in new} - customers))
+
+
+def without_cleared(work: Work, recall: Recall, trace: Trace) -> Trace:
+    """The trace without the deliveries of lots that were found to be good; the lots themselves stay."""
+    sent = {delivery.lot_id for delivery in trace.deliveries}
+    good = {lot_id for lot_id, (_, cleared) in work.pages.marks(recall.id or 0, sent).items() if cleared}
+    if not good:
+        return trace
+    kept = (replace(each, deliveries=tuple(one for one in each.deliveries if one.lot_id not in good))
+            for each in trace.consignees)  # fmt: skip
+    return replace(trace, consignees=tuple(each for each in kept if each.deliveries))

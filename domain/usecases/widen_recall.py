@@ -21,7 +21,7 @@ from domain.steps.comparing import compared
 from domain.steps.freezing import freeze_scope
 from domain.steps.recall_view import recall_view, roots_of
 from domain.steps.rooms import note_in_room
-from domain.steps.scoping import grown, root_ids, scope_of
+from domain.steps.scoping import grown, root_ids, scope_of, without_cleared
 from domain.trace import Trace
 
 
@@ -82,7 +82,7 @@ class WidenRecall:
     ) -> Widening:  # fmt: skip
         recall_id = recall.id or 0
         roots = list(dict.fromkeys([*root_ids(work, recall), *(root.lot.id for root in more)]))
-        trace = scope_of(work, roots, ScopeKind(chosen), self.zone)
+        trace = without_cleared(work, recall, scope_of(work, roots, ScopeKind(chosen), self.zone))
         growth = grown(work, recall, trace)
         if not growth:
             raise NothingNew(recall=recall.number)
