@@ -65,14 +65,16 @@ def escalate_all(work: Work, recall: Recall, partner_ids: Sequence[int]) -> dict
 
 def update_customers(work: Work, recall: Recall, partner_ids: Sequence[int], kind: AlertKind) -> int:
     """Tells customers who were told before that something changed, or that the case is over: by every way that took
-    their alert, and by the best one where none did. How many alerts were written; each call tells once more."""
+    their alert and still leads to them, and by the best one where none does. How many alerts were written; each call
+    tells once more."""
     told = work.recalls.told(recall.id or 0, partner_ids)
     plans = _plans(work, partner_ids)
     steps: dict[int, Rung] = {}
     for partner_id in partner_ids:
+        known = {(way.channel, way.address) for rung in plans[partner_id] for way in rung.ways}
         heard = tuple(
             Way(each.channel, each.address, each.person_id, each.language)
-            for each in told.get(partner_id, ()) if each.heard
+            for each in told.get(partner_id, ()) if each.heard and (each.channel, each.address) in known
         )  # fmt: skip
         steps[partner_id] = Rung(heard[0].channel, heard) if heard else plans[partner_id][0]
     customers = [_customer(work, partner_id) for partner_id in partner_ids]
@@ -90,7 +92,7 @@ def alert_forwarded(work: Work, recall: Recall, forwarded: Forwarded) -> int:
         recall.id or 0, forwarded.partner_id, None, DRILL if recall.drill else way.channel,
         way.in_a_drill if recall.drill else way.address, forwarded.language,
         f"{recall.number}-{partner.code}-{forwarded.id}", work.now(), recall.wave, drill=recall.drill,
-        forwarded_id=forwarded.id,
+        forwarded_id=forwarded.id, edition=forwarded.id + 1,  # several may share an address
     )  # fmt: skip
     return len(_store(work, [alert]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.alerts import AlertKind
 from domain.board import NotInThisCase
 from domain.drills import OnlyADrill
 from domain.ladder import PHONE
@@ -41,7 +42,7 @@ class RemindCustomer:
         alerts = [
             alert
             for alert, _ in work.boards.alerts(recall_id, partner_id)
-            if alert.forwarded_id is None and alert.channel != PHONE
+            if alert.forwarded_id is None and alert.channel != PHONE and alert.kind != AlertKind.CLOSING
         ]
         sent = [alert.channel for alert in alerts if remind(work, alert)]
         if sent:

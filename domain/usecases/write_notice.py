@@ -64,9 +64,8 @@ class WriteNotice:
     """Afterwards a part of the notice says this in this language; without words it has our own sentences again.
 
     A proposal of other words is void. Customers who were told already learn of it with the next update. Raises
-    `UnknownRecall`, `UnknownPart`,
-    `TextTooLong`, and `TextRefused` for a word that the rule set forbids, or, once the case runs, for a text that
-    leaves out what the rule set needs; then nothing is kept.
+    `UnknownRecall`, `UnknownPart`, `TextTooLong`, and `TextRefused` for a word that the rule set forbids, or, once the
+    case runs, for a text that leaves out what the rule set needs; then nothing is kept.
     """
 
     def __call__(self, work: Work, actor: Actor, recall_id: int, part: str, words: str, language: str) -> NoticeSheet:
