@@ -53,7 +53,7 @@ class Goods:
 @dataclass(frozen=True)
 class Group:
     """Lots of a customer that are added up. `uom` is the unit in which people are asked: the lots' own where they all
-    share it, else the case's."""
+    share it and mean as much by it, else the case's."""
 
     base_uom: str
     uom: str
@@ -119,7 +119,7 @@ def groups_of(goods: Sequence[Goods]) -> tuple[Group, ...]:
     for each in goods:
         by_base.setdefault(each.base_uom, []).append(each)
     found = [
-        Group(base, lots[0].uom if len({each.uom for each in lots}) == 1 else base, tuple(lots))
+        Group(base, lots[0].uom if len({(each.uom, each.factor) for each in lots}) == 1 else base, tuple(lots))
         for base, lots in by_base.items()
     ]
     return tuple(sorted(found, key=lambda group: group.base_uom != group.lots[0].case_uom))

@@ -159,6 +159,8 @@ def units_for(page: CustomerPage, lots: Sequence[Goods]) -> tuple[str, ...]:
     group = groups_of(lots)[0]
     shared = [set(page.units[lot.view.lot.item_id]) | {lot.base_uom} for lot in lots]
     common = set.intersection(*shared) if shared else set()
+    own = [uom for uom, _ in {(lot.uom, lot.factor) for lot in lots}]
+    common -= {uom for uom in own if own.count(uom) > 1}  # a box of 12 is none of 24: such are answered lot by lot
     known = dict.fromkeys(unit for lot in lots for unit in (*page.units[lot.view.lot.item_id], lot.base_uom))
     return (group.uom, *(unit for unit in known if unit in common and unit != group.uom))
 

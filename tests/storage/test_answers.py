@@ -94,6 +94,36 @@ def test_goods_that_convert_are_one_group_in_the_cases_unit(case: Case) -> None:
     assert (packs.uom, packs.base_uom, packs.delivered) == ("pack", "cup", 10)
 
 
+def test_boxes_that_hold_different_amounts_are_never_added_up(open_work: OpenUnitOfWork) -> None:
+    """24 cups are in a box of A, 12 in a box of B: "20 boxes" of both says nothing, cups and boxes of one lot do."""
+    with open_work() as work:
+        pen = Pen(work)
+        items = [work.items.add(Item(code=code, kind="finished", uom=uom))
+                 for code, uom in (("A", "box"), ("B", "box"), ("C", "cup"))]  # fmt: skip
+        for item, cups in zip(items, (24, 12), strict=False):
+            work.items.add_unit(ItemUnit(item_id=item.id or 0, uom="cup", factor=Decimal(1) / Decimal(cups)))
+        root = pen.lot("ROOT")
+        a, b, c = (pen.lot(f"L{item.code}", item_id=item.id) for item in items)
+        shop, other = pen.partner("C01"), pen.partner("C02")
+        pen.write("receive", into={root: 100})
+        pen.write("use", {root: 60}, {a: 0, b: 0, c: 0})
+        for lot, amount, customer in ((a, 10, shop), (b, 10, shop), (c, 9999, other)):
+            pen.write("make", into={lot: amount})
+            pen.ship(lot, amount, customer)
+        recall = work.recalls.add(
+            Recall(root_lot_id=root, reason="r", fingerprint="f", drafted_at=pen.now, source="t:2")
+        )
+        work.recalls.move(recall.id or 0, RecallState.DRAFT, RecallState.LAUNCHED, launched_at=pen.now)
+        freeze_scope(work, recall, work.tracing.trace(pen.view(root), Direction.FORWARD))
+        (group,) = groups_of(goods_of(work, recall, shop))
+        assert (group.uom, group.delivered, group.parts) == ("cup", 360, (("box", 20),))
+        with pytest.raises(UnknownUnit):
+            keep_answers(work, recall, shop, [Claim(SOLD, Decimal(20), "box")], "page", "s:1", who="Ann")
+        each = [Claim(SOLD, Decimal(10), "box", a), Claim(SOLD, Decimal(5), "box", b)]
+        keep_answers(work, recall, shop, each, "page", "s:2", who="Ann")
+        assert work.tallies.holdings(recall.id or 0, shop)[0].sold == 300
+
+
 def test_a_later_answer_counts_and_the_earlier_one_stays_written(case: Case) -> None:
     case.say(case.c1, Claim(HAVE, Decimal(20), "cup"), Claim(SOLD, Decimal(30), "cup"))
     case.say(case.c1, Claim(HAVE, Decimal(25), "cup"))
