@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case_view import RecallView
 from domain.drills import OnlyADrill
+from domain.lots import LotStatus
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import OpenCustomers, ReasonMissing, RecallNotDraft, RecallNotLaunched, RecallState
@@ -47,8 +48,8 @@ class CloseRecall:
 
 @dataclass(frozen=True)
 class ReopenRecall:
-    """Afterwards a closed recall runs again: answers count, the card lives, the clocks that closing met run on. What
-    was said at its close stays in the timeline.
+    """Afterwards a closed recall runs again: answers count, the card lives, the clocks that closing met run on, and
+    what was released of its stock meanwhile is stopped again. What was said at its close stays in the timeline.
 
     Raises `ReasonMissing`, `RecallNotLaunched` for one that was never launched, `RecallNotDraft` where another case of
     its first lot runs meanwhile.
@@ -72,6 +73,9 @@ class ReopenRecall:
         if not work.recalls.move(recall_id, RecallState.CLOSED, RecallState.LAUNCHED, closed_by=None, closed_at=None,
                                  close_reason=None):  # fmt: skip
             raise RecallNotLaunched(recall=recall.number, state=case_of(work, recall_id).state)
+        released = [row.lot_id for row in work.cases.lots(recall_id) if row.cleared_at is None]
+        released = [view.id for view in work.lots.views(released).values() if view.lot.status != LotStatus.RECALLED]
+        work.lots.set_status(released, LotStatus.RECALLED, f"{recall.number}: {recall.reason}", work.now())
         audit_case(work, actor, "recall reopened", recall, reason=reason.strip()[:500])
         note_in_room(work, recall, "reopened", who=actor.name, reason=reason.strip()[:500])
         return recall_view(work, case_of(work, recall_id), self.zone)

@@ -16,6 +16,7 @@ from domain.case_refusals import NothingNew, NotProposed, OwnProposal
 from domain.case_view import Phase
 from domain.database_errors import ChangedMeanwhile
 from domain.house import POLICY
+from domain.lots import LotStatus
 from domain.people import Actor, Person, Role
 from domain.recall import OpenCustomers, ReasonMissing, Recall, RecallNotDraft, RecallNotLaunched, ScopeChanged
 from domain.roots import Root
@@ -192,6 +193,18 @@ def test_closing_with_open_customers_needs_a_reason_and_opening_again_too(leads:
     assert told_of["recall closed"] == ("Grace", "all is back")
     assert told_of["recall reopened"] == ("Otto", "two pallets turned up")
     assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+def test_what_was_released_after_the_close_is_stopped_again_when_the_case_runs_again(leads: Leads) -> None:
+    number = leads.launched()
+    leads.do(CloseRecall(ZONE), leads.grace, number, "over")
+    with leads.open_work() as work:
+        ids = [row.lot_id for row in work.cases.lots(number)]
+        work.lots.set_status(ids[:3], LotStatus.FREE, None, work.now())
+        work.commit()
+    leads.do(ReopenRecall(ZONE), leads.otto, number, "two pallets turned up")
+    with leads.open_work(readonly=True) as work:
+        assert {view.lot.status for view in work.lots.views(ids).values()} == {LotStatus.RECALLED}
 
 
 def test_a_case_is_not_opened_again_beside_another_of_its_lot(leads: Leads) -> None:
