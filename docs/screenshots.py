@@ -18,6 +18,7 @@ from bot.phoneroom.client import RoomClient
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 WORKER, LEAD, CUSTOMER = "李伟", "Grace Chen", "Retailer C09"
+SILENT_ADDRESS = "c17@example.com"
 
 
 async def start_demo(data: str) -> tuple[Process, str]:
@@ -35,7 +36,7 @@ async def start_demo(data: str) -> tuple[Process, str]:
 
 
 async def play(room: RoomClient) -> None:
-    """The three steps of the story, and two answers."""
+    """The story up to the end of its second day."""
     worker, lead = await room.phone(WORKER), await room.phone(LEAD)
     labels = {label["title"]: label["id"] for label in await room.request("GET", "/labels")}
     await worker.scan(labels["MP07"])
@@ -46,23 +47,31 @@ async def play(room: RoomClient) -> None:
     await room.settle(20)
     await lead.tap("Picture")
     await room.settle(30)
-    await lead.send("/recall MP05 supplier notice")
+    await lead.send("/recall HY220415 supplier notice")
     await room.settle(20)
     await lead.tap("Launch recall")
     await room.settle(30)
-    customer = await room.phone(CUSTOMER)
-    await customer.tap("Received")
-    await customer.tap("Still have it")
+    await lead.send("/recall stamp R1 filed")
     await room.settle(20)
-    await customer.send("26,880")
+    await lead.send("/recall stamp R1 published")
+    await room.settle(20)
+    await room.play("customers", seconds=0, within=300)
+    await lead.send("/recall status R1")
     await room.settle(30)
+
+
+async def pages(room: RoomClient) -> tuple[str, str]:
+    """The lead's board, behind the key of the newest card, and a customer's page, behind the link of a letter."""
+    lead = await room.phone(LEAD)
+    boards = [key["url"] for row in (await lead.last())["inline"] for key in row if "/p/" in (key.get("url") or "")]
+    letter = await room.letter((await room.letters(SILENT_ADDRESS))[0]["id"])
+    return boards[0], next(link for link in letter["links"] if "/p/" in link)
 
 
 async def shoot(browser: Browser, url: str, name: str, width: int, height: int, *, dark: bool = False) -> None:
     size: ViewportSize = {"width": width, "height": height}
     page = await browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
     await page.goto(url)
-    await page.wait_for_selector("text=Lotbell")
     await page.wait_for_load_state("networkidle")
     await page.wait_for_timeout(800)
     await page.screenshot(path=PICTURES / name)
@@ -82,6 +91,11 @@ async def main() -> None:
                 await shoot(browser, f"{url}/p/{LEAD}?lang=en", "lead.png", 390, 1000)
                 await shoot(browser, f"{url}/p/{CUSTOMER}?lang=en", "customer.png", 390, 1000)
                 await shoot(browser, f"{url}/p/{WORKER}?lang=zh", "worker.png", 390, 1000, dark=True)
+                board, answer = await pages(room)
+                await shoot(browser, f"{board}?lang=en", "board.png", 390, 1000)
+                await shoot(browser, f"{board}?lang=zh", "board-zh.png", 390, 1000)
+                await shoot(browser, f"{answer}?lang=en", "answer.png", 390, 1000)
+                await shoot(browser, f"{answer}?lang=zh", "answer-zh.png", 390, 1000)
                 await browser.close()
         finally:
             process.terminate()
