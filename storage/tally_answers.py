@@ -80,7 +80,7 @@ def _said(
     """What a customer's own answers say in the case's unit; when the first came; whether they have none."""
     query = (
         select(col(Answer.kind), col(Answer.uom), col(Answer.quantity), col(Answer.lot_id), col(Answer.at),
-               col(RecallLot.factor))
+               col(RecallLot.factor), col(RecallLot.cleared_at).is_not(None))
         .outerjoin(RecallLot, and_(col(RecallLot.recall_id) == col(Answer.recall_id),
                                    col(RecallLot.lot_id) == col(Answer.lot_id)))
         .where(col(Answer.recall_id) == recall.id, col(Answer.partner_id) == partner_id,
@@ -91,9 +91,11 @@ def _said(
     said: list[Said] = []
     first: datetime | None = None
     none_said = False
-    for name, own, quantity, lot_id, at, factor in session.execute(query):
+    for name, own, quantity, lot_id, at, factor, cleared in session.execute(query):
         first = first or at
         kind = AnswerKind(name)
+        if cleared:  # found to be good: what was said of it counts as little as what was sent of it
+            continue
         if kind == AnswerKind.NONE:
             none_said = True
             said += [Said(AnswerKind.HAVE, uom, NOTHING) for uom in units]

@@ -138,6 +138,7 @@ def noted_of(answers: Sequence[Answer], goods: Sequence[Goods], forwarded_id: in
     """What counts of these answers, oldest first: the customer's own, or those of one of its customers."""
     own = [answer for answer in answers if answer.forwarded_id == forwarded_id]
     units = dict.fromkeys(each.base_uom for each in goods)
+    good = {each.lot_id for each in goods if each.cleared}
     said: list[Said] = []
     last: dict[tuple[int | None, str, str], tuple[Decimal, str]] = {}
     none_said = False
@@ -148,9 +149,10 @@ def noted_of(answers: Sequence[Answer], goods: Sequence[Goods], forwarded_id: in
             said += [Said(AnswerKind.HAVE, uom, Decimal(0)) for uom in units]
             last = {key: word for key, word in last.items() if key[2] != AnswerKind.HAVE}
         elif kind in COUNTED and answer.quantity is not None:
-            none_said = none_said and kind != AnswerKind.HAVE
+            none_said = none_said and (kind != AnswerKind.HAVE or answer.lot_id in good)
             amount, base = in_base(goods, answer.quantity, answer.uom or "", answer.lot_id)
-            said.append(Said(kind, base, amount, answer.lot_id))
+            if answer.lot_id not in good:  # like the tally: what was cleared counts no more
+                said.append(Said(kind, base, amount, answer.lot_id))
             _replace(last, (answer.lot_id, base, kind.value))
             last[answer.lot_id, base, kind.value] = (answer.quantity, answer.uom or base)
     return Noted(

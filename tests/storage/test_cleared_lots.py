@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from domain.alerts import Notice
+from domain.alerts import AnswerKind, Notice
 from domain.case_refusals import NothingNew
 from domain.lots import LotRef, LotStatus
 from domain.people import Actor, Role
 from domain.roots import Root
+from domain.steps.answers import Claim, keep_answers
+from domain.steps.goods import goods_of, noted_of
 from domain.steps.noticing import notice_of
 from domain.usecases.climb_ladder import ClimbLadder
 from domain.usecases.draft_recall import DraftRecall
@@ -89,3 +93,27 @@ def test_what_is_sent_of_a_cleared_lot_widens_nothing_and_alarms_nobody(open_wor
     assert notices(open_work, case, "C3") == []
     with open_work(readonly=True) as work:
         assert work.tallies.figures(case, clock()).customers == 3
+
+
+def test_what_was_said_of_a_lot_that_is_cleared_later_counts_no_more_and_is_not_too_much(open_work, clock) -> None:
+    told(open_work, PLANT)
+    with open_work(readonly=True) as work:
+        root = Root(work.lots.by_code(LotCode("M1"))[0])
+    draft = do(open_work, DraftRecall(ZONE), (root,), "supplier's notice", "t:1", actor=LEAD).view.recall
+    case = draft.id or 0
+    do(open_work, LaunchRecall(ZONE), case, draft.fingerprint, actor=LEAD)
+    with open_work() as work:
+        recall, partner = work.recalls.get(case), work.partners.by_code("C2")
+        assert recall is not None
+        assert partner is not None
+        said = [Claim(AnswerKind.HAVE, Decimal(1500), "cup")]
+        keep_answers(work, recall, partner.id or 0, said, "page", "s:1", who="Ann")
+        work.commit()
+    do(open_work, ClearLots(), case, [LotRef("F2")], "the sample was clean", actor=LEAD)
+    with open_work(readonly=True) as work:
+        (holding,) = work.tallies.holdings(case, partner.id)
+        assert (holding.delivered, holding.have, holding.over) == (0, 0, 0)
+        goods = goods_of(work, recall, partner.id or 0)
+        assert noted_of(work.recalls.answers(case, partner.id), goods).over("cup") == 0
+        assert [flag.code for flag in work.tallies.flags(case, clock())] == ["C1"]
+        assert work.tallies.consignee(case, partner.id or 0).answered_at is not None
