@@ -31,7 +31,8 @@ class Addressee:
 
 def notice_of(work: Work, alert: Alert, *, repeat: bool = False, language: str | None = None) -> Notice:
     """What this alert tells: the customer's own lots, or what it passed on where it goes to one of its customers; in
-    the alert's language unless the reader wants another."""
+    the alert's language unless the reader wants another. As the case stands now: what waited until it was no longer
+    true is news of a change."""
     recall = work.recalls.get(alert.recall_id)
     if recall is None or alert.id is None:
         raise ValueError(f"alert {alert.id} has no recall")
@@ -45,9 +46,9 @@ def notice_of(work: Work, alert: Alert, *, repeat: bool = False, language: str |
         sent = [(view, [(forwarded.at, passed[view.id])]) for view, _ in sent if view.id in passed] or sent
     to = Addressee(partner.code, name, language or alert.language, alert.notice, alert.id, alert.kind)
     notice = written(work, recall, to, sent, repeat=repeat)
-    if notice.kind == AlertKind.RECALL and notice.cleared and not notice.lots:  # nothing of theirs is recalled any more
-        return replace(notice, kind=AlertKind.UPDATE)
-    return notice
+    nothing_left = notice.kind == AlertKind.RECALL and notice.cleared and not notice.lots
+    opened_again = notice.kind == AlertKind.CLOSING and recall.state == RecallState.LAUNCHED
+    return replace(notice, kind=AlertKind.UPDATE) if nothing_left or opened_again else notice
 
 
 def written(work: Work, recall: Recall, to: Addressee, sent: Sent, *, repeat: bool = False) -> Notice:

@@ -11,6 +11,7 @@ from domain.messages import Outgoing
 from domain.people import Actor, Role
 from domain.recall import RecallState
 from domain.steps.alerting import alert_forwarded, update_customers
+from domain.steps.noticing import notice_of
 from domain.usecases.chase_customer import RemindCustomer
 from storage.database import Database
 from storage.outgoing import OutgoingQueue
@@ -36,6 +37,19 @@ def test_a_reminder_of_a_case_that_runs_again_does_not_say_that_it_is_over(case:
     due = select(Outgoing).where(col(Outgoing.state) == "due", col(Outgoing.alert_id).is_not(None))
     with case.database.session(readonly=True) as session:
         assert [(row.template, row.repeat) for row in session.scalars(due)] == [("alerts/recall", True)]
+
+
+def test_the_news_of_the_end_that_waited_until_the_case_ran_again_does_not_say_that_it_is_over(case: Case) -> None:
+    case.launch("C02")
+    case.do(lambda work, _: work.recalls.move(case.recall_id, RecallState.LAUNCHED, RecallState.CLOSED))
+    case.do(lambda work, recall: update_customers(work, recall, [case.partners["C02"]], AlertKind.CLOSING))
+
+    def said(work, _):
+        return [notice_of(work, alert).kind for alert in work.recalls.alerts(case.recall_id)]
+
+    assert case.do(said) == ["recall", "closing"]
+    case.do(lambda work, _: work.recalls.move(case.recall_id, RecallState.CLOSED, RecallState.LAUNCHED))
+    assert case.do(said) == ["recall", "update"]
 
 
 def deliver(case: Case) -> None:
