@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.alerts import Alert
 from domain.board import NotInThisCase
+from domain.drills import OnlyADrill
 from domain.errors import Refusal
 from domain.partners import Partner, UnknownPartner
 from domain.people import Actor, May
@@ -56,7 +57,7 @@ class CalledCustomer:
 @dataclass(frozen=True)
 class LookAtCall:
     """The customer by its code or number. Changes nothing. Raises `UnknownRecall`, `RecallNotLaunched`,
-    `UnknownPartner`, `NotInThisCase`."""
+    `UnknownPartner`, `NotInThisCase`, `OnlyADrill`."""
 
     def __call__(self, work: Work, actor: Actor, recall_id: int, customer: str | int) -> CalledCustomer:
         actor.must(May.RECALL)
@@ -115,6 +116,8 @@ def _partner(work: Work, customer: str | int) -> Partner:
 
 def _called(work: Work, recall: Recall, partner: Partner) -> CalledCustomer:
     recall_id, partner_id = recall.id or 0, partner.id or 0
+    if recall.drill:  # nobody is called
+        raise OnlyADrill(recall=recall.number)
     if work.tallies.consignee(recall_id, partner_id) is None:
         raise NotInThisCase(recall=recall.number)
     goods = goods_of(work, recall, partner_id)

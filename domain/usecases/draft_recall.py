@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.case_facts import CaseFact
 from domain.case_refusals import NoSuchScope
 from domain.case_view import CHOICES, RecallView
+from domain.drills import OnlyADrill
 from domain.house import POLICY
 from domain.people import Actor, May
 from domain.ports import Work
@@ -157,13 +158,15 @@ class SetCaseFact:
 
 @dataclass(frozen=True)
 class DropDraft:
-    """Afterwards the draft is put away; nobody was told anything."""
+    """Afterwards the draft is put away; nobody was told anything. Raises `RecallNotDraft`, `OnlyADrill`."""
 
     zone: ZoneInfo
 
     def __call__(self, work: Work, actor: Actor, recall_id: int) -> RecallView:
         actor.must(May.RECALL)
         recall = case_of(work, recall_id)
+        if recall.drill:  # a drill ends with its score, or by being stopped
+            raise OnlyADrill(recall=recall.number)
         if not work.recalls.move(recall_id, RecallState.DRAFT, RecallState.DROPPED, closed_by=actor.person_id,
                                  closed_at=work.now()):  # fmt: skip
             must_be_draft(work, recall)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.alerts import AlertKind, Notice
+from domain.drills import OnlyADrill
 from domain.house import COMPANY, Company
 from domain.messages import Outgoing, Priority
 from domain.notice_lint import Complaint
@@ -108,13 +109,15 @@ class PreviewNotice:
 @dataclass(frozen=True)
 class SendTest:
     """Afterwards a letter to this address waits in the outbox: the notice of that customer, marked as a test. Each
-    call sends one. Raises what `PreviewNotice` raises."""
+    call sends one. Raises `OnlyADrill` and what `PreviewNotice` raises."""
 
     zone: ZoneInfo
 
     def __call__(self, work: Work, actor: Actor, recall_id: int, customer: str, address: str, source: str) -> Notice:
         actor.must(May.RECALL)
         recall = case_of(work, recall_id)
+        if recall.drill:
+            raise OnlyADrill(recall=recall.number)
         notice = _previewed(work, actor, recall, customer, None, AlertKind.RECALL, self.zone)
         work.outbox.put(
             Outgoing(key=f"test:{source}", priority=Priority.NOTE, channel="email", address=address,
