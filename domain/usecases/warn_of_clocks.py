@@ -11,6 +11,7 @@ from domain.house import QUALITY_GROUP
 from domain.people import STAFF_LANGUAGE, Actor
 from domain.ports import Work
 from domain.recall import Recall, RecallState
+from domain.regime import UnknownRegime
 from domain.steps.alerting import note, note_leads
 from domain.steps.clocks import clocks_of
 from domain.warnings import Stage, due_stage, next_stage
@@ -34,7 +35,7 @@ class WarnOfClocks:
         now = work.now()
         later: list[datetime] = []
         for recall in _watched(work, now):
-            for one in clocks_of(work, recall, self.zone):
+            for one in _clocks(work, recall, self.zone):
                 stage = due_stage(one, now)
                 if stage is not None:
                     _warn(work, recall, one, stage)
@@ -48,6 +49,14 @@ def _watched(work: Work, now: datetime) -> list[Recall]:
     closed = work.recalls.latest([RecallState.CLOSED], MOST)
     recent = [recall for recall in closed if recall.closed_at is not None and now - recall.closed_at < LIVE_ON]
     return [recall for recall in (*running, *recent) if not recall.drill]
+
+
+def _clocks(work: Work, recall: Recall, zone: ZoneInfo) -> tuple[Deadline, ...]:
+    """None for a case whose rule set is gone: the clocks of all others run on."""
+    try:
+        return clocks_of(work, recall, zone)
+    except UnknownRegime:
+        return ()
 
 
 def _warn(work: Work, recall: Recall, one: Deadline, stage: Stage) -> None:

@@ -19,7 +19,7 @@ from domain.marks import UnknownMark
 from domain.messages import Outgoing
 from domain.movements import InTheFuture
 from domain.people import Actor, NotAllowed, Person, Role
-from domain.recall import RecallRoom, UnknownRecall
+from domain.recall import Recall, RecallRoom, UnknownRecall
 from domain.usecases.stamp_case import CaseClocks, ShowClocks, StampCase
 from domain.usecases.warn_of_clocks import WarnOfClocks
 from storage.database import Database
@@ -178,6 +178,20 @@ def test_nobody_is_warned_of_what_is_done_or_long_forgotten(
     clock.moment = NOTICE + timedelta(hours=23)
     assert warn(open_work) is None
     assert warned(database) == []
+
+
+def test_a_case_whose_rule_set_is_gone_stops_nobody_elses_clocks(
+    open_work: OpenUnitOfWork, database: Database, clock: StandingClock, case: int
+) -> None:
+    with open_work() as work:
+        known = work.recalls.get(case)
+        assert known is not None
+        work.recalls.add(Recall(root_lot_id=known.root_lot_id, reason="r", fingerprint="f", drafted_at=NOTICE,
+                                source="test:gone", regime="plants-own"))  # fmt: skip
+        work.commit()
+    clock.move(hours=22)
+    warn(open_work)
+    assert {address for address, _, _ in warned(database)} == {"31", "32"}
 
 
 def test_the_incident_room_hears_it_too(
