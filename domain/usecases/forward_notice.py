@@ -22,6 +22,8 @@ from domain.steps.page_holder import holder_of
 
 MOST_BELOW = 200
 """So many may be named under one link: it is for a shop's customers, not for a mailing."""
+MOST_LETTERS = 400
+"""So many letters leave for those below one customer, however they are named: the links can be passed on by hand."""
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
 
 
@@ -95,8 +97,14 @@ class ForwardNotice:
                            facts={"to": name, "forwarded": row.id, "passed_on": passed_on, "by": by_id})
             )  # fmt: skip
             if changed and row.address:
+                if _letters(work, recall_id, holder.partner_id) >= MOST_LETTERS:
+                    raise TooManyBelow(most=MOST_LETTERS)
                 alert_forwarded(work, recall, row)
         return named_by(forwarded_of(work, recall_id, holder.partner_id), by_id)
+
+
+def _letters(work: Work, recall_id: int, partner_id: int) -> int:
+    return sum(alert.forwarded_id is not None for alert, _ in work.boards.alerts(recall_id, partner_id))
 
 
 def _passed_on(work: Work, goods: Sequence[Goods], name: str, address: str | None, each: NewBelow) -> dict[str, str]:

@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.recall import RecallState
 from domain.steps.forwarding import forwarded_of, sums_of
 from domain.steps.noticing import notice_of
+from domain.usecases import forward_notice
 from tests.handlers.web.conftest import Site, token_in
 
 
@@ -151,3 +152,14 @@ async def test_a_lead_sees_them_below_the_customer_with_what_they_say(site: Site
     assert "Corner Shop" in seen
     assert "120 cups" in seen
     assert "80 cups" in seen, "what is still open below"
+
+
+async def test_a_link_is_no_way_to_write_to_the_whole_world(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same name with ever another address writes ever another letter: there is an end to it."""
+    monkeypatch.setattr(forward_notice, "MOST_LETTERS", 2)
+    path, field = f"{site.path('C28')}/forward?lang=en", f"lot__{lot_of(site, 'C28')}"
+    for number, status in ((1, 200), (2, 200), (3, 400)):
+        await site.post(path, status, name="Corner Shop", address=f"shop{number}@example.com", **{field: "5"})
+    with site.desk.open_work(readonly=True) as work:
+        alerts = [alert for alert in work.recalls.alerts(site.case.id) if alert.forwarded_id is not None]
+    assert [alert.address for alert in alerts] == ["shop1@example.com", "shop2@example.com"]
