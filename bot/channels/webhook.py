@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from yarl import URL
+
 from bot.channels import Checked, Delivered, Failure, Parcel
 from bot.channels.inside import Guarded, Inside, is_literal
 from bot.channels.posting import Answered, post, sort_status
@@ -81,7 +83,8 @@ class WebhookChannel:
         """The address taken apart. Raises `Failure` (never) for one that we do not post to."""
         try:
             parts = urlsplit(address)
-            host, port = (parts.hostname or "").lower(), _port(parts)
+            # As the one who posts reads it: ①②⑦.⓪.⓪.① and 127。0。0。1 are numbers to him, and no name is looked up.
+            host, port = (URL(address).raw_host or "").lower(), _port(parts)
         except ValueError:
             raise Failure("never", "not a web address") from None
         if not host or parts.username is not None or len(address) > _LONGEST_URL or parts.scheme not in PORTS_OF:

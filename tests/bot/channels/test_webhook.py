@@ -95,7 +95,8 @@ async def test_a_receiver_that_asks_for_time_gets_it(site: Receiver) -> None:
         "https://2130706433/", "https://0x7f000001/", "https://127.1/", "https://169.254.169.254/latest/meta-data",
         "https://[64:ff9b::7f00:1]/", "https://8.8.8.8/", "http://example.com/x", "ftp://example.com/", "file:///etc/passwd",
         "gopher://example.com/", "https://user:pw@example.com/", "https://example.com:22/", "https://example.com:6379/",
-        "https:///nohost", "example.com", "", "https://example.com:99999/",
+        "https:///nohost", "example.com", "", "https://example.com:99999/", "https://①②⑦.⓪.⓪.①:8443/", "https://127。0。0。1/",
+        "https://①②⑦.1/", "https://169.254.169\u00ad.254/",
     ],
 )  # fmt: skip
 async def test_what_leads_inside_or_is_no_web_address_is_refused_unasked(address: str) -> None:
