@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from domain.drills import OnlyADrill
 from domain.lots import LotRef
-from domain.messages import Outgoing
 from domain.people import Actor, Role
 from domain.usecases.answer_by_phone import AnswerByPhone, CallOutcome, LookAtCall, NoteCall
 from domain.usecases.draft_recall import DropDraft
@@ -19,7 +17,7 @@ from domain.usecases.write_notice import SendTest
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
-from tests.storage.handling_case import PLANT, ZONE, do
+from tests.storage.handling_case import PLANT, ZONE, do, notes
 from tests.storage.plants import told
 
 LEAD = Actor(None, "Grace", Role.LEAD)
@@ -56,7 +54,7 @@ def test_nobody_is_called_and_no_letter_leaves(
         with pytest.raises(OnlyADrill):
             deed(work, drill, partner)
         assert {alert.channel for alert in work.recalls.alerts(drill)} == {"drill"}
-        assert list(work.recalls._session.scalars(select(Outgoing))) == []
+    assert notes(open_work) == [], "not a line in the outbox"
 
 
 def test_a_drill_is_stopped_and_not_dropped(open_work: OpenUnitOfWork, drill: int) -> None:

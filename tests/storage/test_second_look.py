@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
-from sqlmodel import col
 
 from domain.case_facts import CaseFact, FactName
 from domain.case_refusals import NotProposed
 from domain.case_view import Phase
 from domain.house import POLICY
-from domain.messages import Outgoing
 from domain.people import Actor, Person, Role
 from domain.recall import Recall
 from domain.roots import Root
@@ -20,7 +17,7 @@ from domain.usecases.write_notice import WriteNotice
 from domain.values import LotCode
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
-from tests.storage.handling_case import PLANT, ZONE, do, someone
+from tests.storage.handling_case import PLANT, ZONE, do, notes, someone
 from tests.storage.plants import told
 
 
@@ -46,9 +43,7 @@ def proposed(open_work: OpenUnitOfWork, grace: Actor) -> Recall:
 
 
 def asked(open_work: OpenUnitOfWork) -> int:
-    with open_work(readonly=True) as work:
-        query = select(Outgoing).where(col(Outgoing.key).like("approve:%"))
-        return len(list(work.recalls._session.scalars(query)))
+    return sum(note.key.startswith("approve:") for note in notes(open_work))
 
 
 def test_what_is_proposed_again_after_a_change_is_asked_again(open_work, clock, grace, proposed) -> None:
