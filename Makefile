@@ -29,7 +29,7 @@ demo: .venv/.run ## the whole story on this machine: no account, no token (ARGS=
 	$(BIN)/lotbell demo $(ARGS)
 
 test: .venv/.dev ## every test, including those in a real browser and on a real PostgreSQL where they are installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 check: .venv/.dev ## format, lint, types, contracts, catalogues
 	$(BIN)/ruff format --check .
