@@ -210,7 +210,7 @@ async def test_wider_tells_only_the_new_customers(plant: Plant) -> None:
     await drafted(lead)
     await lead.tap("Launch recall")
     await old.sees("PRODUCT RECALL")
-    await plant.room.settle()  # the card has the keys of a running case now
+    await lead.sees("Recall R1 · launched", within=20)  # the card has the keys of a running case now
     with plant.work() as work:
         before = {row.partner_id for row, *_ in work.tallies.consignees(1)}
     await lead.tap("Widen")
