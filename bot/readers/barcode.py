@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import struct
 import sys
-from pathlib import Path
 
 import structlog
 
+from bot.readers.apart import child_settings, refused
 from bot.readers.child import ANSWER, Answer, framed
 from bot.readers.pictures import check_bytes
-from domain.errors import Refusal
-from domain.labels import NotAPicture, PictureDamaged, PictureTooLarge, Reading, ReadingFailed
+from domain.labels import Reading, ReadingFailed
 
 _log = structlog.get_logger(__name__)
-_REFUSALS: dict[str, type[Refusal]] = {kind.__name__: kind for kind in (NotAPicture, PictureDamaged, PictureTooLarge)}
 _LONGEST_ANSWER = 4_000_000  # bytes; a picture full of codes needs some kilobytes
-_KEPT_SETTINGS = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 
 
 class BarcodeReader:
@@ -69,12 +65,11 @@ class BarcodeReader:
     def _reading(self, answer: Answer) -> Reading:
         if answer.reading is not None:
             return answer.reading
-        refusal = _REFUSALS.get(answer.refusal or "")
+        refusal = refused(answer.refusal or "", answer.facts or {})
         if refusal is None:
             _log.error("label_reader_failed", error=answer.failed or answer.refusal)
             raise ReadingFailed(seconds=self._seconds)
-        facts = answer.facts or {}
-        raise refusal(**{name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()})
+        raise refusal
 
     async def _child(self) -> asyncio.subprocess.Process:
         while self._idle:
@@ -82,9 +77,6 @@ class BarcodeReader:
             if child.returncode is None:
                 return child
             await _end(child)
-        # The child gets none of our secrets: a picture may take it over, and a token must not be there to take.
-        settings = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
-        settings["PYTHONPATH"] = str(Path(__file__).parents[2])
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -92,7 +84,7 @@ class BarcodeReader:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=settings,
+            env=child_settings(),
         )
 
 

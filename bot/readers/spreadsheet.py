@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -11,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.readers.apart import child_settings
 from domain.imports.erp.sheets import NumberCell, NumberedRow, TableBroken, TextSheet
 from domain.imports.problems import Problem
 
 SECONDS = 600.0
 """A million rows take about a minute; whoever takes them in meanwhile is waited for."""
-_KEPT_SETTINGS = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 _HEADS = (b"PK\x03\x04", b"PK\x05\x06", bytes.fromhex("d0cf11e0a1b11ae1"))
 
 
@@ -30,14 +29,13 @@ def workbook_sheets(path: Path, file: str, seconds: float = SECONDS) -> Iterator
 
     Raises `TableBroken`, here or while rows are read: damaged, locked, too large, too slow, or no workbook at all.
     """
-    settings = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
     command = [sys.executable, "-m", "bot.readers.spreadsheet_child", str(path)]
     with subprocess.Popen(  # noqa: S603 - our own program, its words never meet a shell
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=settings,
+        env=child_settings(),
         encoding="utf-8",
     ) as child:
         clock = threading.Timer(seconds, child.kill)
