@@ -52,8 +52,8 @@ screenshots: .venv/.dev ## the README's pictures, taken from the running demo wi
 	$(BIN)/python docs/screenshots.py
 
 lock: ## resolve the newest allowed versions into the lock files (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra ocr pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra ocr --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	echo 'hatchling>=1.27,<2' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## remove the virtual environment and caches; data/ stays
