@@ -50,6 +50,16 @@ class ItemUnit(SQLModel, table=True):
     factor: Decimal = Field(sa_column=Column(DecimalText, nullable=False))
 
 
+class ItemGtin(SQLModel, table=True):
+    """A further GTIN of an item: its case or pallet, or another brand's pack. `uom` is the unit that one of it is."""
+
+    __tablename__ = "item_gtin"
+    gtin: str = Field(primary_key=True)
+    """14 digits."""
+    item_id: int = Field(sa_type=BIG_ID, foreign_key="item.id", index=True)
+    uom: str | None = None
+
+
 @dataclass(eq=False)
 class UnknownItem(Refusal):
     """`nearest` are the item codes that look most like it."""

@@ -35,6 +35,8 @@ class Gs1Content:
     quantity: Decimal | None = None
     unit: str | None = None
     lot_alternatives: tuple[str, ...] = ()
+    sscc: str | None = None
+    """A pallet's or case's own number (AI 00): 18 digits with a right check digit."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,45 @@ class CodeRead:
     symbology: str
     sure: bool = True
     gs1: Gs1Content | None = None
+    why: str = ""
+    """Why it is not sure: one of `WHY`; empty when it is."""
+
+
+WHY = ("overlap", "thin_band", "few_digits", "too_short", "one_look", "control_characters")
+"""What makes a code unsure: on the bars of a larger one, read over a thin band, a kind with little checking, shorter
+than its kind ever is, seen by one look only where two must agree, characters that no label has."""
+HINTS = ("blur", "glare", "dark", "far", "cut")
+"""What was wrong with a photo that gave nothing sure; the words are in the templates."""
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One printed line. `score` is the reader's own, 0 to 1; `doubts` are places of characters that scored low."""
+
+    text: str
+    score: float
+    doubts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LotText:
+    """Printed text that may be a lot's code. `labelled`: it stands beside a word for "lot" (批号, LOT ...)."""
+
+    text: str
+    score: float
+    labelled: bool = False
+
+
+@dataclass(frozen=True)
+class TextRead:
+    """What is printed on a label, as far as it could be read. `lots` the likeliest first."""
+
+    lots: tuple[LotText, ...] = ()
+    expires: date | None = None
+    made: date | None = None
+    confidence: float = 0.0
+    """Of the first lot, 0 to 1; 0 without one."""
+    lines: tuple[TextLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +97,12 @@ class Reading:
     """Everything that was read from one picture, the surest first. Empty when nothing could be read."""
 
     codes: tuple[CodeRead, ...] = ()
+    text: TextRead | None = None
+    """None when nobody looked for text: a sure code named the lot, or text reading is not installed."""
+    hint: str | None = None
+    """What to do better next time, one of `HINTS`; None when something sure was read or nothing is obvious."""
+    cpu_ms: float = 0.0
+    """Processor time that the reading took, in milliseconds."""
 
     @property
     def sure(self) -> tuple[CodeRead, ...]:
@@ -69,10 +116,10 @@ class Reading:
 
 
 class LabelReader(Protocol):
-    """Reads the codes in a photo."""
+    """Reads the codes in a photo, and the printed text where no sure code names a lot."""
 
     async def read(self, picture: bytes) -> Reading:
-        """The codes in `picture`. Never hangs.
+        """What is in `picture`. Never hangs.
 
         Raises `PictureTooLarge`, `NotAPicture`, `PictureDamaged` or `ReadingFailed`.
         """

@@ -6,7 +6,7 @@ A new kind of movement is one entry in `KINDS` and its label in the catalogues.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
+from domain.captures import Proof
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.errors import Refusal
 from domain.lots import LotRef, LotView
@@ -118,6 +119,8 @@ class MovementOrder:
     expires_at: datetime | None = None
     anyway: bool = False
     """The person saw the warning that the books say otherwise, and insists."""
+    proof: Proof = field(default_factory=Proof)
+    """How its lot became known, when a person records it."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from domain import (
     alerts,
     attachments,
     audit,
+    captures,
     checks,
     drills,
     equipment,
@@ -15,9 +16,11 @@ from domain import (
     handling,
     house,
     items,
+    lot_numbers,
     lots,
     messages,
     movements,
+    pallets,
     partners,
     people,
     recall,
@@ -26,10 +29,10 @@ from domain import (
 from domain.imports import run
 
 _TABLE_MODULES = (
-    alerts, attachments, audit, checks, drills, equipment, genealogy, handling, house, items, lots, messages, movements,
-    partners, people, recall, run, tally,
+    alerts, attachments, audit, captures, checks, drills, equipment, genealogy, handling, house, items, lot_numbers,
+    lots, messages, movements, pallets, partners, people, recall, run, tally,
 )  # fmt: skip
 
 METADATA = SQLModel.metadata
-APPEND_ONLY = ("audit_entry", "movement", "movement_line", "attempt", "answer")
+APPEND_ONLY = ("audit_entry", "movement", "movement_line", "attempt", "answer", "capture", "movement_capture")
 """Tables whose rows the database itself refuses to change or remove (triggers of the first migration)."""

@@ -14,6 +14,7 @@ from storage.attachments import StoredAttachments
 from storage.audit import StoredAudit
 from storage.balances import StoredBalances
 from storage.boards import StoredBoards
+from storage.captures import StoredCaptures
 from storage.case_notes import StoredCaseNotes
 from storage.cases import StoredCases
 from storage.causes import StoredCauses
@@ -26,9 +27,12 @@ from storage.house import StoredHouse
 from storage.items import StoredItems
 from storage.loading import StoredLoading
 from storage.lots import StoredLots
+from storage.matching import StoredMatching
 from storage.movements import StoredMovements
+from storage.numbers import StoredNumbers
 from storage.outbox import StoredOutbox
 from storage.pages import StoredPages
+from storage.pallets import StoredPallets
 from storage.partners import StoredPartners
 from storage.people import StoredPeople
 from storage.proof import StoredProof
@@ -79,6 +83,10 @@ class UnitOfWork:
         self.outbox: ports.Outbox = StoredOutbox(session)
         self.audit: ports.Audit = StoredAudit(session)
         self.loading: ports.Loading = StoredLoading(session, movements)
+        self.captures: ports.Captures = StoredCaptures(session, now)
+        self.matching: ports.Matching = StoredMatching(session, lots)
+        self.pallets: ports.Pallets = StoredPallets(session)
+        self.numbers: ports.Numbers = StoredNumbers(session)
 
     def now(self) -> datetime:
         return self._now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.capturing import Captures, Matching, Numbers, Pallets
 from domain.ports.case_keeping import Cases
 from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
@@ -25,6 +26,7 @@ __all__ = [
     "Audit",
     "Balances",
     "Boards",
+    "Captures",
     "CaseNotes",
     "Cases",
     "Causes",
@@ -37,10 +39,13 @@ __all__ = [
     "Items",
     "Loading",
     "Lots",
+    "Matching",
     "Movements",
+    "Numbers",
     "OpenWork",
     "Outbox",
     "Pages",
+    "Pallets",
     "Partners",
     "People",
     "Proof",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.ports.balances import Balances
 from domain.ports.boards import Boards
+from domain.ports.capturing import Captures, Matching, Numbers, Pallets
 from domain.ports.case_keeping import Cases
 from domain.ports.case_notes import CaseNotes
 from domain.ports.cases import Attachments, House, Tallies
@@ -58,6 +59,10 @@ class Work(Protocol):
     outbox: Outbox
     audit: Audit
     loading: Loading
+    captures: Captures
+    matching: Matching
+    pallets: Pallets
+    numbers: Numbers
 
     def now(self) -> datetime: ...
     def commit(self) -> None: ...

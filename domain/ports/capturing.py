@@ -1,0 +1,103 @@
+"""What capture needs from outside: photos with what was read from them, near lots, pallets, numbers, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.captures import Album, AlbumPhoto, Capture, Proof, Proven
+from domain.items import Item, ItemGtin
+from domain.lot_numbers import StationSign
+from domain.matching import Near
+from domain.pallets import LogisticUnit
+
+
+class Captures(Protocol):
+    """Photos, what was read from them, and which movements they prove."""
+
+    def keep(self, source: str, person_id: int | None, photo: bytes | None, reading: dict[str, Any]) -> Capture:
+        """Writes it once for its source; a second telling gives what the first one wrote. `photo` is cleaned."""
+        ...
+
+    def get(self, capture_id: int) -> Capture | None: ...
+    def by_source(self, source: str) -> Capture | None: ...
+    def proves(self, movement_id: int, proof: Proof) -> None:
+        """How this movement was captured; once for a movement."""
+        ...
+
+    def of_movements(self, movement_ids: Collection[int]) -> dict[int, Proof]:
+        """Those that a person recorded; imported ones are left out."""
+        ...
+
+    def proven(self, lot_ids: Collection[int]) -> Proven:
+        """How the standing links between these lots were captured."""
+        ...
+
+    def of_lot(self, lot_id: int, limit: int) -> list[tuple[int, Capture]]:
+        """Movements of this lot that have a photo, with the capture, newest first."""
+        ...
+
+    def recent(self, person_id: int, lot_id: int, kind: str, since: datetime) -> int | None:
+        """The newest standing movement of this kind with this lot that this person recorded since then."""
+        ...
+
+    def album(self, chat_id: int, named: str) -> Album:
+        """The album by Telegram's name for it, made when it is new."""
+        ...
+
+    def album_photos(self, album_id: int) -> list[AlbumPhoto]:
+        """In the order in which they came."""
+        ...
+
+    def put_photo(self, photo: AlbumPhoto) -> AlbumPhoto:
+        """Written, or written anew for its source."""
+        ...
+
+    def answered(self, album_id: int, message_id: int) -> None: ...
+
+
+class Matching(Protocol):
+    """Lots whose codes look like what was read."""
+
+    def near(self, text: str, *, lot_ids: Collection[int] | None = None, item_ids: Collection[int] | None = None,
+             most: float = 1.0, limit: int = 8) -> list[Near]:  # fmt: skip
+        """By weighted distance, the nearest first, none further than `most`; only these lots, or lots of these items,
+        where some are given. A lot that was committed before this call is found."""
+        ...
+
+    def expected(self, item_ids: Collection[int] = (), limit: int = 500) -> list[int]:
+        """Lots that can be met here and now: with stock left, received or made lately, of these items if given."""
+        ...
+
+
+class Pallets(Protocol):
+    """Logistic units by their SSCC."""
+
+    def by_sscc(self, sscc: str) -> LogisticUnit | None: ...
+    def add(self, unit: LogisticUnit) -> LogisticUnit: ...
+    def put(self, unit: LogisticUnit) -> None:
+        """What was changed on it is written."""
+        ...
+
+
+class Numbers(Protocol):
+    """Numbers that never collide, signs on walls, further GTINs of items."""
+
+    def next(self, series: str) -> int:
+        """1, 2, 3 ... for each series; two transactions never get the same one."""
+        ...
+
+    def sign(self, sign_id: int) -> StationSign | None: ...
+    def sign_named(self, name: str) -> StationSign | None: ...
+    def signs(self) -> list[StationSign]: ...
+    def put_sign(self, sign: StationSign) -> StationSign:
+        """Written, or written anew under its name."""
+        ...
+
+    def item_of_gtin(self, gtin: str) -> tuple[Item, str | None] | None:
+        """The item that has this GTIN, and the unit that one of it is (None: the item's own)."""
+        ...
+
+    def link_gtin(self, link: ItemGtin) -> None: ...
+    def gtins_of(self, item_ids: Sequence[int]) -> dict[int, list[str]]: ...
