@@ -238,6 +238,36 @@ def lot_from_link(text: str) -> str | None:
     return lot_from_payload(starts[0])
 
 
+def sign_payload(sign_id: int) -> str:
+    """The `start` parameter of a link to a station's sign on the wall: its number in base 36."""
+    return f"st_{_base36(sign_id)}"
+
+
+def sign_from_payload(payload: str) -> int | None:
+    """The number of the sign that a `start` parameter made by `sign_payload` names; None for any other text."""
+    found = re.fullmatch(r"st_([0-9a-z]{1,12})", payload)
+    return int(found[1], 36) if found else None
+
+
+def badge_payload(person_id: int, signature: str) -> str:
+    """The `start` parameter of a person's badge; the signature is `domain.links.badge_signature`'s."""
+    return f"pb_{_base36(person_id)}_{signature}"
+
+
+def badge_from_payload(payload: str) -> tuple[int, str] | None:
+    """Whose badge it says it is, and the signature that must be checked; None for any other text."""
+    found = re.fullmatch(r"pb_([0-9a-z]{1,12})_([A-Za-z0-9_-]{20,40})", payload)
+    return (int(found[1], 36), found[2]) if found else None
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits or "0"
+
+
 def _named_lots(code: CodeRead) -> list[str]:
     if code.gs1:
         return [lot for lot in (code.gs1.lot, *code.gs1.lot_alternatives) if lot]
