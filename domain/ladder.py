@@ -90,11 +90,6 @@ def place(channel: str) -> tuple[int, str]:
     return (ORDER.index(channel) if channel in ORDER else ORDER.index(PHONE), channel)
 
 
-def wait_after(rung: int, waits: Sequence[timedelta]) -> timedelta:
-    """How long this rung is given. The last wait holds for all further rungs."""
-    return waits[min(rung, len(waits) - 1)]
-
-
 def quiet_until(now: datetime, hours: tuple[int, int] | None, zone: tzinfo) -> datetime | None:
     """When the quiet hours end in which `now` falls; None when it falls in none. `hours` are whole hours of the site's
     day, (22, 7) for a night."""

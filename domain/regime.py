@@ -235,15 +235,6 @@ class Regime(_Facts):
         """Softening words that a notice in this language may not have."""
         return tuple(word for each in self.softening if each.language == language for word in each.words)
 
-    def report_every(self, severity: str) -> timedelta | None:
-        """The longest time between two progress reports; a month counts 30 days."""
-        days = {Unit.DAYS: 1, Unit.WORKING_DAYS: 1, Unit.MONTHS: 30}
-        for clock in self.clocks:
-            count = clock.by_class.get(severity)
-            if clock.repeats and count and clock.unit in days:
-                return timedelta(days=count * days[clock.unit])
-        return None
-
     def urgent(self, severity: str) -> bool:
         """Whether the notice is marked URGENT."""
         return severity in self.notice.urgent

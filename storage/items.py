@@ -49,11 +49,6 @@ class StoredItems:
         self._session.flush()
         return item
 
-    def add_unit(self, unit: ItemUnit) -> ItemUnit:
-        self._session.add(unit)
-        self._session.flush()
-        return unit
-
 
 def _gtin_spellings(text: str) -> list[str]:
     """A GTIN is the same number with 8, 12, 13 or 14 digits: shorter ones are padded with zeros in front."""

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import GenealogyLink, ShippedLot
-from domain.lots import Lot, LotView
-from domain.movements import CLEAN, UNDO, Direction, LineDraft, Movement, MovementLine
+from domain.lots import Lot
+from domain.movements import CLEAN, UNDO, LineDraft, Movement, MovementLine
 from domain.partners import Partner
 from domain.ports.records import Vessels
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
@@ -79,23 +79,6 @@ class StoredMovements:
             or_(col(GenealogyLink.used_by) == movement_id, col(GenealogyLink.made_by) == movement_id)
         )
         return list(self._session.scalars(query.order_by(col(GenealogyLink.id))))
-
-    def open_uses(self, work_order: str) -> list[tuple[Movement, LotView]]:
-        query = (
-            select(Movement, col(MovementLine.lot_id))
-            .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
-            .where(
-                col(Movement.work_order) == work_order,
-                col(Movement.kind) == USE,
-                corrects_nothing(),
-                col(MovementLine.direction) == Direction.OUT.value,
-                not_corrected(),
-            )
-            .order_by(col(MovementLine.id))
-        )
-        found = self._session.execute(query).all()
-        views = self._lots.views([lot_id for _, lot_id in found])
-        return [(movement, views[lot_id]) for movement, lot_id in found]
 
     def returned(self, lot_id: int) -> dict[int | None, Decimal]:
         query = (

@@ -182,11 +182,6 @@ def json_text(facts: dict[str, Any]) -> str:
     return json.dumps(facts)
 
 
-def written_amount(amount: Decimal, uom: str) -> str:
-    """As the ledger keeps an amount that was told in another unit."""
-    return f"{amount:f} {uom}"
-
-
 def quick_lots(columns: QuickColumns, where_from: tuple[PartnerKind, ...]) -> Quick:
     """Code, item, item as given, folded, supplier, supplier's code, made, expires, attributes, kind, quantity, unit."""
     code = plain_code(columns, "lot")

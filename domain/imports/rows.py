@@ -9,6 +9,11 @@ from decimal import Decimal
 from domain.values import LotCode
 
 
+def written_amount(amount: Decimal, uom: str, own: str) -> str | None:
+    """As the ledger keeps beside its own quantity what was told in another unit than the item's `own`; else None."""
+    return None if uom == own else f"{amount:f} {uom}"
+
+
 @dataclass(frozen=True)
 class FileRow:
     """What every row has: its line in the file, and its columns that we do not know."""

@@ -38,15 +38,10 @@ def alert_customers(
     return len(_write(work, recall, customers, steps, dict.fromkeys(steps, 0)))
 
 
-def escalate(work: Work, recall: Recall, partner_id: int) -> str | None:
-    """Tells this customer the next way, whatever came of those before: its channel, `phone` for a call task. None when
-    there is nothing left to try."""
-    return escalate_all(work, recall, [partner_id]).get(partner_id)
-
-
 def escalate_all(work: Work, recall: Recall, partner_ids: Sequence[int]) -> dict[int, str]:
-    """The same for many customers: the channel each is told by now; who is not in it has been told every way. The
-    leads hear once of those whom a person must call."""
+    """Tells each of these customers the next way, whatever came of those before: the channel each is told by now,
+    `phone` for a call task; who is not in it has been told every way. The leads hear once of those whom a person must
+    call."""
     told = work.recalls.told(recall.id or 0, partner_ids)
     plans = _plans(work, partner_ids)
     steps: dict[int, Rung] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from domain.alerts import Answer, Forwarded
 from domain.ports import Work
@@ -55,17 +54,6 @@ def named_by(below: Sequence[Below], forwarded_id: int | None) -> tuple[Below, .
             names.add(each.number)
             found.append(each)
     return tuple(found)
-
-
-def sums_of(below: Iterable[Below]) -> dict[str, dict[str, Decimal]]:
-    """What they say altogether, per base unit. Who passed goods on within them is counted at both."""
-    sums: dict[str, dict[str, Decimal]] = {}
-    for each in below:
-        for uom, amounts in each.noted.amounts.items():
-            into = sums.setdefault(uom, {})
-            for name, amount in amounts.items():
-                into[name] = into.get(name, Decimal(0)) + amount
-    return sums
 
 
 def _in_order(rows: Sequence[Forwarded], by_id: int | None, depth: int) -> Iterable[tuple[Forwarded, int]]:

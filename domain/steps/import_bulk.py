@@ -25,7 +25,7 @@ from domain.imports.quick import (
     quick_moves,
     quick_shipments,
 )
-from domain.imports.rows import FileRow
+from domain.imports.rows import FileRow, written_amount
 from domain.imports.sheet import OpenSheet
 from domain.imports.tally import Tally
 from domain.lots import Lot
@@ -153,7 +153,7 @@ def stage_lots(reading: Reading) -> None:
 def _staged(named: NamedLot) -> tuple[Any, ...]:
     row, item, supplier = named.row, named.item, named.supplier
     kind = "make" if supplier is None else "back" if supplier.kind == "subcontractor" else "receive"
-    written = None if row.uom == item.uom else f"{row.quantity:f} {row.uom}"
+    written = written_amount(row.quantity, row.uom, item.uom)
     return (str(row.lot), number_of(item), None if row.item == item.code else row.item, row.lot.folded,
             number_of(supplier) if supplier else None, row.supplier_lot, moment_text(row.made_at),
             moment_text(row.expires_at), json_text(row.extra), kind, millionths(named.quantity), written)  # fmt: skip

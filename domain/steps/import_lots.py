@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.imports.problems import BadCell, Problem
-from domain.imports.rows import LotRow
+from domain.imports.rows import LotRow, written_amount
 from domain.imports.tally import Tally
 from domain.lots import Lot
 from domain.movements import Direction, LineDraft, Movement, MovementLine
@@ -95,7 +95,7 @@ def lot_told(run: Import, each: NamedLot) -> Telling:
         # as when a person records it: what was used for this lot before it was made joins it now
         work_order=row.lot if kind == "make" else None,
     )
-    written = None if row.uom == each.item.uom else f"{row.quantity:f} {row.uom}"
+    written = written_amount(row.quantity, row.uom, each.item.uom)
     lines = [LineDraft(number_of(each.lot), Direction.IN, each.quantity, written)]
     return Telling(row.line, f"import:lots:{each.item.code}/{row.lot}", movement, lines, each.item.uom)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from domain.imports.layout import SIDES
 from domain.imports.problems import BadCell, Problem
-from domain.imports.rows import FileRow, LinkRow, MoveRow, ShipmentRow
+from domain.imports.rows import FileRow, LinkRow, MoveRow, ShipmentRow, written_amount
 from domain.imports.tally import Tally
 from domain.items import Item
 from domain.lots import Lot
@@ -136,7 +136,7 @@ def move_told(run: Import, row: MoveRow) -> Telling:
 
 
 def _line(run: Import, lot: Lot, item: Item, side: Direction, quantity: Decimal, uom: str) -> LineDraft:
-    written = None if uom == item.uom else f"{quantity:f} {uom}"
+    written = written_amount(quantity, uom, item.uom)
     return LineDraft(number_of(lot), side, run.names.own_quantity(quantity, uom, item), written)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.imports.remarks import Remark, RowRemark
-from domain.imports.rows import VesselRow
+from domain.imports.rows import VesselRow, written_amount
 from domain.imports.tally import Tally
 from domain.movements import DRAW, DRAWN, DRAWN_UOM, Direction, LineDraft, Movement
 from domain.ports import Work
@@ -66,7 +66,7 @@ def vessel_told(run: Import, row: VesselRow, vessel: str) -> Telling:
         reason=row.reason,
         attributes=dict(row.extra),
     )
-    written = None if row.uom == item.uom else f"{row.quantity:f} {row.uom}"
+    written = written_amount(row.quantity, row.uom, item.uom)
     if row.kind == DRAW:  # measured as the tank is, whatever its lot is counted in
         movement.attributes |= {DRAWN: f"{row.quantity:f}", DRAWN_UOM: row.uom}
         line = LineDraft(number_of(lot), Direction.IN, Decimal(0), written)

@@ -105,8 +105,8 @@ def floor(open_work: OpenUnitOfWork) -> Floor:
         cup, pack = work.items.by_code("cup"), work.items.by_code("pack")
         assert cup is not None
         assert pack is not None
-        work.items.add_unit(ItemUnit(item_id=cup.id or 0, uom="kg", factor=Decimal("5.5555555556")))
-        work.items.add_unit(ItemUnit(item_id=pack.id or 0, uom="cup", factor=Decimal("0.1666666667")))
+        work.loading.add_many([ItemUnit(item_id=cup.id or 0, uom="kg", factor=Decimal("5.5555555556"))])
+        work.loading.add_many([ItemUnit(item_id=pack.id or 0, uom="cup", factor=Decimal("0.1666666667"))])
         for code, kind in (("S-102", "supplier"), ("S-301", "subcontractor"), ("C01", "customer")):
             work.partners.add(Partner(code=code, kind=kind, name=f"{code} Ltd"))
         people = [

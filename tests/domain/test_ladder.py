@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.ladder import Rung, Way, next_rung, quiet_until, rungs, wait_after
+from domain.ladder import Rung, Way, next_rung, quiet_until, rungs
 
 SITE = ZoneInfo("Asia/Shanghai")
 ANN, BOB = Way("telegram", "901", 1), Way("telegram", "902", 2)
@@ -40,11 +40,6 @@ def test_each_rung_is_told_once_and_after_the_call_comes_nothing() -> None:
 
 def test_somebody_who_came_into_the_chat_later_is_told_alone() -> None:
     assert next_rung(rungs([ANN, BOB]), {("telegram", "901")}) == Rung("telegram", (BOB,))
-
-
-def test_the_last_wait_holds_for_all_further_rungs() -> None:
-    waits = (timedelta(minutes=30), timedelta(hours=1))
-    assert [wait_after(rung, waits) for rung in range(4)] == [waits[0], waits[1], waits[1], waits[1]]
 
 
 @pytest.mark.parametrize(

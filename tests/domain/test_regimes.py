@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from domain.regime import FOLDER, BadRegime, UnknownRegime, read_regime, regime, regimes
+from domain.regime import FOLDER, BadRegime, Unit, UnknownRegime, read_regime, regime, regimes
 
 NAMES = {
     "house", "cn-food", "cn-drug-2022", "cn-consumer", "us-fda", "us-infant-formula", "eu-food", "eu-gpsr", "iatf-8d",
@@ -52,9 +52,15 @@ def test_limits_are_those_of_the_rules() -> None:
     assert food["start"].by_class == {"1": 24, "2": 48, "3": 72}
     assert food["finish"].by_class == {"1": 10, "2": 20, "3": 30}
     assert (food["finish"].sure("2"), food["finish"].sure("3")) == ("H", "M")
-    assert regime("us-fda").report_every("1") == timedelta(days=14)
-    assert regime("cn-drug-2022").report_every("2") == timedelta(days=3)
-    assert regime("eu-food").report_every("1") is None
+    repeated = {
+        name: {clock.key: (clock.by_class, clock.unit) for clock in regime(name).clocks if clock.repeats}
+        for name in ("us-fda", "cn-drug-2022", "eu-food")
+    }
+    assert repeated == {
+        "us-fda": {"status": ({"1": 14, "2": 28, "3": 28}, Unit.DAYS)},
+        "cn-drug-2022": {"progress": ({"1": 1, "2": 3, "3": 7}, Unit.DAYS)},
+        "eu-food": {},
+    }
     assert regime("eu-gpsr").forbidden("en")[:2] == ("voluntary", "precautionary")
     assert regime("eu-gpsr").notice.headline == "Product safety recall"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from domain.messages import Outgoing
 from domain.partners import Contact, Partner
 from domain.people import Actor, Person
 from domain.recall import Recall, RecallState
-from domain.steps.alerting import alert_customer, escalate, update_customers
+from domain.steps.alerting import alert_customer, escalate_all, update_customers
 from domain.tally import RecallConsignee
 from domain.usecases.climb_ladder import ClimbLadder
 from storage.database import Database
@@ -148,6 +149,24 @@ def test_silence_climbs_after_each_wait_to_the_call_and_then_ends(case: Case) ->
     assert case.standing("C02") == ("accepted", 2)
 
 
+def test_the_last_wait_holds_for_all_further_rungs(case: Case) -> None:
+    partner = case.partners["C02"]
+    waits = (timedelta(minutes=30), timedelta(hours=1))
+
+    def silent() -> list[int]:
+        before = [case.clock() - wait for wait in waits]
+        found: list[int] = case.do(lambda work, recall: work.recalls.silent(recall.id or 0, before, 10))
+        return found
+
+    case.launch("C02")
+    for rung, minutes in ((0, 30), (1, 60)):
+        case.clock.move(minutes=minutes - 1)
+        assert silent() == [], f"rung {rung} still has its time"
+        case.clock.move(minutes=1)
+        assert silent() == [partner]
+        case.do(lambda work, recall: escalate_all(work, recall, [partner]))
+
+
 def test_the_leads_hear_once_of_those_whom_somebody_must_call(case: Case) -> None:
     case.launch("C02", "C03")
     for _ in range(4):
@@ -228,8 +247,9 @@ def test_programs_side_by_side_climb_once(case: Case) -> None:
 
 def test_a_lead_may_climb_by_hand_until_nothing_is_left(case: Case) -> None:
     case.launch("C01")
-    steps = [case.do(lambda work, recall: escalate(work, recall, case.partners["C01"])) for _ in range(4)]
-    assert steps == ["email", "wecom", "phone", None]
+    partner = case.partners["C01"]
+    steps = [case.do(lambda work, recall: escalate_all(work, recall, [partner])) for _ in range(4)]
+    assert steps == [{partner: "email"}, {partner: "wecom"}, {partner: "phone"}, {}]
 
 
 def test_a_change_is_told_by_the_ways_that_worked_and_can_be_told_twice(case: Case) -> None:
@@ -258,9 +278,9 @@ def test_telling_again_what_was_told_writes_nothing(case: Case) -> None:
 def test_the_call_sheet_names_who_said_nothing_and_who_must_hear_of_a_change(case: Case) -> None:
     case.launch()
     assert called(case) == ["C03"]
-    case.do(lambda work, recall: escalate(work, recall, case.partners["C02"]))
+    case.do(lambda work, recall: escalate_all(work, recall, [case.partners["C02"]]))
     assert called(case) == ["C03"], "a second letter is on its way"
-    case.do(lambda work, recall: escalate(work, recall, case.partners["C02"]))
+    case.do(lambda work, recall: escalate_all(work, recall, [case.partners["C02"]]))
     assert called(case) == ["C02", "C03"]
     with case.database.session() as session:
         session.execute(update(RecallConsignee).values(answered_at=case.clock()))

@@ -45,8 +45,8 @@ class Case:
         self.work = pen.work
         cup = pen.work.items.add(Item(code="cup yoghurt", kind="finished", uom="cup"))
         six = pen.work.items.add(Item(code="sixpack", kind="finished", uom="pack"))
-        pen.work.items.add_unit(ItemUnit(item_id=six.id or 0, uom="cup", factor=Decimal(1) / Decimal(6)))
-        pen.work.items.add_unit(ItemUnit(item_id=cup.id or 0, uom="case", factor=Decimal(12)))
+        pen.work.loading.add_many([ItemUnit(item_id=six.id or 0, uom="cup", factor=Decimal(1) / Decimal(6))])
+        pen.work.loading.add_many([ItemUnit(item_id=cup.id or 0, uom="case", factor=Decimal(12))])
         root = pen.lot("ROOT")
         self.cups, self.six = pen.lot("CUPS", item_id=cup.id), pen.lot("SIX", item_id=six.id)
         self.c1, self.c2 = pen.partner("C01"), pen.partner("C02")
@@ -101,7 +101,7 @@ def test_boxes_that_hold_different_amounts_are_never_added_up(open_work: OpenUni
         items = [work.items.add(Item(code=code, kind="finished", uom=uom))
                  for code, uom in (("A", "box"), ("B", "box"), ("C", "cup"))]  # fmt: skip
         for item, cups in zip(items, (24, 12), strict=False):
-            work.items.add_unit(ItemUnit(item_id=item.id or 0, uom="cup", factor=Decimal(1) / Decimal(cups)))
+            work.loading.add_many([ItemUnit(item_id=item.id or 0, uom="cup", factor=Decimal(1) / Decimal(cups))])
         root = pen.lot("ROOT")
         a, b, c = (pen.lot(f"L{item.code}", item_id=item.id) for item in items)
         shop, other = pen.partner("C01"), pen.partner("C02")

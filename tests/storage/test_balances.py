@@ -231,7 +231,7 @@ def packed(open_work: OpenUnitOfWork, *, convertible: bool) -> list[Balance]:
         store.use(jars, trays, 100)
         store.pen.ship(trays, 9, store.pen.partner("C1"))
         if convertible:
-            work.items.add_unit(ItemUnit(item_id=store.tray.id or 0, uom="pcs", factor=Decimal("0.1")))
+            work.loading.add_many([ItemUnit(item_id=store.tray.id or 0, uom="pcs", factor=Decimal("0.1"))])
         work.commit()
     found = list(sheet(open_work, "J1", whole=True).balances)
     assert all(adds_up(each) for each in found)

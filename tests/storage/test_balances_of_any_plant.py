@@ -34,7 +34,7 @@ class Chance:
                 ("tray", "finished", "tray"),
             )
         ]
-        pen.work.items.add_unit(ItemUnit(item_id=items[2].id or 0, uom="pcs", factor=Decimal("0.1666666667")))
+        pen.work.loading.add_many([ItemUnit(item_id=items[2].id or 0, uom="pcs", factor=Decimal("0.1666666667"))])
         kinds = [pen.item, *items]
         start = pen.now - timedelta(days=300)
         self.lots = [

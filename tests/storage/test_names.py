@@ -47,7 +47,7 @@ def test_the_nearest_items_are_given_in_the_words_of_the_one_who_asks(work: Work
 
 def test_a_conversion_keeps_every_digit(work: Work) -> None:
     item = work.items.add(Item(code="cup", kind="finished", uom="cup"))
-    work.items.add_unit(ItemUnit(item_id=item.id or 0, uom="kg", factor=Decimal("5.5555555556")))
+    work.loading.add_many([ItemUnit(item_id=item.id or 0, uom="kg", factor=Decimal("5.5555555556"))])
     assert [unit.factor for unit in work.items.units(item.id or 0)] == [Decimal("5.5555555556")]
 
 
