@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from domain.alerts import Answer
 from domain.figures import FlagKind
+from domain.people import Actor
+from domain.steps.clearing import clear_lots
 from storage.database import Database
 from storage.unit_of_work import OpenUnitOfWork
 from tests.conftest import StandingClock
@@ -102,21 +104,15 @@ def test_a_receipt_or_a_sentence_is_no_answer(
 def test_what_was_cleared_counts_no_more(
     database: Database, open_work: OpenUnitOfWork, clock: StandingClock
 ) -> None:  # fmt: skip
-    from sqlalchemy import update  # noqa: PLC0415
-    from sqlmodel import col  # noqa: PLC0415
-
-    from domain.recall import RecallLot  # noqa: PLC0415
-
     case = launched_dairy(database, clock)
     partner = case.partners["C36"]
     with open_work(readonly=True) as work:
         (view, sent), *_ = work.recalls.frozen_deliveries(case.id, partner)
         before = work.tallies.figures(case.id, work.now()).main
-    with database.session() as session:
-        session.execute(update(RecallLot).where(col(RecallLot.lot_id) == view.id).values(cleared_at=NOTICE))
-        session.commit()
     with open_work() as work:
-        work.tallies.covered(case.id)
+        recall = work.recalls.get(case.id)
+        assert recall is not None
+        clear_lots(work, Actor.house("test"), recall, [view.id], "the laboratory found nothing")
         work.commit()
     with open_work(readonly=True) as work:
         after = work.tallies.figures(case.id, work.now()).main

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
 from domain.links import PageKey, Purpose
 from domain.people import Person
 from domain.recall import RecallState
-from domain.steps.forwarding import forwarded_of, sums_of
+from domain.steps.forwarding import forwarded_of
 from domain.steps.noticing import notice_of
 from domain.usecases import forward_notice
 from tests.handlers.web.conftest import Site, token_in
@@ -50,8 +51,8 @@ async def test_what_it_answers_counts_below_and_not_in_the_customers_own_numbers
         (holding,) = work.tallies.holdings(site.case.id, site.case.partners["C28"])
         consignee = work.tallies.consignee(site.case.id, site.case.partners["C28"])
     assert (below.opened, below.answered, below.depth) == (True, True, 1)
-    assert sums_of([below])["cup"]["have"] == 120
-    assert sums_of([below])["cup"]["delivered"] == 500
+    assert below.noted.amounts["cup"]["have"] == 120
+    assert below.noted.amounts["cup"]["delivered"] == 500
     assert (holding.have, holding.accounted) == (0, 0)
     assert consignee is not None
     assert consignee.answered_at is None
@@ -136,8 +137,15 @@ async def test_after_the_close_nobody_is_named_any_more(site: Site) -> None:
 
 
 async def test_a_forged_forward_is_the_same_calm_sentence(site: Site) -> None:
-    await site.get("/p/f.1.0.7fffffff.AAAA/forward", 410)
-    await site.get(site.path_to(PageKey(Purpose.FORWARDED, 99)), 410)
+    good = await named(site)
+    bad = (
+        "/p/f.1.0.7fffffff.AAAA", "/p/f.1.0.7fffffff.AAAA/forward", site.path_to(PageKey(Purpose.FORWARDED, 99)),
+        site.path_to(PageKey(Purpose.FORWARDED, 99), timedelta(seconds=-1)), f"{good}x", f"{good[:-1]}-/forward",
+        site.path_to(PageKey(Purpose.NOTICE, 10**6)),
+    )  # fmt: skip
+    (said,) = {await site.get(f"{path}?lang=en", 410) for path in bad}
+    assert "This link" in said
+    assert "Corner Shop" not in said
 
 
 async def test_a_lead_sees_them_below_the_customer_with_what_they_say(site: Site) -> None:
