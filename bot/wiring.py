@@ -208,6 +208,7 @@ class _Wiring:
             check_way=self.check_way,
             committed=self.committed,
             clock=clock,
+            behind=self.inbox.behind,
         )
         self.telegram = TelegramApp(settings, lambda application: register(application, self.desk))
         self.regrets = Regrets(self.telegram.bot, self.words)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.case_file import CaseFile, CaseRecords
 from domain.case_view import RecallView
@@ -94,6 +94,9 @@ class Desk:
     """Called after every commit: there may be something to send."""
     clock: Callable[[], datetime]
     """The house's clock, aware, in UTC; the demo's is that of its phones. Nobody asks the machine's own."""
+    behind: Callable[[int, int], list[dict[str, Any]]]
+    """Updates of a chat that came after the one with this number and wait: what they will rewrite need not be
+    written now."""
 
     async def do(
         self, use_case: Callable[Concatenate[Work, Actor, P], T], actor: Actor, *args: P.args, **kwargs: P.kwargs

@@ -49,6 +49,16 @@ class Inbox:
         with self._database.session(readonly=True) as session:
             return list(session.scalars(query.order_by(col(InboxUpdate.arrival)).limit(limit)))
 
+    def behind(self, lane: int, update_id: int, limit: int = 20) -> list[dict[str, Any]]:
+        """Updates of this lane that came after that one and wait for their turn, oldest first."""
+        query = select(InboxUpdate.body).where(
+            col(InboxUpdate.state) == InboxState.WAITING.value,
+            col(InboxUpdate.lane) == lane,
+            col(InboxUpdate.update_id) > update_id,
+        )
+        with self._database.session(readonly=True) as session:
+            return list(session.scalars(query.order_by(col(InboxUpdate.arrival)).limit(limit)))
+
     def still_waiting(self, arrival: int) -> bool:
         """Whether nobody has handled it yet."""
         query = select(col(InboxUpdate.state)).where(col(InboxUpdate.arrival) == arrival)

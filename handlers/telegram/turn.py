@@ -166,6 +166,10 @@ class Turn:
         """The words of a question that is answered in words. In a group only a reply to it reaches us: say so."""
         return f"{text}\n{self.words('chat/reply_here')}" if self.in_group else text
 
+    async def behind(self) -> list[dict[str, Any]]:
+        """Updates of this chat that wait behind this one: what they will rewrite need not be written now."""
+        return await self.desk.aside(lambda: self.desk.behind(self.chat_id, self.update.update_id))
+
     async def file(self, content: bytes, name: str, caption: str = "") -> Message:
         return await self.context.bot.send_document(
             self.chat_id,
