@@ -101,7 +101,10 @@ class Proven:
         return sum(self.counts.values())
 
     @property
-    def share(self) -> float | None:
-        """Of all links, those scanned or read from a label; None where there are none."""
-        seen = self.counts.get(CapturedBy.SCANNED, 0) + self.counts.get(CapturedBy.READ, 0)
-        return seen / self.links if self.links else None
+    def seen(self) -> int:
+        """Those scanned or read from a label."""
+        return self.counts.get(CapturedBy.SCANNED, 0) + self.counts.get(CapturedBy.READ, 0)
+
+    def __add__(self, other: Proven) -> Proven:
+        names = {*self.counts, *other.counts}
+        return Proven({name: self.counts.get(name, 0) + other.counts.get(name, 0) for name in names})

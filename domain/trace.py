@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.captures import CapturedBy, Proof, Proven
 from domain.genealogy import Basis, Consignee, Delivery, Direction, Question, TraceLink, VesselModel
 from domain.holes import Hole
 from domain.lots import LotView
@@ -67,6 +68,9 @@ class Trace:
     vessels: Mapping[int, str] = field(default_factory=dict)
     """Which vessel a movement filled, for the steps that go through one."""
 
+    captured: Mapping[int, Proof] | None = None
+    """How the movements that its steps come from became known, by movement; None where nobody asked."""
+
     @property
     def roots(self) -> tuple[LotView, ...]:
         return (self.root, *self.others)
@@ -80,6 +84,29 @@ class Trace:
         """How many lots are in the answer for which reason, the surest first."""
         count = Counter(traced.basis for traced in self.lots)
         return {basis: count[basis] for basis in Basis if count[basis]}
+
+    def source(self, link: TraceLink) -> CapturedBy | None:
+        """How this step became known; None where nobody asked."""
+        if self.captured is None:
+            return None
+        if link.basis is Basis.INFERRED or link.used_by is None:
+            return CapturedBy.INFERRED
+        proof = self.captured.get(link.used_by)
+        return CapturedBy.IMPORTED if proof is None else proof.by
+
+    @property
+    def proven(self) -> Proven | None:
+        """How many of its steps became known how; None where nobody asked or there are none."""
+        if self.captured is None or not self.links:
+            return None
+        count = Counter(self.source(link) for link in self.links)
+        return Proven({by.value: count[by] for by in CapturedBy if count[by]})
+
+    @property
+    def photos(self) -> tuple[int, ...]:
+        """The captures that its steps were recorded from, newest first."""
+        kept = {proof.capture_id for proof in (self.captured or {}).values() if proof.capture_id is not None}
+        return tuple(sorted(kept, reverse=True))
 
     def path(self, lot_id: int) -> list[str]:
         """The codes from the root to this lot along its path, root first: the shortest of the surest."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.captures import CapturedBy
 from domain.genealogy import Basis, Consignee, Delivery, Direction, Question
 from domain.holes import Hole
 from domain.lots import LotView
@@ -75,6 +76,8 @@ class Step:
     dated: bool
     line: str | None
     basis: Basis
+    source: CapturedBy | None = None
+    """How it became known; None where nobody asked."""
 
 
 def path_steps(trace: Trace, traced: TracedLot) -> list[Step]:
@@ -89,8 +92,9 @@ def path_steps(trace: Trace, traced: TracedLot) -> list[Step]:
             line = vessel or link.line or trace.lines.get(link.child_id)
             day, dated = link.at or child.lot.made_at, link.at is not None
             steps.append(
-                Step(trace.by_id[link.parent_id], child, link.quantity, link.step, day, dated, line, link.basis)
-            )
+                Step(trace.by_id[link.parent_id], child, link.quantity, link.step, day, dated, line, link.basis,
+                     trace.source(link))
+            )  # fmt: skip
     return steps if traced.direction is Direction.FORWARD else steps[::-1]
 
 
@@ -125,6 +129,7 @@ def trace_answer(trace: Trace, zone: ZoneInfo, said: Callable[[Hole], str] | Non
         "asked": _asked(trace.question or Question(), trace, zone),
         "lots": [_traced(trace, each, path, zone) for each in trace.lots],
         "by_basis": {basis.value: count for basis, count in trace.by_basis.items()},
+        "proven": None if trace.proven is None else trace.proven.counts,
         "customers": [_customer(share, zone) for share in customer_shares(trace)],
         "shipments": len(trace.deliveries),
         "possible": {
@@ -176,6 +181,7 @@ def _step(step: Step, zone: ZoneInfo) -> dict[str, Any]:
         "date_of": "step" if step.dated else "making",
         "line": step.line,
         "basis": step.basis.value,
+        "source": None if step.source is None else step.source.value,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -14,7 +14,8 @@ from domain.captures import Album, AlbumPhoto, Capture, CapturedBy, MovementCapt
 from domain.genealogy import Basis, GenealogyLink
 from domain.movements import Movement, MovementLine
 from storage.attachments import StoredAttachments
-from storage.many import among, corrects_nothing, id_of, not_corrected
+from storage.many import among, corrects_nothing, id_of, ids, not_corrected
+from storage.plain import rows_of
 
 
 class StoredCaptures:
@@ -45,41 +46,65 @@ class StoredCaptures:
         self._session.flush()
 
     def of_movements(self, movement_ids: Collection[int]) -> dict[int, Proof]:
-        query = select(MovementCapture).where(
-            among(self._session, col(MovementCapture.movement_id), list(movement_ids))
-        )
-        rows = self._session.scalars(query)
-        return {row.movement_id: Proof(CapturedBy(row.by), row.capture_id) for row in rows}
+        query = select(
+            col(MovementCapture.movement_id), col(MovementCapture.by), col(MovementCapture.capture_id)
+        ).where(among(self._session, col(MovementCapture.movement_id), movement_ids))
+        proofs: dict[tuple[str, int | None], Proof] = {}
+        found: dict[int, Proof] = {}
+        for movement_id, by, capture_id in rows_of(self._session, query) if movement_ids else ():
+            proof = proofs.get((by, capture_id))
+            if proof is None:
+                proof = proofs[by, capture_id] = Proof(CapturedBy(by), capture_id)
+            found[movement_id] = proof
+        return found
 
     def proven(self, lot_ids: Collection[int]) -> Proven:
-        lots = list(lot_ids)
+        # The child is hidden from the planner: both databases would look every parent up with every child.
+        child = func.coalesce(col(GenealogyLink.child_id), 0)
+        return self._counted(
+            among(self._session, col(GenealogyLink.parent_id), lot_ids), among(self._session, child, lot_ids)
+        )
+
+    def proven_of(self, lot_id: int) -> Proven:
+        into = self._counted(col(GenealogyLink.child_id) == lot_id)
+        return into + self._counted(col(GenealogyLink.parent_id) == lot_id)
+
+    def _counted(self, *which: ColumnElement[bool]) -> Proven:
         query = (
             select(col(GenealogyLink.basis), col(MovementCapture.by), func.count())
+            .select_from(GenealogyLink)
             .outerjoin(MovementCapture, col(MovementCapture.movement_id) == col(GenealogyLink.used_by))
-            .where(
-                among(self._session, col(GenealogyLink.parent_id), lots),
-                among(self._session, col(GenealogyLink.child_id), lots),
-                col(GenealogyLink.voided_by).is_(None),
-            )
+            .where(col(GenealogyLink.voided_by).is_(None), *which)
             .group_by(col(GenealogyLink.basis), col(MovementCapture.by))
         )
         counts: dict[str, int] = {}
-        for basis, by, number in self._session.execute(query):
+        for basis, by, number in rows_of(self._session, query):
             name = CapturedBy.INFERRED if basis == Basis.INFERRED else CapturedBy(by or CapturedBy.IMPORTED)
             counts[name.value] = counts.get(name.value, 0) + number
         return Proven(counts)
 
-    def of_lot(self, lot_id: int, limit: int) -> list[tuple[int, Capture]]:
+    def of_lots(self, lot_ids: Collection[int], limit: int, person_id: int | None = None) -> list[int]:
         query = (
-            select(col(MovementCapture.movement_id), Capture)
-            .join(Capture, col(Capture.id) == col(MovementCapture.capture_id))
+            select(col(Capture.id))
+            .join(MovementCapture, col(MovementCapture.capture_id) == col(Capture.id))
             .join(MovementLine, col(MovementLine.movement_id) == col(MovementCapture.movement_id))
-            .where(col(MovementLine.lot_id) == lot_id)
+            .where(among(self._session, col(MovementLine.lot_id), lot_ids), col(Capture.photo_id).is_not(None))
             .distinct()
-            .order_by(col(MovementCapture.movement_id).desc())
+            .order_by(col(Capture.id).desc())
             .limit(limit)
         )
-        return [(movement_id, capture) for movement_id, capture in self._session.execute(query)]
+        if person_id is not None:
+            query = query.where(col(Capture.person_id) == person_id)
+        return ids(self._session, query)
+
+    def recorded_from(self, capture_id: int) -> list[Movement]:
+        query = (
+            select(Movement)
+            .join(MovementCapture, col(MovementCapture.movement_id) == col(Movement.id))
+            .where(col(MovementCapture.capture_id) == capture_id)
+            .order_by(col(Movement.id))
+        )
+        return list(self._session.scalars(query))
 
     def recent(self, person_id: int, lot_id: int, kind: str, since: datetime) -> int | None:
         query = (

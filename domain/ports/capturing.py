@@ -10,6 +10,7 @@ from domain.captures import Album, AlbumPhoto, Capture, Proof, Proven
 from domain.items import Item, ItemGtin
 from domain.lot_numbers import StationSign
 from domain.matching import Near
+from domain.movements import Movement
 from domain.pallets import LogisticUnit
 
 
@@ -34,8 +35,17 @@ class Captures(Protocol):
         """How the standing links between these lots were captured."""
         ...
 
-    def of_lot(self, lot_id: int, limit: int) -> list[tuple[int, Capture]]:
-        """Movements of this lot that have a photo, with the capture, newest first."""
+    def proven_of(self, lot_id: int) -> Proven:
+        """The same for the standing links into this lot and out of it."""
+        ...
+
+    def of_lots(self, lot_ids: Collection[int], limit: int, person_id: int | None = None) -> list[int]:
+        """The captures with a photo that movements of these lots were recorded from, newest first; with a person, those
+        that this person sent."""
+        ...
+
+    def recorded_from(self, capture_id: int) -> list[Movement]:
+        """What was recorded from it, corrections among them, in the order in which they were written."""
         ...
 
     def recent(self, person_id: int, lot_id: int, kind: str, since: datetime) -> int | None:

@@ -28,6 +28,7 @@ from domain.steps.filling import drawn_by
 from domain.steps.marking import unmark
 from domain.steps.measuring import own_amount
 from domain.steps.naming import lot_named
+from domain.steps.proving import proof_of, prove
 from domain.steps.recording import Recorded, record
 from domain.steps.stopping import carry_stop
 
@@ -69,6 +70,7 @@ def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undon
                  partner_id=movement.partner_id, corrects_id=movement_id),
         inverse(lines),
     )  # fmt: skip
+    prove(work, actor, undoing, proof_of(work, movement_id))
     unmark(work, actor, movement, lot)
     carry_stop(work, actor, undoing)
     return Undone(movement, work.lots.get(lot.id))
@@ -145,4 +147,5 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
         document=movement.document,
         reason=movement.reason,
         happened_at=movement.happened_at,
+        proof=proof_of(work, movement.id or 0),
     )

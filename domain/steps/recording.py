@@ -31,6 +31,7 @@ from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
 from domain.steps.packing import Pallet, pallet_lines, pallet_named, pallet_of
+from domain.steps.proving import prove
 from domain.steps.returning import Arrival, arrived, check_delivered, lying_with, sender
 from domain.steps.stopping import carry_stop
 
@@ -122,7 +123,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     movement.attributes |= drawn_facts(drawn) | ({INFERRED: True} if parts.perhaps_of else {})
     work.movements.append(movement, rule.lines(parts))
-    _keep_proof(work, actor, movement, order)
+    prove(work, actor, movement, order.proof)
     mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
     arrival = arrived(work, actor, lot, quantity, partner) if rule.name == "return" else None
@@ -150,7 +151,7 @@ def _record_pallet(work: Work, actor: Actor, rule: KindRule, order: MovementOrde
     lines = pallet_lines(work, rule, order, pallet, partner.code if partner else None)
     movement = _movement(actor, rule, order, first, partner, order.happened_at or now, now, None)
     work.movements.append(movement, lines)
-    _keep_proof(work, actor, movement, order)
+    prove(work, actor, movement, order.proof)
     return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet)
 
 
@@ -174,12 +175,6 @@ def _movement(
         reason=order.reason,
         attributes=state_found(rule, lot.lot),
     )
-
-
-def _keep_proof(work: Work, actor: Actor, movement: Movement, order: MovementOrder) -> None:
-    """What a person recorded was scanned, read or typed; what nobody did was imported, and has no row."""
-    if actor.person_id is not None and movement.id is not None:
-        work.captures.proves(movement.id, order.proof)
 
 
 def _check_slots(rule: KindRule, order: MovementOrder, given: tuple[str, ...] = ()) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.captures import Proof
 from domain.movements import CLEAN, UNDO, AlreadyCorrected, InTheFuture, Movement, NotYours, UnknownMovement
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.filling import VesselView, vessel_now
+from domain.steps.proving import prove
 from domain.steps.stopping import carry_stops
 from domain.vessels import vessel_name
 
@@ -50,6 +52,7 @@ class Clean:
         movement = Movement(kind=CLEAN, happened_at=at, recorded_at=work.now(), source=source, vessel=vessel,
                             line=None if vessel else known or vessel_name(name), person_id=actor.person_id)  # fmt: skip
         work.movements.append(movement, [])
+        prove(work, actor, movement, Proof())
         return CleanNow(movement, vessel or movement.line or "", at, held, known=known is not None)
 
 
@@ -74,6 +77,7 @@ class TakeBackCleaning:
             undone = Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source,
                               person_id=actor.person_id, corrects_id=movement_id)  # fmt: skip
             work.movements.append(undone, [])
+            prove(work, actor, undone, Proof())
             carry_stops(work, actor, [])
         name = movement.vessel or movement.line or ""
         vessel = work.movements.vessels.named(name)

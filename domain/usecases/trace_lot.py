@@ -12,13 +12,14 @@ from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.answering import answer
 from domain.steps.naming import lot_named
+from domain.steps.proving import with_sources
 from domain.trace import Trace, TracedLot
 
 
 @dataclass(frozen=True)
 class TraceLot:
     """Every lot reachable from the named ones, each once and with the reason, the deliveries and customers, and what
-    is missing in the records. Changes nothing.
+    is missing in the records; with how each step became known. Changes nothing.
 
     `question` says how it is asked (window, model, line ...); its direction and roots are those given here. Raises
     what `lot_named` and `answer` raise, and `NotAllowed`.
@@ -35,7 +36,7 @@ class TraceLot:
         actor.must(May.TRACE)
         named = [refs] if isinstance(refs, LotRef) else refs
         roots = tuple(dict.fromkeys(lot_named(work, ref).id for ref in named))
-        return answer(work, replace(question or Question(), roots=roots, direction=direction))
+        return with_sources(work, answer(work, replace(question or Question(), roots=roots, direction=direction)))
 
 
 @dataclass(eq=False)
@@ -70,7 +71,7 @@ class ExplainLot:
         wanted = lot_named(work, lot)
         asked = replace(question or Question(), roots=tuple(dict.fromkeys(view.id for view in named)))
         for direction in (Direction.FORWARD, Direction.BACKWARD):
-            trace = answer(work, replace(asked, direction=direction))
+            trace = with_sources(work, answer(work, replace(asked, direction=direction)))
             for traced in (*trace.lots, *trace.possible.lots):
                 if traced.id == wanted.id:
                     return Explained(trace, traced, only_possible=traced in trace.possible.lots)
