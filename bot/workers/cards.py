@@ -17,9 +17,9 @@ from telegram.ext import ExtBot
 
 from bot.backoff import full_jitter
 from bot.pace import Lane, Paced
-from bot.stopping import Stopper
 from bot.telegram_request import retry_seconds
 from bot.workers.rooms import RoomOpener
+from bot.workers.wakeful import Wakeful
 
 log = structlog.get_logger(__name__)
 REFRESH_SECONDS = 1.0
@@ -38,7 +38,7 @@ class CardEdit:
     shown: str
 
 
-class CardsWorker:
+class CardsWorker(Wakeful):
     """Opens the incident rooms that wait for their card first.
 
     `to_refresh` gives the cards whose words changed; `shows` and `gone` note what became of one. All in a thread.
@@ -56,39 +56,19 @@ class CardsWorker:
         rooms: RoomOpener | None = None,
         every: float = REFRESH_SECONDS,
     ) -> None:
+        super().__init__()
         self._bot = bot
         self._to_refresh = to_refresh
         self._shows = shows
         self._gone = gone
         self._rooms = rooms
         self._every = every
-        self._stopper = Stopper()
-        self._news = asyncio.Event()
         self._troubles = 0
 
-    def wake(self) -> None:
-        """Something that a card shows may have changed. Must be called in the event loop."""
-        self._news.set()
-
-    def stop(self) -> None:
-        """Asks `run` to return. An edit that is cut off is made at the next start."""
-        self._stopper.ask()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        await self._stopper.cut_short(self._for_ever())
-
-    async def _for_ever(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(IDLE_SECONDS):
-                    await self._news.wait()
-            except TimeoutError:
-                pass  # a change by another process wakes nobody
-            self._news.clear()
-            await self._refresh()
-            # Whatever changes meanwhile becomes one edit, not ten.
-            await asyncio.sleep(self._every)
+    async def _round(self) -> float:
+        await self._refresh()
+        await asyncio.sleep(self._every)  # whatever changes meanwhile becomes one edit, not ten
+        return IDLE_SECONDS  # a change by another process wakes nobody
 
     async def _refresh(self) -> None:
         try:

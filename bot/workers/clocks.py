@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 
 from bot.backoff import full_jitter
-from bot.stopping import Stopper
+from bot.workers.wakeful import Wakeful
 
 log = structlog.get_logger(__name__)
 LOOK_AGAIN = 30.0
@@ -21,53 +21,28 @@ LOOK_AGAIN = 30.0
 _AT_LEAST = 0.2
 
 
-class ClockWatch:
+class ClockWatch(Wakeful):
     """Each of `looks` is run in a thread, warns or begins whatever is due, and says when it wants to look again; then
     `told` is called in the event loop: there may be something to send.
 
-    `clock` is the house's; after it jumped, `wake` must be called in the event loop.
+    `clock` is the house's; after it jumped, `wake` must be called.
     """
 
     name = "clocks"
+    breath = _AT_LEAST
 
     def __init__(
         self, looks: Sequence[Callable[[], datetime | None]], clock: Callable[[], datetime], told: Callable[[], None],
         *, every: float = LOOK_AGAIN,
     ) -> None:  # fmt: skip
+        super().__init__()
         self._looks = looks
         self._clock = clock
         self._told = told
         self._every = every
-        self._stopper = Stopper()
-        self._news = asyncio.Event()
         self._troubles = 0
 
-    def wake(self) -> None:
-        """Something that clocks run from may have changed. Must be called in the event loop."""
-        self._news.set()
-
-    def stop(self) -> None:
-        """Asks `run` to return."""
-        self._stopper.ask()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        await self._stopper.cut_short(self._for_ever())
-
-    async def _for_ever(self) -> None:
-        while True:
-            self._news.clear()
-            pause = await self._look()
-            try:
-                async with asyncio.timeout(pause):
-                    await self._news.wait()
-            except TimeoutError:
-                pass  # the moment has come
-            else:
-                await asyncio.sleep(_AT_LEAST)  # whatever else changes meanwhile is one look, not ten
-
-    async def _look(self) -> float:
-        """One look at everything; how many seconds it may rest."""
+    async def _round(self) -> float:
         try:
             wanted = [await asyncio.to_thread(look) for look in self._looks]
         except Exception as error:  # noqa: BLE001 - locked, full, unreachable: clocks run on, we look again
