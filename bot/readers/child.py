@@ -75,11 +75,12 @@ def main() -> None:
         answers.flush()
 
 
-def limit_memory() -> None:
+def limit_memory(limit: int = MEMORY_LIMIT) -> None:
+    """At most `limit` bytes of address space for this process, where the system has such limits."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no limits, macOS refuses this one
         import resource  # noqa: PLC0415 - not on every system
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 if __name__ == "__main__":
