@@ -61,11 +61,12 @@ class _Chat:
     """When this chat may be written to again. `free_at` runs ahead of the clock by what was sent in a burst."""
 
     group: bool
+    seconds: float
     free_at: float = 0.0
     recent: deque[float] = field(default_factory=deque)
 
     def ready_at(self, now: float) -> float:
-        ready = self.free_at - (CHAT_BURST - 1) * CHAT_SECONDS
+        ready = self.free_at - (CHAT_BURST - 1) * self.seconds
         if self.group:
             while self.recent and self.recent[0] <= now - GROUP_SECONDS:
                 self.recent.popleft()
@@ -74,7 +75,7 @@ class _Chat:
         return ready
 
     def take(self, now: float) -> None:
-        self.free_at = max(self.free_at, now) + CHAT_SECONDS
+        self.free_at = max(self.free_at, now) + self.seconds
         if self.group:
             self.recent.append(now)
 
@@ -92,10 +93,12 @@ class _Waiting:
 
 
 class Pace(BaseRateLimiter[Paced]):
-    """One for the bot of this process. `rate` are messages a second, all chats together."""
+    """One for the bot of this process. `rate` are messages a second, all chats together; `chat_seconds` is the time
+    between two messages in one chat."""
 
-    def __init__(self, rate: float = 28.0) -> None:
+    def __init__(self, rate: float = 28.0, chat_seconds: float = CHAT_SECONDS) -> None:
         self._gap = 1.0 / rate
+        self._chat_seconds = chat_seconds
         self._next_slot = 0.0
         self._halted_until = 0.0
         self._chats: dict[str, _Chat] = {}
@@ -206,7 +209,7 @@ class Pace(BaseRateLimiter[Paced]):
             now = self._now()
             self._chats = {name: chat for name, chat in self._chats.items() if not chat.forgotten(now)}
         # A channel or a group can also be addressed by its @name.
-        return self._chats.setdefault(key, _Chat(group=key.startswith(("-", "@"))))
+        return self._chats.setdefault(key, _Chat(key.startswith(("-", "@")), self._chat_seconds))
 
     @staticmethod
     def _now() -> float:

@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     webhook_out_secret: SecretStr | None = Field(default=None, examples=["another-long-random-word"])
     webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(default=(), examples=["sms.local,10.0.0.7"])
     send_rate: float = Field(default=28.0, gt=0, le=1000, examples=["28"])
+    chat_seconds: float = Field(default=1.0, gt=0, le=60, examples=["1"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
 
     @classmethod

@@ -67,7 +67,7 @@ class TelegramApp:
             base_file_url=f"{api}/file/bot",
             request=self._request,
             get_updates_request=self.polling,
-            rate_limiter=Pace(settings.send_rate),
+            rate_limiter=Pace(settings.send_rate, settings.chat_seconds),
         )
         # `None` at the right places: no Updater, no JobQueue (it would need APScheduler), nothing kept in memory.
         builder = ApplicationBuilder().bot(self.bot).updater(None).job_queue(None)

@@ -57,6 +57,7 @@ def test_everything_missing_and_wrong_is_named_at_once(monkeypatch: pytest.Monke
         "WEBHOOK_URL": "https://bot.example.com/telegram",
         "WEBHOOK_LISTEN": "8080",
         "SEND_RATE": "0",
+        "CHAT_SECONDS": "0",
         "LOG_LEVEL": "loud",
     }
     for name, value in wrong.items():

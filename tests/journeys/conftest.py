@@ -26,6 +26,8 @@ from domain.usecases.join import Invite
 from storage.unit_of_work import OpenUnitOfWork
 from tests.browser.conftest import chromium  # noqa: F401 - a fixture for journeys that go through a browser
 
+CHAT_SECONDS = 0.05
+"""Between two messages in one chat: that the real second is kept is shown in `tests/bot/test_pace.py`."""
 SPEC = Path(__file__).parents[3] / "shared" / "telegram" / "bot-api-spec.slim.json"
 
 
@@ -91,7 +93,8 @@ def open_plant(plant_template: Path, tmp_path: Path, tg_room: TestRoom, tg_bot: 
         if data is None:
             data = tmp_path / "data"
             shutil.copytree(plant_template, data)
-        settings = Settings.read(data=data, token=tg_bot, telegram_api_url=tg_room.url, **given)
+        pace = {"chat_seconds": CHAT_SECONDS, **given}
+        settings = Settings.read(data=data, token=tg_bot, telegram_api_url=tg_room.url, **pace)
         database = open_storage(settings)
         house = wire(settings, database)
         lifetime = Lifetime()
