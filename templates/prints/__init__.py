@@ -1,0 +1,1 @@
+"""Labels to stick on things: planned once in dots, then drawn as a picture, a PDF or for a label printer."""
