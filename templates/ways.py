@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.captures import CapturedBy
 from domain.equipment import CARRIED
 from domain.genealogy import Basis
 from domain.holes import Hole
@@ -27,6 +28,14 @@ BASIS_WORDS = {
     Basis.VESSEL: N_("through a tank"),
     Basis.POSSIBLE: N_("possible: shared line"),
     Basis.INFERRED: N_("inferred"),
+}
+
+SOURCE_WORDS = {
+    CapturedBy.SCANNED: N_("scanned"),
+    CapturedBy.READ: N_("read"),
+    CapturedBy.TYPED: N_("typed"),
+    CapturedBy.IMPORTED: N_("imported"),
+    CapturedBy.INFERRED: N_("inferred"),
 }
 
 
@@ -50,7 +59,7 @@ class Ways:
         if step.quantity is not None:
             unit = self._words.unit(step.parent.item.uom, self._language, step.quantity)
             parts.append(f"{number(step.quantity)} {unit}")
-        parts.append(self._named.get(step.step, step.step))
+        parts.append(self.named(step.step))
         if step.line is not None:
             parts.append(step.line)
         if step.day is not None:
@@ -59,8 +68,16 @@ class Ways:
             parts.append(self.basis(step.basis))
         return ", ".join(parts)
 
+    def named(self, step: str) -> str:
+        """A step that we name ourselves in the reader's language; another as it is."""
+        return self._named.get(step, step)
+
     def basis(self, basis: Basis) -> str:
         return self._words.label(BASIS_WORDS[basis], self._language)
+
+    def source(self, source: CapturedBy | None) -> str | None:
+        """How a step became known; None where nobody asked."""
+        return None if source is None else self._words.label(SOURCE_WORDS[source], self._language)
 
     def basis_words(self) -> dict[Basis, str]:
         return {basis: self.basis(basis) for basis in Basis}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from domain.captures import Proof
 from domain.genealogy import Basis
 from domain.lots import LotRef, LotView, MoreThanIsLeft, check_usable
 from domain.movements import (
@@ -31,7 +32,7 @@ from domain.steps.marking import mark, state_found
 from domain.steps.measuring import lying_here, own_amount, poured_amount, shares
 from domain.steps.naming import lot_named
 from domain.steps.packing import Pallet, pallet_lines, pallet_named, pallet_of
-from domain.steps.proving import prove
+from domain.steps.proving import proof_of, prove
 from domain.steps.returning import Arrival, arrived, check_delivered, lying_with, sender
 from domain.steps.stopping import carry_stop
 
@@ -68,6 +69,8 @@ class Recorded:
     """What the books said was there before a count corrected them."""
     pallet: Pallet | None = None
     """Several lots that left a place together; `lot` is the first of them."""
+    proof: Proof = field(default_factory=Proof)
+    """How its lot became known."""
     arrival: Arrival | None = None
     """A return of a lot under recall: blocked, and matched to its case."""
 
@@ -141,6 +144,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         vessel=vessel_now(work, vessel, new=new_vessel),
         inferred=_inferred(work, movement),
         book=lot.on_hand if rule.name == "count" else None,
+        proof=order.proof,
         arrival=arrival,
     )
 
@@ -152,7 +156,7 @@ def _record_pallet(work: Work, actor: Actor, rule: KindRule, order: MovementOrde
     movement = _movement(actor, rule, order, first, partner, order.happened_at or now, now, None)
     work.movements.append(movement, lines)
     prove(work, actor, movement, order.proof)
-    return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet)
+    return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet, proof=order.proof)
 
 
 def _movement(
@@ -243,6 +247,7 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
         again=True,
         vessel=vessel_now(work, movement.vessel),
         inferred=_inferred(work, movement),
+        proof=proof_of(work, movement.id or 0),
     )
 
 

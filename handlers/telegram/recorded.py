@@ -8,6 +8,7 @@ from domain.movements import MovementOrder
 from domain.steps.recording import Recorded
 from handlers.telegram.buttons import AskQuantity, UndoMovement, WrongKind
 from handlers.telegram.choices import amount_words
+from handlers.telegram.photos import record_photo_key
 from handlers.telegram.turn import Key, Turn, keys
 
 
@@ -25,10 +26,11 @@ def record_keys(turn: Turn, recorded: Recorded) -> InlineKeyboardMarkup:
     """Undo alone for a mark; a quantity can be put right where there is one."""
     number = recorded.movement_id
     undo = Key(turn.label("↩️ Undo"), UndoMovement(number))
+    photo = record_photo_key(turn, number, recorded.proof.capture_id)
     if recorded.pallet is not None or "amount" not in (*recorded.rule.needs, *recorded.rule.may_have):
-        return keys([undo])
+        return keys([undo, *photo])
     quantity = Key(turn.label("Quantity"), AskQuantity(number))
-    return keys([undo], [quantity, Key(turn.label("Wrong kind"), WrongKind(number))])
+    return keys([undo, *photo], [quantity, Key(turn.label("Wrong kind"), WrongKind(number))])
 
 
 def _as_written(turn: Turn, recorded: Recorded, order: MovementOrder | None) -> str | None:

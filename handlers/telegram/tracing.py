@@ -27,7 +27,9 @@ from handlers.telegram.buttons import (
     TraceFile,
     TraceLotButton,
 )
+from handlers.telegram.buttons_proven import TracePhotos
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, bare, command
+from handlers.telegram.photos import photos_key
 from handlers.telegram.turn import Key, Turn, keys
 from templates.ways import Ways
 from templates.words import N_
@@ -190,7 +192,15 @@ def _keys(turn: Turn, found: Trace, page: int) -> InlineKeyboardMarkup:
     further = [] if found.others else [Key(turn.label("Balance"), BalanceButton(lot, "l", "", 0))]
     further += [Key(turn.label("What if it is recalled"), ScopeButton(lot))] if may else []
     recall = [Key(turn.label("Recall this lot"), BeginRecall(lot), "danger")] if may else []
-    return keys(walk, leaf, files, further, recall)
+    return keys(walk, leaf, files, _photos(turn, found), further, recall)
+
+
+def _photos(turn: Turn, found: Trace) -> list[Key]:
+    """The photos of a plain trace of one lot, for those who look into others' records."""
+    question = replace(found.question or Question(), roots=(), direction=Direction.FORWARD, zone=None)
+    if found.others or question != Question() or not turn.actor.may(May.INVESTIGATE):
+        return []
+    return photos_key(turn, len(found.photos), TracePhotos(found.root.id, letter_of(found.direction), 0))
 
 
 async def send_file(turn: Turn, pressed: TraceFile) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain.genealogy import Consignee, Delivery, Direction, VesselModel
+from domain.captures import CapturedBy
+from domain.genealogy import Consignee, Delivery, Direction, TraceLink, VesselModel
 from domain.lots import LotView
 from domain.trace import Trace, TracedLot
 from domain.trace_answer import CustomerShare, LotShare, customer_shares, path_steps, paths
@@ -89,6 +90,22 @@ class TraceTables:
         """What would come in if a shared line with no cleaning between counted."""
         return Table(self.label("Possible"), self._lot_columns(), self._traced_lines(self._trace.possible.lots))
 
+    def links(self) -> Table[TraceLink]:
+        """Every step that the answer walked over, and how it became known."""
+        label, trace = self.label, self._trace
+        columns: tuple[Column[TraceLink], ...] = (
+            Column(label("From"), 16, lambda link: trace.by_id[link.parent_id].lot.code),
+            Column(label("Item"), 24, lambda link: self.item(trace.by_id[link.parent_id])),
+            Column(label("Into"), 16, lambda link: trace.by_id[link.child_id].lot.code),
+            Column(label("Quantity"), 12, lambda link: link.quantity),
+            Column(label("Unit"), 8, lambda link: self.unit(trace.by_id[link.parent_id].item.uom)),
+            Column(label("Step"), 14, lambda link: self._ways.named(link.step)),
+            Column(label("Date"), 12, lambda link: self.day(link.at)),
+            Column(label("How sure"), 14, lambda link: self._ways.basis(link.basis)),
+            Column(label("Source"), 12, lambda link: self._ways.source(trace.source(link))),
+        )
+        return Table(label("Links"), columns, trace.links)
+
     def holes(self) -> Table[HoleLine]:
         columns: tuple[Column[HoleLine], ...] = (
             Column(self.label("What is missing"), 100, lambda line: line.sentence),
@@ -111,6 +128,7 @@ class TraceTables:
             Column(label("Supplier"), 14, lambda line: line.view.supplier),
             Column(label("Supplier's lot"), 16, lambda line: line.view.lot.supplier_lot),
             Column(label("How sure"), 14, self._sureness),
+            *([Column(label("Source"), 12, self._source)] if self._trace.captured is not None else []),
             Column(label("What is missing"), 30, lambda line: "; ".join(line.missing) or None),
             Column(label("Path step by step"), 60, self._way),
             Column(label("Path"), 50, lambda line: " → ".join(line.path)),
@@ -119,6 +137,11 @@ class TraceTables:
     def _sureness(self, line: LotLine) -> str | None:
         worked_out = line.traced is not None and line.traced.touch is not None
         return self._ways.basis(line.traced.basis) if worked_out and line.traced else None
+
+    def _source(self, line: LotLine) -> str | None:
+        """How the step by which the lot is in the answer became known."""
+        touch = line.traced.touch if line.traced is not None else None
+        return None if touch is None or touch.link is None else self._ways.source(self._trace.source(touch.link))
 
     def _way(self, line: LotLine) -> str | None:
         return None if line.traced is None else self._ways.way(path_steps(self._trace, line.traced)) or None
@@ -171,6 +194,10 @@ class TraceTables:
         yield label("Deliveries"), len(trace.deliveries)
         for basis, count in trace.by_basis.items():
             yield self._ways.basis(basis), count
+        if trace.proven is not None:
+            yield label("Links"), trace.proven.links
+            for source, count in trace.proven.counts.items():
+                yield f"{label('Links')}: {self._ways.source(CapturedBy(source))}", count
         if trace.possible.lots:
             yield label("Possible"), len(trace.possible.lots)
             yield label("Customers they would add"), ", ".join(each.code for each in trace.possible.added) or None

@@ -1,4 +1,4 @@
-"""A trace as a spreadsheet: summary, lots, deliveries, customers; what is possible besides and what is missing."""
+"""A trace as a spreadsheet: summary, lots, deliveries, customers, links with their source, and what is missing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def trace_xlsx(trace: Trace, words: Words, language: str) -> bytes:
         book.table(tables.lots())
         book.table(tables.deliveries())
         book.table(tables.customers())
+        if trace.captured is not None and trace.links:
+            book.table(tables.links())
         if trace.possible.lots:
             book.table(tables.possible())
         if trace.holes:

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from domain.captures import CapturedBy, Proof
 from domain.case_view import RecallView
 from domain.genealogy import Direction as Way
 from domain.lots import LotRef
@@ -59,7 +60,7 @@ def sheets(content: bytes) -> dict[str, list[list[Any]]]:
 
 def test_the_spreadsheet_has_every_lot_delivery_and_customer(trace: Trace) -> None:
     found = sheets(trace_xlsx(trace, Words(), "en"))
-    assert list(found) == ["Summary", "Lots", "Deliveries", "Customers"]
+    assert list(found) == ["Summary", "Lots", "Deliveries", "Customers", "Links"]
     assert [row[:6] for row in found["Lots"][1:]] == [
         [0, "M1", "milk", 1000, 50, "L"],
         [1, "B1", "base", 900, 0, "kg"],
@@ -72,6 +73,22 @@ def test_the_spreadsheet_has_every_lot_delivery_and_customer(trace: Trace) -> No
     assert [row[0] for row in found["Customers"][1:]] == ["C1", "C2"]
     assert second[7] == "@SUM(A1)"
     assert ["Deliveries", 2] in found["Summary"]
+
+
+def test_every_link_says_how_it_became_known(trace: Trace) -> None:
+    first = next(link for link in trace.links if link.used_by is not None)
+    scanned = replace(trace, captured={first.used_by or 0: Proof(CapturedBy.SCANNED)})
+    found = sheets(trace_xlsx(scanned, Words(), "en"))
+    place = found["Links"][0].index("Source")
+    assert [[row[0], row[2], row[3], row[place]] for row in found["Links"][1:]] == [
+        ["M1", "B1", 950, "scanned"], ["B1", "F1", 900, "imported"],
+    ]  # fmt: skip
+    assert ["Links: scanned", 1] in found["Summary"]
+    header, *rows = list(csv.reader(io.StringIO(trace_csv(scanned, Words(), "zh").decode("utf-8-sig"))))
+    assert [dict(zip(header, row, strict=True))["来源方式"] for row in rows] == ["", "扫码", "导入", "导入"]
+    told_json = trace_answer(scanned, ZONE)
+    assert told_json["proven"] == {"scanned": 1, "imported": 1}
+    assert [step["source"] for step in told_json["lots"][1]["steps"]] == ["scanned", "imported"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -183,7 +200,7 @@ def test_the_files_say_how_sure_step_by_step_what_is_possible_and_what_is_missin
         found = TraceLot()(work, Actor.house(), LotRef("M1"))
     database.close()
     book = sheets(trace_xlsx(found, Words(), language))
-    assert list(book)[4:] == names
+    assert list(book)[5:] == names
     ((*_, sure, _, steps, path),) = book[names[0]][1:]
     assert (path, sure) == ("M1 → B1 → F1 → F2", "possible: shared line" if language == "en" else "可能：同线")
     assert steps.endswith(way)
