@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     zone: str = Field(default="Asia/Shanghai", examples=["Asia/Shanghai"])
     language: str = Field(default="en", examples=["zh"])
     telegram_api_url: str = Field(default="https://api.telegram.org", examples=["https://api.telegram.org"])
+    telegram_link_url: str = Field(default="https://t.me", examples=["https://t.me"])
     webhook_url: str | None = Field(default=None, examples=["https://bot.example.com/telegram"])
     webhook_secret: SecretStr | None = Field(
         default=None, validate_default=True, examples=["a-long-random-word_of-letters-and-digits"]
@@ -184,7 +185,7 @@ class Settings(BaseSettings):
             raise ValueError("not a language of ours")
         return language
 
-    @field_validator("telegram_api_url", "webhook_url", "public_url")
+    @field_validator("telegram_api_url", "telegram_link_url", "webhook_url", "public_url")
     @classmethod
     def _web_address(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:

@@ -23,7 +23,9 @@ from bot.inbox import Polling, Webhook, announce_webhook, lane_of
 from bot.lifetime import Job, Service
 from bot.menus import CommandMenu, SetHashes, offer_commands
 from bot.readers.barcode import BarcodeReader
+from bot.readers.labels import LabelEye
 from bot.readers.photos import PhotoCleaner
+from bot.readers.text import RapidText, text_reading_installed
 from bot.regrets import Regrets
 from bot.settings import Settings
 from bot.tables import tables
@@ -184,14 +186,15 @@ class _Wiring:
         self.open_work = OpenUnitOfWork(database, clock, channel_names(settings), index=self.index)
         self.inbox = Inbox(database, lane_of)
         self.lanes = Lanes(database)
-        self.reader = BarcodeReader()
+        self.codes = BarcodeReader()
+        self.text = RapidText() if text_reading_installed() else None
         self.queue = OutgoingQueue(database)
         links = links_of(settings, self.open_work)
         self.living = LivingCards(self.open_work, self.words, links)
         self.desk = Desk(
             open_work=self.open_work,
             words=self.words,
-            reader=self.reader,
+            reader=LabelEye(self.codes, self.text),
             clean_photo=PhotoCleaner(),
             identify=Identify(frozenset(settings.admin_ids)),
             picture=self.picture,
@@ -204,6 +207,7 @@ class _Wiring:
             csv=trace_csv,
             tables=tables,
             bot_name=self.bot_name,
+            bot_address=self.bot_address,
             links=links,
             check_way=self.check_way,
             committed=self.committed,
@@ -237,6 +241,9 @@ class _Wiring:
 
     def bot_name(self) -> str:
         return self.telegram.bot.username
+
+    def bot_address(self) -> str:
+        return f"{self.settings.telegram_link_url}/{self.bot_name()}"
 
     def committed(self) -> None:
         """Something was written: there may be something to send or to show."""
@@ -327,11 +334,15 @@ class _Wiring:
         return waiting or bool(self.living.to_refresh())
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[BarcodeReader]:
+    async def reading(self) -> AsyncIterator[None]:
+        if self.text is None:
+            log.warning("printed_text_not_read", missing="the extra ocr of this package: rapidocr, onnxruntime")
         try:
-            yield self.reader
+            yield
         finally:
-            await self.reader.close()
+            await self.codes.close()
+            if self.text is not None:
+                await self.text.close()
 
     @asynccontextmanager
     async def claiming(self) -> AsyncIterator[Lanes]:

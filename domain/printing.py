@@ -163,8 +163,8 @@ def lot_trouble(lot: str) -> str:
 def lot_link(lot: str, gtin: str | None, *, base: str | None, bot: str) -> str:
     """What the QR code of a lot's label opens in any phone's camera.
 
-    With a public address of ours and a checked GTIN it is a GS1 Digital Link to our own page, else a link to the bot;
-    a code that no link can carry stands for itself.
+    With a public address of ours (`base`) and a checked GTIN it is a GS1 Digital Link to our own page, else a link to
+    the bot, whose address `bot` is; a code that no link can carry stands for itself.
     """
     if base and gtin:
         return f"{base.rstrip('/')}/01/{gtin}/10/{quote(lot, safe='')}"
@@ -173,7 +173,8 @@ def lot_link(lot: str, gtin: str | None, *, base: str | None, bot: str) -> str:
 
 
 def bot_link(bot: str, payload: str) -> str:
-    return f"https://t.me/{bot}?start={payload}"
+    """Opens the chat with the bot, whose `bot` is the address ("https://t.me/<bot name>"), and says `payload` there."""
+    return f"{bot}?start={payload}"
 
 
 def with_check_digit(seventeen: str) -> str:

@@ -85,7 +85,9 @@ class Desk:
     dossier: Callable[[CaseFile, Iterator[CaseRecords], Words, str], Packed]
     balance_xlsx: Callable[[BalanceSheet, Words, str], bytes]
     bot_name: Callable[[], str]
-    """The bot's user name, for the links people join by."""
+    """The bot's user name."""
+    bot_address: Callable[[], str]
+    """Where links to the bot lead, without their parameter: "https://t.me/<bot name>", on another host in the demo."""
     links: Links | None
     """Makes and reads page links; None where our pages have no public address."""
     check_way: Callable[[str, str], Awaitable[Checked]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import ReplyKeyboardRemove
 
 from domain.people import May, Role
+from domain.printing import bot_link
 from domain.usecases.join import ChooseLanguage, Invite
 from handlers.telegram.buttons import ChooseLanguageButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
@@ -71,7 +72,7 @@ async def invite(turn: Turn) -> None:
         return
     partner = words[1].strip() if len(words) > 1 else None
     invited = await turn.do(Invite(), role, partner if role == Role.CUSTOMER else None)
-    link = f"https://t.me/{turn.desk.bot_name()}?start={invited.code}"
+    link = bot_link(turn.desk.bot_address(), invited.code)
     await turn.photo(qr_png(link), turn.words("chat/invited", invited=invited, link=link))
 
 
