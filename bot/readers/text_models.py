@@ -1,0 +1,108 @@
+"""The models of RapidOCR (PP-OCRv6 small), out of its wheel: where text stands, which way up it is, what it says.
+
+One thread each, for several processes share the machine. Every model is named by its file: RapidOCR downloads what it
+is not given, and this program downloads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import rapidocr
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_cls import TextClassifier
+from rapidocr.ch_ppocr_det import TextDetector
+from rapidocr.ch_ppocr_rec import TextRecognizer
+
+from bot.readers.text_lines import Picture, Points
+
+_MODELS = Path(rapidocr.__file__).parent / "models"
+_ROWS = 48  # the height that lines are read at
+_NARROWEST = 320  # columns; shorter lines are filled up, as in training
+_WIDEST = 2400  # columns; 50 heights, more is no line of a label
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a line says: a score and a place (0 to 1 from its left end) for each character."""
+
+    text: str
+    scores: tuple[float, ...]
+    places: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """Mean of the characters' scores; 0 for an empty line."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+
+class Models:
+    """Loads all three: 1 s and 200 MB."""
+
+    def __init__(self) -> None:
+        engine = RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Det.model_path": str(_MODELS / "PP-OCRv6_det_small.onnx"),
+                "Cls.model_path": str(_MODELS / "ch_ppocr_mobile_v2.0_cls_mobile.onnx"),
+                "Rec.model_path": str(_MODELS / "PP-OCRv6_rec_small.onnx"),
+                "Det.limit_type": "max",
+            }
+        )
+        cv2.setNumThreads(1)
+        config = engine.cfg
+        for part in (config.Det, config.Cls, config.Rec):
+            part.engine_cfg = config.EngineConfig[part.engine_type.value]
+        config.Rec.font_path = None
+        self._detector = TextDetector(config.Det)
+        self._classifier = TextClassifier(config.Cls)
+        self._recogniser = TextRecognizer(config.Rec)
+        self._characters: list[str] = self._recogniser.postprocess_op.character
+
+    def boxes(self, picture: Picture, longest: int) -> list[Points]:
+        """Where text stands, looked for in the picture at most `longest` pixels long."""
+        self._detector.limit_side_len = longest
+        found = self._detector(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR))
+        return [] if found.boxes is None else [np.asarray(quad, dtype=np.float32) for quad in found.boxes]
+
+    def upside_down(self, crops: Sequence[Picture]) -> list[float]:
+        """For each line the probability that it stands on its head."""
+        if not crops:
+            return []
+        batch = np.stack([_filled(crop, _ROWS, 192, squeeze=True) for crop in crops])
+        return [float(row[1]) for row in self._classifier.session(batch)]
+
+    def say(self, crop: Picture) -> Said:
+        """What the line says."""
+        rows, columns = crop.shape
+        wanted = min(max(round(_ROWS * columns / rows), 8), _WIDEST)
+        width = max(wanted, _NARROWEST)
+        chances = self._recogniser.session(_filled(crop, _ROWS, width)[np.newaxis])[0]
+        return self._decoded(chances, wanted / width)
+
+    def _decoded(self, chances: npt.NDArray[np.float32], used: float) -> Said:
+        """The best path: repeated steps are one character, the blank (0) separates."""
+        best = chances.argmax(axis=1)
+        first = np.append(True, best[1:] != best[:-1]) & (best != 0)
+        steps = np.flatnonzero(first)
+        text = "".join(self._characters[best[step]] for step in steps)
+        scores = tuple(round(float(chances[step, best[step]]), 4) for step in steps)
+        places = tuple(min((float(step) + 0.5) / len(best) / used, 1.0) for step in steps)
+        return Said(text, scores, places)
+
+
+def _filled(crop: Picture, rows: int, columns: int, *, squeeze: bool = False) -> npt.NDArray[np.float32]:
+    """The crop at this height as the models want it: three planes from -1 to 1, the rest of the width 0."""
+    wanted = min(max(round(rows * crop.shape[1] / crop.shape[0]), 1), columns)
+    method = cv2.INTER_AREA if crop.shape[0] > rows and not squeeze else cv2.INTER_LINEAR
+    small = cv2.resize(crop, (wanted, rows), interpolation=method)
+    filled = np.zeros((3, rows, columns), dtype=np.float32)
+    filled[:, :, :wanted] = small.astype(np.float32) / 127.5 - 1
+    return filled
