@@ -64,6 +64,12 @@ class Captures(Protocol):
         """Written, or written anew for its source."""
         ...
 
+    def album_with(self, album_id: int) -> Album | None: ...
+    def album_photo(self, *, number: int | None = None, source: str | None = None, capture_id: int | None = None
+                    ) -> AlbumPhoto | None:  # fmt: skip
+        """The one photo with this number, from this message, or with this capture."""
+        ...
+
     def answered(self, album_id: int, message_id: int) -> None: ...
 
 
@@ -72,12 +78,17 @@ class Matching(Protocol):
 
     def near(self, text: str, *, lot_ids: Collection[int] | None = None, item_ids: Collection[int] | None = None,
              most: float = 1.0, limit: int = 8) -> list[Near]:  # fmt: skip
-        """By weighted distance, the nearest first, none further than `most`; only these lots, or lots of these items,
-        where some are given. A lot that was committed before this call is found."""
+        """By weighted distance, the nearest first, none further than `most` (at most `domain.matching.ASK`); only these
+        lots, or lots of these items, where some are given. A lot that was committed before this call is found."""
+        ...
+
+    def shaped_like(self, text: str) -> bool:
+        """Whether any lot's own or supplier's code has letters and digits where this text has them."""
         ...
 
     def expected(self, item_ids: Collection[int] = (), limit: int = 500) -> list[int]:
-        """Lots that can be met here and now: with stock left, received or made lately, of these items if given."""
+        """Lots that can be met here and now: with stock left, received or made lately, or used into an order that is
+        not finished; of these items if given. The newest first."""
         ...
 
 
