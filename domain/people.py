@@ -38,6 +38,7 @@ class May(StrEnum):
     INVITE = "invite"
     APPOINT = "appoint"
     IMPORT = "import"
+    LINK = "link"
     ANSWER = "answer"
 
 
@@ -56,6 +57,7 @@ WHO_MAY: dict[May, frozenset[Role]] = {
     May.INVITE: _LEADS,
     May.APPOINT: frozenset({Role.ADMIN}),  # inviting leads and admins
     May.IMPORT: _LEADS,
+    May.LINK: _LEADS,  # whose a product number is, every label with it says from then on
     May.ANSWER: frozenset({Role.CUSTOMER}),
 }
 """The README's table of who may do what is made from this."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.items import Item
-from domain.labels import CodeRead, Reading, code_candidates
+from domain.captures import CapturedBy, Proof
+from domain.labels import Reading
 from domain.lots import LotRef, LotView
+from domain.matching import Match
+from domain.movements import Amount
 from domain.people import Actor, May
 from domain.ports import Work
-from domain.steps.naming import lot_named, lots_printed
+from domain.readings import reading_again, reading_kept
+from domain.steps.naming import lot_named
 from domain.steps.offering import expired, offered
-from domain.values import BadLotCode, LotCode
-
-NEAREST = 4
-"""Lots offered instead of one that is not known: more do not fit a thumb."""
+from domain.steps.seeing import SeenLabel, what_is_seen
 
 
 @dataclass(frozen=True)
@@ -27,37 +27,96 @@ class LotCard:
 
 
 @dataclass(frozen=True)
-class SeenLabel:
-    """What the codes of one picture mean. `lots` may be used without asking; `doubtful` must be asked about."""
+class SeenCapture:
+    """What a photo means, and the proof that goes with every record that comes of it."""
 
-    lots: tuple[LotView, ...] = ()
-    doubtful: tuple[LotView, ...] = ()
-    nearest: tuple[LotView, ...] = ()
-    """Lots that look most like what was read, when nothing that was read is a lot of ours."""
-    item: Item | None = None
-    """The product, when the codes name one."""
+    reading: Reading
+    label: SeenLabel
+    proof: Proof
+    """Of the lot that was taken, or of each of several that were surely read; `picked` for any other candidate."""
+    caption: str = ""
+
+    @property
+    def match(self) -> Match:
+        return self.label.match
+
+    @property
+    def capture_id(self) -> int | None:
+        """None when nothing was read, and so nothing kept."""
+        return self.proof.capture_id
+
+    @property
+    def picked(self) -> Proof:
+        """The proof of a lot that a person picked among what was read."""
+        return self.proof if self.label.several else Proof(CapturedBy.READ, self.capture_id)
+
+    @property
+    def amount(self) -> Amount | None:
+        """The quantity that a sure code says (AI 3xxx, 30, 37), when it says one only."""
+        said = {
+            Amount(code.gs1.quantity, code.gs1.unit)
+            for code in self.reading.sure
+            if code.gs1 and code.gs1.quantity is not None
+        }
+        return next(iter(said)) if len(said) == 1 else None
+
+    @property
+    def sscc(self) -> str | None:
+        """The pallet that a sure code names."""
+        return next((code.gs1.sscc for code in self.reading.sure if code.gs1 and code.gs1.sscc), None)
 
 
 @dataclass(frozen=True)
 class LookAtLabel:
-    """Every lot that the codes in a picture may mean, each once. Changes nothing."""
+    """What one picture means. Changes nothing."""
 
     def __call__(self, work: Work, actor: Actor, reading: Reading) -> SeenLabel:
         actor.must(May.TRACE)
-        gtin = next(iter(reading.gtins), None)
-        lots: dict[int, LotView] = {}
-        doubtful: dict[int, LotView] = {}
-        for code in reading.codes:
-            found = lots_printed(work, list(code_candidates(Reading((code,)))), _gtin(code) or gtin)
-            (lots if code.sure else doubtful).update({view.id: view for view in found})
-        left = {lot_id: view for lot_id, view in doubtful.items() if lot_id not in lots}
-        nothing = not lots and not left
-        return SeenLabel(
-            lots=tuple(lots.values()),
-            doubtful=tuple(left.values()),
-            nearest=_nearest(work, reading) if nothing else (),
-            item=work.items.by_code(gtin) if gtin else None,
-        )
+        return what_is_seen(work, reading)
+
+
+@dataclass(frozen=True)
+class KeepLabel:
+    """Afterwards the photo and what was read from it are kept, once for its `source`; gives what it means.
+
+    `photo` is written anew already, or None where it could not be. A photo from which nothing was read is not kept.
+    """
+
+    def __call__(
+        self, work: Work, actor: Actor, source: str, photo: bytes | None, reading: Reading, caption: str = ""
+    ) -> SeenCapture:  # fmt: skip
+        actor.must(May.TRACE)
+        label = what_is_seen(work, reading)
+        if not has_content(reading):
+            return SeenCapture(reading, label, Proof(label.by), caption)
+        kept = work.captures.keep(source, actor.person_id, photo, reading_kept(reading, caption))
+        return SeenCapture(reading, label, Proof(label.by, kept.id), caption)
+
+
+@dataclass(frozen=True)
+class LookAtCapture:
+    """What a kept photo means now: a product may have become known since. None for one that is not this person's.
+    Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, capture_id: int) -> SeenCapture | None:
+        actor.must(May.TRACE)
+        kept = work.captures.get(capture_id)
+        if kept is None or kept.person_id != actor.person_id:
+            return None
+        reading, caption = reading_again(kept.reading)
+        label = what_is_seen(work, reading)
+        return SeenCapture(reading, label, Proof(label.by, capture_id), caption)
+
+
+@dataclass(frozen=True)
+class ProofKept:
+    """The proof that a key under a photo's answer carries: without the photo when it is not this person's.
+    Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, by: CapturedBy, capture_id: int) -> Proof:
+        kept = work.captures.get(capture_id)
+        own = kept is not None and kept.person_id == actor.person_id
+        return Proof(by, capture_id) if own else Proof()
 
 
 @dataclass(frozen=True)
@@ -71,15 +130,6 @@ class LookAtLot:
         return LotCard(view, offered(view, actor, now, tanks=work.movements.vessels.there_are()), expired(view, now))
 
 
-def _gtin(code: CodeRead) -> str | None:
-    return code.gs1.gtin if code.gs1 else None
-
-
-def _nearest(work: Work, reading: Reading) -> tuple[LotView, ...]:
-    near: dict[int, LotView] = {}
-    for text in code_candidates(reading)[:NEAREST]:
-        try:
-            near.update({view.id: view for view in work.lots.nearest(LotCode(text), NEAREST)})
-        except BadLotCode:
-            continue
-    return tuple(near.values())[:NEAREST]
+def has_content(reading: Reading) -> bool:
+    """Whether anything at all was read."""
+    return bool(reading.codes or (reading.text and reading.text.lines))

@@ -27,6 +27,7 @@ from handlers.telegram.choices import (
 )
 from handlers.telegram.recorded import tell_recorded
 from handlers.telegram.turn import Key, Turn, keys
+from handlers.telegram.twice import asked_again
 
 STEP = f"{DRAFTS}ask"
 _ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot", "vessel"})
@@ -51,6 +52,8 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
     """
     turn.actor.must(KINDS[order.kind].may)
     order = replace(order, source=turn.source)
+    if await asked_again(turn, order, skipped, instead=instead):
+        return
     try:
         slot = _wanted(order, skipped)
         if slot is not None:
@@ -153,6 +156,8 @@ class Question:
     skipped: Sequence[str] = ()
     insist: bool = False
     can_cancel: bool = True
+    others: Sequence[Key] = ()
+    """Keys under the answers, each in a row of its own."""
 
 
 async def put_question(turn: Turn, text: str, question: Question, *, instead: bool) -> None:
@@ -175,7 +180,7 @@ async def put_question(turn: Turn, text: str, question: Question, *, instead: bo
     if question.insist:
         rows.append([Key(turn.label("Record anyway"), RecordAnyway(mark), style="danger")])
     cancel = [Key(turn.label("Cancel"), Cancel(mark))] if question.can_cancel else []
-    markup = keys(*rows, cancel)
+    markup = keys(*rows, *([key] for key in question.others), cancel)
     if instead:
         await turn.rewrite(turn.asking(text), markup)
     else:

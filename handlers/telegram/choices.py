@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from domain.captures import Proof
 from domain.errors import Refusal
 from domain.items import UnknownItem, UnknownUnit
 from domain.lots import AmbiguousLot, LotRef, LotView, MoreThanIsLeft, UnknownLot
@@ -54,6 +55,14 @@ def step_mark(source: str) -> str:
 
 def lot_choices(turn: Turn, views: Iterable[LotView], slot: str) -> list[Choice]:
     return [Choice(named(turn, view), changes(**{slot: same_lot(view)})) for view in views]
+
+
+def lot_change(slot: str, view: LotView, proof: Proof, before: Proof) -> dict[str, Any]:
+    """The lot of a photo as an answer. How a record was captured is how its own lot became known; a photo of what it
+    goes into only stands beside it."""
+    if slot != "lot":
+        proof = Proof(before.by, before.capture_id or proof.capture_id)
+    return changes(**{slot: same_lot(view), "proof": proof})
 
 
 def named(turn: Turn, view: LotView) -> str:

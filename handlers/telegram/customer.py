@@ -9,7 +9,7 @@ from handlers.telegram.buttons import AllMyLots
 from handlers.telegram.dispatch import ButtonDoor, Door, command, is_text
 from handlers.telegram.menu import said
 from handlers.telegram.notices import lot_pages, notice_message
-from handlers.telegram.scanning import content_of
+from handlers.telegram.seen import content_of
 from handlers.telegram.turn import Turn
 
 

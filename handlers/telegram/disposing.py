@@ -16,7 +16,7 @@ from handlers.telegram.buttons_handling import DisposalPhotos, DisposalsButton, 
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.handling import case_meant
 from handlers.telegram.handling_lines import DisposalLine, case_first, disposal_line
-from handlers.telegram.scanning import content_of
+from handlers.telegram.seen import content_of
 from handlers.telegram.turn import Key, Turn, keys
 
 LINE_STEP = "dispose:line"

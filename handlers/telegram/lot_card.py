@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardMarkup
 
+from domain.captures import Proof
 from domain.labels import lot_from_payload
 from domain.lots import LotRef
 from domain.people import May
 from domain.usecases.look_at_label import LookAtLot, LotCard
 from handlers.telegram.asking import forget_question
-from handlers.telegram.buttons import BalanceButton, ShowLot, StartKind, TraceLotButton
+from handlers.telegram.buttons import BalanceButton, Button, ShowLot, StartKind, TraceLotButton
+from handlers.telegram.buttons_scanning import KindSeen
 from handlers.telegram.choices import kind_words
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.turn import Key, Turn, keys
@@ -17,28 +19,37 @@ from handlers.telegram.turn import Key, Turn, keys
 _STATES = frozenset({"hold", "release"})
 
 
-async def show(turn: Turn, ref: LotRef) -> None:
-    """One message with the card. Raises `UnknownLot`, `AmbiguousLot`, `BadLotCode`."""
+async def show(turn: Turn, ref: LotRef, proof: Proof | None = None) -> None:
+    """One message with the card. What is tapped on it is proven by the photo of `proof`.
+
+    Raises `UnknownLot`, `AmbiguousLot`, `BadLotCode`.
+    """
     card = await turn.look(LookAtLot(), ref)
     await forget_question(turn)  # a number that comes next must not be taken for the lot before
-    await turn.say("chat/lot_card", card_keys(turn, card), card=card)
+    await turn.say("chat/lot_card", card_keys(turn, card, proof), card=card, how=proof.by.value if proof else "")
 
 
-def card_keys(turn: Turn, card: LotCard) -> InlineKeyboardMarkup:
+def card_keys(turn: Turn, card: LotCard, proof: Proof | None = None) -> InlineKeyboardMarkup:
     """Two in a row, so that a glove hits one; looking further and stopping at the end."""
     lot = card.view.id
-    kinds = [Key(kind_words(turn, kind), StartKind(kind, lot)) for kind in card.kinds if kind not in _STATES]
+    kinds = [Key(kind_words(turn, kind), _start(kind, lot, proof)) for kind in card.kinds if kind not in _STATES]
     rows = [kinds[at : at + 2] for at in range(0, len(kinds), 2)]
     look = [
         Key(turn.label("Trace"), TraceLotButton(lot, "a", 0)),
         Key(turn.label("Balance"), BalanceButton(lot, "l", "", 0)),
     ]
     last = [
-        Key(kind_words(turn, kind), StartKind(kind, lot), style="danger" if kind == "hold" else "success")
+        Key(kind_words(turn, kind), _start(kind, lot, proof), style="danger" if kind == "hold" else "success")
         for kind in card.kinds
         if kind in _STATES
     ]
     return keys(*rows, look, last)
+
+
+def _start(kind: str, lot: int, proof: Proof | None) -> Button:
+    if proof is None or proof.capture_id is None:
+        return StartKind(kind, lot)
+    return KindSeen(kind, lot, proof.capture_id, proof.by.value[0])
 
 
 async def lot_tapped(turn: Turn, pressed: ShowLot) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.captures import Proof
 from domain.lots import LotRef, LotView
 from domain.movements import KINDS, MovementOrder
 from domain.people import AnswerExpected, Draft, May
@@ -12,9 +12,9 @@ from domain.steps.recording import same_lot
 from domain.usecases.record_in_chat import SaidBefore
 from domain.usecases.standing import TakeDraft
 from handlers.telegram.answers import typed
-from handlers.telegram.asking import STEP, Question, attempt, put_question
+from handlers.telegram.asking import STEP, attempt
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
-from handlers.telegram.choices import ORDERS, changed, changes, lot_choices
+from handlers.telegram.choices import ORDERS, changed, lot_change
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.grammar import is_line, parse, with_lot
 from handlers.telegram.heads import has_slash
@@ -82,13 +82,13 @@ async def insisted(turn: Turn, pressed: RecordAnyway) -> None:
     await attempt(turn, changed(_order(draft), {"anyway": True}), _skipped(draft), instead=True)
 
 
-async def answered_by_lot(turn: Turn, view: LotView) -> bool:
+async def answered_by_lot(turn: Turn, view: LotView, proof: Proof) -> bool:
     """Whether the lot of a photographed label answers a question that waits for a lot."""
     draft = await lot_question(turn)
     if draft is None:
         return False
     if not await _redelivered(turn, draft):
-        change = changes(**{draft.facts["slot"]: same_lot(view)})
+        change = lot_change(str(draft.facts["slot"]), view, proof, _order(draft).proof)
         await attempt(turn, changed(_order(draft), change), _skipped(draft))
     return True
 
@@ -99,21 +99,16 @@ async def lot_question(turn: Turn) -> Draft | None:
     return draft if draft is not None and draft.step == STEP and draft.facts["slot"] in _LOT_SLOTS else None
 
 
-async def which_answer(turn: Turn, draft: Draft, text: str, views: Sequence[LotView]) -> None:
-    """Several lots may be the answer to a question for one: the question again, with these to tap."""
-    slot = str(draft.facts["slot"])
-    question = Question(_order(draft), slot, lot_choices(turn, views, slot), _skipped(draft))
-    await put_question(turn, text, question, instead=False)
+def question_again(draft: Draft) -> tuple[MovementOrder, str, list[str]]:
+    """What a waiting question is about: the order so far, the part that is asked for, and what is left open."""
+    return _order(draft), str(draft.facts["slot"]), _skipped(draft)
 
 
-async def captioned(turn: Turn, view: LotView) -> bool:
-    """Whether the words under the photo say what happened to its lot; then that is recorded."""
-    caption = with_lot(turn.message.caption or "", view.lot.code)
-    parsed = parse(caption, turn.message.date, turn.desk.words.zone) if caption else None
-    if parsed is None:
-        return False
-    await attempt(turn, replace(parsed.order, lot=same_lot(view)))
-    return True
+def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | None:
+    """What the words under a photo say happened to its lot; None when they say nothing of the kind."""
+    line = with_lot(caption, view.lot.code)
+    parsed = parse(line, turn.message.date, turn.desk.words.zone) if line else None
+    return replace(parsed.order, lot=same_lot(view)) if parsed else None
 
 
 async def said_before(turn: Turn) -> bool:

@@ -23,6 +23,7 @@ from handlers.telegram import (
     helping,
     house_facts,
     joining,
+    linking,
     lot_card,
     phoning,
     putting_right,
@@ -30,6 +31,7 @@ from handlers.telegram import (
     recording,
     scanning,
     scoping,
+    seen_keys,
     station,
     tracing,
     uploading,
@@ -44,6 +46,7 @@ STEPS: dict[str, drafts.Step] = {
     **putting_right.STEPS,
     **customer.STEPS,
     **phoning.STEPS,
+    **linking.STEPS,
 }
 
 DOORS: list[Door] = [
@@ -108,6 +111,8 @@ BUTTONS: list[ButtonDoor] = [
     *cleaning.BUTTONS,
     *station.BUTTONS,
     *lot_card.BUTTONS,
+    *seen_keys.BUTTONS,
+    *linking.BUTTONS,
     *customer.ALL_BUTTONS,
     *uploading.BUTTONS,
 ]

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from telegram import Document, PhotoSize
-from telegram.error import BadRequest
+from dataclasses import replace
 
-from domain.labels import PictureTooLarge, Reading, code_candidates
 from domain.lots import LotRef, LotView, UnknownLot
-from domain.movements import MovementOrder
+from domain.matching import Certainty
 from domain.people import May
 from domain.steps.recording import same_lot
-from domain.usecases.look_at_label import LookAtLabel, SeenLabel
+from domain.usecases.look_at_label import has_content
 from domain.usecases.standing import AtStation
 from handlers.telegram import lot_card, recording, station
-from handlers.telegram.asking import Question, put_question
-from handlers.telegram.buttons import ShowLot
-from handlers.telegram.choices import lot_choices, named
+from handlers.telegram.asking import attempt
 from handlers.telegram.dispatch import Door, is_text
-from handlers.telegram.turn import Key, Turn, keys
+from handlers.telegram.seen import Seen, see
+from handlers.telegram.seen_unknown import tell_unknown
+from handlers.telegram.seen_which import ask_which
+from handlers.telegram.turn import Turn
 
-MEGABYTES = 20
-"""What Telegram gives a bot at the most (getFile), and what the readers open."""
-_MEGAPIXELS = 40
-_LONGEST_SHOWN = 1500
+__all__ = ["DOORS", "go_on", "photo", "see"]
 _MOST_WORDS = 3
 """Codes with blanks exist; a text with more words than this is a sentence."""
-_SEPARATORS = dict.fromkeys((0x1D, 0x1E, 0x04))
 
 
 async def photo(turn: Turn) -> None:
@@ -35,72 +30,34 @@ async def photo(turn: Turn) -> None:
     attachment = turn.message.photo[-1] if turn.message.photo else turn.message.document
     if attachment is None:
         raise ValueError("this door is for pictures")
-    reading = await turn.desk.reader.read(await content_of(attachment))
-    if not reading.codes:
-        await turn.say("chat/not_read")
-        return
-    seen = await turn.look(LookAtLabel(), reading)
-    if len(seen.lots) == 1:
-        await _known(turn, seen.lots[0])
-    elif seen.lots:
-        await _which(turn, "chat/which_lot", seen.lots)
-    elif seen.doubtful:
-        await _which(turn, "chat/doubtful", seen.doubtful)
+    await go_on(turn, await see(turn, attachment))
+
+
+async def go_on(turn: Turn, seen: Seen) -> None:
+    """What becomes of a photo: a record, a card, a question, or what was read and what to do about it."""
+    if not has_content(seen.reading):
+        await turn.say("chat/not_read", hint=seen.reading.hint)
+    elif seen.match.certainty is Certainty.TAKEN:
+        await _taken(turn, seen, seen.match.views[0])
+    elif seen.match.certainty is Certainty.ASK:
+        await ask_which(turn, seen)
     else:
-        await _unknown(turn, reading, seen)
+        await tell_unknown(turn, seen)
 
 
-async def content_of(attachment: PhotoSize | Document) -> bytes:
-    """The bytes of the picture. Raises `PictureTooLarge` before anything is fetched."""
-    size = attachment.file_size or 0
-    too_large = PictureTooLarge(limit_megabytes=MEGABYTES, limit_megapixels=_MEGAPIXELS, megabytes=size / 1_000_000)
-    if size > MEGABYTES * 1_000_000:
-        raise too_large
-    try:
-        file = await attachment.get_file()
-    except BadRequest as error:
-        if "too big" in error.message.lower():
-            raise too_large from error
-        raise
-    return bytes(await file.download_as_bytearray())
-
-
-async def _known(turn: Turn, view: LotView) -> None:
-    """One lot, surely read: what the caption says, the answer to a question, a record at the station, or its card."""
-    if await recording.captioned(turn, view) or await recording.answered_by_lot(turn, view):
+async def _taken(turn: Turn, seen: Seen, view: LotView) -> None:
+    """One lot: what the caption says, the answer to a question, a record at the station, or its card."""
+    said = recording.captioned(turn, seen.caption, view)
+    if said is not None:
+        await attempt(turn, replace(said, proof=seen.proof))
+        return
+    if await recording.answered_by_lot(turn, view, seen.proof):
         return
     at = await turn.look(AtStation())
     if at is not None:
-        await station.record_here(turn, at, same_lot(view))
+        await station.record_here(turn, at, same_lot(view), seen.proof, seen.amount)
     else:
-        await lot_card.show(turn, same_lot(view))
-
-
-async def _which(turn: Turn, template: str, views: tuple[LotView, ...]) -> None:
-    """Several lots, or doubtful ones: one tap decides; at a station it records."""
-    waiting = await recording.lot_question(turn)
-    if waiting is not None:
-        await recording.which_answer(turn, waiting, turn.words(template), views)
-        return
-    at = await turn.look(AtStation())
-    if at is None:
-        await turn.say(template, keys(*([Key(named(turn, view), ShowLot(view.id))] for view in views)))
-        return
-    order: MovementOrder = station.order_here(at, LotRef())
-    choices = lot_choices(turn, views, "lot")
-    await put_question(turn, turn.words(template), Question(order, "lot", choices, station.NEVER_ASKED), instead=False)
-
-
-async def _unknown(turn: Turn, reading: Reading, seen: SeenLabel) -> None:
-    """Exactly what was read, and what to do about it."""
-    texts = [code.text.translate(_SEPARATORS)[:_LONGEST_SHOWN] for code in reading.codes[:3]]
-    candidates = code_candidates(reading)
-    if not candidates and reading.gtins:
-        await turn.say("chat/only_product", item=seen.item, texts=texts)
-        return
-    register = next((code for code in candidates if len(code.split()) == 1 and '"' not in code), None)
-    markup = keys(*([Key(named(turn, view), ShowLot(view.id))] for view in seen.nearest))
-    await turn.say("chat/read_but_unknown", markup, texts=texts, nearest=seen.nearest, register=register)
+        await lot_card.show(turn, same_lot(view), seen.proof)
 
 
 async def code_typed(turn: Turn) -> None:

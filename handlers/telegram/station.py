@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup
 
+from domain.captures import Proof
 from domain.lots import LotRef
 from domain.movements import KINDS, Amount, MovementOrder
 from domain.people import May
@@ -64,20 +65,25 @@ async def left(turn: Turn, _: LeaveStationButton) -> None:
     await turn.say("chat/station_left", keyboard_for(turn))
 
 
-async def record_here(turn: Turn, at: StationView, lot: LotRef) -> None:
-    """The scanned lot as the station says, with no question unless the kind cannot do without an answer."""
+async def record_here(
+    turn: Turn, at: StationView, lot: LotRef, proof: Proof | None = None, said: Amount | None = None
+) -> None:
+    """The scanned lot as the station says, with no question unless the kind cannot do without an answer. `said` is
+    the quantity on the label."""
     never = NEVER_ASKED
     if at.station.kind == "return" and await turn.look(MustSayWho(), lot):
         never = tuple(slot for slot in NEVER_ASKED if slot != "partner")  # a recall must know whose goods came back
-    await attempt(turn, order_here(at, lot), never)
+    await attempt(turn, order_here(at, lot, proof, said), never)
 
 
-def order_here(at: StationView, lot: LotRef) -> MovementOrder:
+def order_here(
+    at: StationView, lot: LotRef, proof: Proof | None = None, said: Amount | None = None
+) -> MovementOrder:  # fmt: skip
     """What a scan at this station is to be recorded as."""
     station = at.station
     rule = KINDS[station.kind]
     takes = {*rule.needs, *rule.may_have}
-    amount: Amount | None = amount_of(station.amount.split()) if station.amount else None
+    amount: Amount | None = amount_of(station.amount.split()) if station.amount else said
     return MovementOrder(
         kind=station.kind,
         lot=lot,
@@ -87,6 +93,7 @@ def order_here(at: StationView, lot: LotRef) -> MovementOrder:
         line=None if "vessel" in takes else station.line,
         vessel=station.line if "vessel" in takes else None,
         work_order=station.work_order if "work_order" in takes else None,
+        proof=proof or Proof(),
     )
 
 

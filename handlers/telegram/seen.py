@@ -1,0 +1,79 @@
+"""One photo of a label: fetched, read, kept with what was read, and held against the lots that we know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from telegram import Document, PhotoSize
+from telegram.error import BadRequest
+
+from domain.labels import (
+    CodeRead,
+    NotAPicture,
+    PictureDamaged,
+    PictureTooLarge,
+    Reading,
+    ReadingFailed,
+    lot_from_link,
+)
+from domain.usecases.look_at_label import KeepLabel, SeenCapture, has_content
+from handlers.telegram.turn import Turn
+
+MEGABYTES = 20
+"""What Telegram gives a bot at the most (getFile), and what the readers open."""
+_MEGAPIXELS = 40
+_TELEGRAM = frozenset({"t.me", "telegram.me"})
+Seen = SeenCapture
+"""`match`, `reading`, `proof`, `capture_id`, and what the label says beside: `amount`, `sscc`."""
+
+
+async def see(turn: Turn, attachment: PhotoSize | Document) -> Seen:
+    """What a photo means. Afterwards it is kept with what was read, once for this update.
+
+    Raises `PictureTooLarge`, `NotAPicture`, `PictureDamaged`, `ReadingFailed`.
+    """
+    picture = await content_of(attachment)
+    reading = _own_links_only(await turn.desk.reader.read(picture), turn.desk.bot_name())
+    photo = await _cleaned(turn, picture) if has_content(reading) else None
+    return await turn.do(KeepLabel(), turn.source, photo, reading, turn.message.caption or "")
+
+
+async def content_of(attachment: PhotoSize | Document) -> bytes:
+    """The bytes of the picture. Raises `PictureTooLarge` before anything is fetched."""
+    size = attachment.file_size or 0
+    too_large = PictureTooLarge(limit_megabytes=MEGABYTES, limit_megapixels=_MEGAPIXELS, megabytes=size / 1_000_000)
+    if size > MEGABYTES * 1_000_000:
+        raise too_large
+    try:
+        file = await attachment.get_file()
+    except BadRequest as error:
+        if "too big" in error.message.lower():
+            raise too_large from error
+        raise
+    return bytes(await file.download_as_bytearray())
+
+
+async def _cleaned(turn: Turn, picture: bytes) -> bytes | None:
+    """The photo as we keep it. What was read is worth keeping without it."""
+    try:
+        return await turn.desk.clean_photo(picture)
+    except (NotAPicture, PictureDamaged, PictureTooLarge, ReadingFailed):
+        return None
+
+
+def _own_links_only(reading: Reading, bot_name: str) -> Reading:
+    """A link names one of our lots surely only when it leads to this bot: a lot of another company may have the same
+    code. Nothing is ever opened."""
+    codes = tuple(
+        replace(code, sure=False) if lot_from_link(code.text) and not _is_ours(code, bot_name) else code
+        for code in reading.codes
+    )
+    return replace(reading, codes=codes)
+
+
+def _is_ours(code: CodeRead, bot_name: str) -> bool:
+    link = urlsplit(code.text.strip())
+    if link.scheme == "tg":
+        return f"domain={bot_name.lower()}" in link.query.lower().split("&")
+    return (link.hostname or "") in _TELEGRAM and link.path.strip("/").lower() == bot_name.lower()
