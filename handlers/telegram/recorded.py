@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup
 from domain.movements import MovementOrder
 from domain.steps.recording import Recorded
 from handlers.telegram.buttons import AskQuantity, UndoMovement, WrongKind
+from handlers.telegram.buttons_labels import LabelButton
 from handlers.telegram.choices import amount_words
 from handlers.telegram.photos import record_photo_key
 from handlers.telegram.turn import Key, Turn, keys
@@ -30,7 +31,14 @@ def record_keys(turn: Turn, recorded: Recorded) -> InlineKeyboardMarkup:
     if recorded.pallet is not None or "amount" not in (*recorded.rule.needs, *recorded.rule.may_have):
         return keys([undo, *photo])
     quantity = Key(turn.label("Quantity"), AskQuantity(number))
-    return keys([undo, *photo], [quantity, Key(turn.label("Wrong kind"), WrongKind(number))])
+    wrong = Key(turn.label("Wrong kind"), WrongKind(number))
+    return keys([undo, *photo], [quantity, wrong], _label_key(turn, recorded))
+
+
+def _label_key(turn: Turn, recorded: Recorded) -> list[Key]:
+    """Goods that came or were made need a label; of what was poured into a lot, that lot does."""
+    fresh = recorded.into if recorded.rule.new_into else recorded.lot if recorded.rule.new_lot else None
+    return [Key(turn.label("🏷 Label"), LabelButton(fresh.id))] if fresh is not None else []
 
 
 def _as_written(turn: Turn, recorded: Recorded, order: MovementOrder | None) -> str | None:

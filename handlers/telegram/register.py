@@ -23,6 +23,8 @@ from handlers.telegram import (
     helping,
     house_facts,
     joining,
+    label_prints,
+    labelling,
     linking,
     lot_card,
     phoning,
@@ -51,6 +53,7 @@ STEPS: dict[str, drafts.Step] = {
 
 DOORS: list[Door] = [
     *lot_card.FIRST_DOORS,
+    *label_prints.FIRST_DOORS,
     *joining.FIRST_DOORS,
     *drafts.DOORS,
     *helping.DOORS,
@@ -74,6 +77,8 @@ DOORS: list[Door] = [
     *cleaning.DOORS,
     *station.DOORS,
     *lot_card.DOORS,
+    *labelling.DOORS,
+    *label_prints.DOORS,
     *customer.DOORS,
     drafts.waiting(STEPS),
     *tracing.PLAIN_DOORS,
@@ -111,6 +116,7 @@ BUTTONS: list[ButtonDoor] = [
     *cleaning.BUTTONS,
     *station.BUTTONS,
     *lot_card.BUTTONS,
+    *labelling.BUTTONS,
     *seen_keys.BUTTONS,
     *linking.BUTTONS,
     *customer.ALL_BUTTONS,
