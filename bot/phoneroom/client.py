@@ -183,9 +183,9 @@ class Phone:
         self.toast = answer["toast"]
         return self.toast
 
-    async def scan(self, label: int) -> int:
-        """Send a label of the table as a photo."""
-        return int((await self._do("scan", label=label))["message_id"])
+    async def scan(self, *labels: int) -> int:
+        """Send a label of the table as a photo, or several as an album; returns the first message's id."""
+        return int((await self._do("scan", labels=labels))["message_id"])
 
     async def react(self, message_id: int, emoji: str, *, chat: int | None = None) -> None:
         """React with one emoji, or with none."""

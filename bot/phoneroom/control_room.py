@@ -35,6 +35,7 @@ def state_of(desk: Switchboard) -> Json:
         "zone": desk.options.zone,
         "mailboxes": desk.options.mailboxes,
         "plays": play_cards(desk),
+        "handset": desk.handset,
     }
 
 

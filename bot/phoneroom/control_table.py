@@ -41,14 +41,15 @@ async def add_label(request: web.Request) -> web.Response:
 
 
 async def scan(request: web.Request) -> web.Response:
-    """POST {"label": id}: send the label's picture as a chat photo, as if photographed."""
+    """POST {"label": id} or {"labels": [ids]}: send labels' pictures as if photographed; several make an album."""
     phone, given = phone_of(request), await body(request)
-    label = phone.desk.world.labels.get(number(given.get("label"), "label") or 0)
-    if label is None:
+    wanted = given["labels"] if isinstance(given.get("labels"), list) else [given.get("label")]
+    labels = [phone.desk.world.labels.get(number(each, "label") or 0) for each in wanted]
+    pictures = [Upload("label.png", "image/png", phone.desk.store.get_bytes(label.file)) for label in labels if label]
+    if not pictures or len(pictures) < len(labels):
         raise RoomError(404, "there is no such label on the table")
     before = phone.desk.events.seq
-    picture = Upload("label.png", "image/png", phone.desk.store.get_bytes(label.file))
-    message = await send_files(phone, [picture], "", True)
+    message = await send_files(phone, pictures, "", True)
     return ok({"message_id": message.message_id, "seq": before})
 
 

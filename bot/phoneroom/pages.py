@@ -27,7 +27,8 @@ _TYPES = {
 
 
 async def index(request: web.Request) -> web.Response:
-    """The desk (`/`) and one phone alone (`/p/<name>`) are the same document."""
+    """The desk (`/`), one phone alone (`/p/<name>`) and what a handset's camera opens (`/phone`, `/t.me/<bot>`) are
+    the same document."""
     del request
     return _serve(FOLDER / "index.html")
 
@@ -52,5 +53,7 @@ def _serve(path: Path) -> web.Response:
 ROUTES = [
     web.get("/", index),
     web.get("/p/{name}", index),
+    web.get("/phone", index),
+    web.get("/t.me/{bot}", index),
     web.get("/page/{path:.+}", part),
 ]

@@ -1,5 +1,6 @@
 """The phone room: start it, let people and bots in, stop it."""
 
+import base64
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -145,6 +146,12 @@ class PhoneRoom:
     ) -> None:
         """Something that can be played here: a switch on the page, `POST /room/plays/{id}` for a driver."""
         self.desk.plays[id] = Play(id, title, run)
+
+    def invite_handsets(self, url: str, png_bytes: bytes) -> None:
+        """The page shows how somebody takes part with an own phone: a picture of the code of `url`, which is this
+        room's `/phone` as the network sees it."""
+        picture = base64.b64encode(png_bytes).decode()
+        self.desk.handset = {"url": url, "picture": f"data:image/png;base64,{picture}"}
 
     def receive_letter(self, sender: str, receivers: list[str], content: bytes) -> list[int]:
         """An e-mail (RFC 5322) arrived for these addresses; returns a number for each copy."""

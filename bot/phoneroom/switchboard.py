@@ -77,6 +77,8 @@ class Switchboard:
     in_flight: int = field(init=False, default=0)
     plays: dict[str, object] = field(init=False, default_factory=dict)
     """What can be played here, by name; see `plays`."""
+    handset: Json | None = field(init=False, default=None)
+    """`url` and `picture` of the code by which somebody's own phone takes part; see `PhoneRoom.invite_handsets`."""
     probes: list[Callable[[], Awaitable[bool]]] = field(init=False, default_factory=list)
     """Who else may still have something to do; `settle` asks them when everything here is quiet."""
 

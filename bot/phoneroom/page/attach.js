@@ -21,7 +21,7 @@ function chooser(kind, { accept, capture = null }, chosen) {
 }
 
 /**
- * Open the sheet. `phone`: overlay, upload(file, caption, as), scan(label), labels().
+ * Open the sheet. `phone`: overlay, upload(file, caption, as), scan(labels), labels().
  * On a handset "Take a photo" opens the camera by the file field: no https and no permission needed.
  */
 export function openAttach(phone) {
@@ -41,13 +41,13 @@ export function openAttach(phone) {
   ]);
 }
 
-/** Scan one of the labels on the table with this phone. */
+/** Scan labels on the table with this phone. */
 export function openScan(phone) {
   phone.overlay.sheet(
     "attach.scan",
-    labelPicker(phone.labels(), (label) => {
+    labelPicker(phone.labels(), (labels) => {
       phone.overlay.close();
-      phone.scan(label);
+      phone.scan(labels);
     }),
     { className: "tall" },
   );

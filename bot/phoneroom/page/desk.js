@@ -52,7 +52,8 @@ export class Desk {
       {
         people: () => this.people(),
         labels: () => room.state().labels,
-        scan: (person, label) => this.#scan(person, label),
+        handset: () => room.state().handset,
+        scan: (person, labels) => this.#scan(person, labels),
       },
       closer("labels"),
     );
@@ -236,11 +237,11 @@ export class Desk {
     count.setAttribute("role", "img");
   }
 
-  async #scan(person, label) {
+  async #scan(person, labels) {
     this.show(person);
     const phone = this.#phones.get(String(person));
     await phone?.ready;
-    phone?.scan(label);
+    phone?.scan(labels);
     phone?.element.scrollIntoView({ inline: "center", block: "nearest", behavior: "smooth" });
   }
 

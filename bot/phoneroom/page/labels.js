@@ -1,16 +1,24 @@
 // The label table: printed labels lie there, and any phone can scan one without a camera.
 import { el, freshId } from "./dom.js";
+import { handsetCard } from "./handset.js";
 import { icon } from "./icons.js";
 import { enlarge } from "./viewer.js";
-import { either, onLanguage } from "./words.js";
+import { either, onLanguage, say } from "./words.js";
 
 const MANY = 8;
+const MOST = 10; // in one album
 
 const wordsOf = (label) => `${label.title} ${Object.values(label.caption || {}).join(" ")}`.toLowerCase();
 
-function card(label, chosen, group) {
+function card(label, chosen, group, several) {
   const caption = either(label.caption);
-  const input = el("input", { type: "radio", name: group, value: label.id, class: "visually-hidden", checked: chosen });
+  const input = el("input", {
+    type: several ? "checkbox" : "radio",
+    name: group,
+    value: label.id,
+    class: "visually-hidden",
+    checked: chosen,
+  });
   return el(
     "label",
     { class: "label-card" },
@@ -25,11 +33,12 @@ function card(label, chosen, group) {
   );
 }
 
-/** A list of labels to choose one from, with its button; `scan(label)` is called with the chosen one. */
+/** A list of labels to choose one from, or several for an album; `scan(labels)` is called with the chosen ones. */
 export function labelPicker(labels, scan, extra = null) {
   if (!labels.length) return el("p", { class: "hint", say: "labels.none" });
   const group = freshId("labels");
   let chosen = labels[0];
+  let picked = null; // the labels of an album in the order of their choosing; null while one is chosen
   const picture = el("img", { class: "label-picture", alt: "" });
   const large = el(
     "button",
@@ -47,14 +56,48 @@ export function labelPicker(labels, scan, extra = null) {
     {
       class: "label-cards",
       on: {
-        change: (event) => {
-          choose(labels.find((label) => String(label.id) === event.target.value));
+        change: ({ target }) => {
+          const label = labels.find((one) => String(one.id) === target.value);
+          choose(label);
+          if (picked) picked = picked.filter((one) => one !== label).concat(target.checked ? label : []).slice(0, MOST);
+          ready();
         },
       },
     },
-    labels.map((label) => card(label, label === chosen, group)),
+  );
+  const words = el("span");
+  const go = el(
+    "button",
+    { type: "button", class: "button main wide", on: { click: () => scan(picked ?? [chosen]) } },
+    icon("scan"),
+    words,
+  );
+  const ready = () => {
+    go.disabled = picked?.length === 0;
+    say(words, "text", picked ? "labels.scan.several" : "labels.scan", { n: picked?.length });
+    for (const input of cards.querySelectorAll("input"))
+      if (picked) input.checked = picked.some((label) => String(label.id) === input.value);
+  };
+  const draw = () => {
+    cards.replaceChildren(...labels.map((label) => card(label, label === chosen, group, picked !== null)));
+    ready();
+  };
+  const several = el(
+    "label",
+    { class: "choice several" },
+    el("input", {
+      type: "checkbox",
+      on: {
+        change: ({ target }) => {
+          picked = target.checked ? [chosen] : null;
+          draw();
+        },
+      },
+    }),
+    el("span", { say: "labels.several" }),
   );
   choose(chosen);
+  draw();
   const find =
     labels.length > MANY
       ? el("input", {
@@ -79,17 +122,13 @@ export function labelPicker(labels, scan, extra = null) {
       "div",
       { class: "label-actions" },
       extra,
-      el(
-        "button",
-        { type: "button", class: "button main wide", on: { click: () => scan(chosen) } },
-        icon("scan"),
-        el("span", { say: "labels.scan" }),
-      ),
+      labels.length > 1 ? several : null,
+      go,
     ),
   );
 }
 
-/** The table at the side of the desk. `desk`: people(), labels(), scan(person, label). */
+/** The table at the side of the desk. `desk`: people(), labels(), handset(), scan(person, labels). */
 export class LabelTable {
   #desk;
   #body = el("div", { class: "panel-body" });
@@ -107,6 +146,7 @@ export class LabelTable {
       el("header", { class: "panel-head" }, el("h2", { id: heading, say: "labels.title" }), close),
       el("p", { class: "hint", say: "labels.hint" }),
       this.#body,
+      handsetCard(desk.handset()),
     );
     onLanguage(() => this.drawLabels());
   }
@@ -126,7 +166,7 @@ export class LabelTable {
 
   drawLabels() {
     this.#body.replaceChildren(
-      labelPicker(this.#desk.labels(), (label) => this.#desk.scan(this.#who.value, label), this.whoField),
+      labelPicker(this.#desk.labels(), (labels) => this.#desk.scan(this.#who.value, labels), this.whoField),
     );
   }
 }

@@ -1,8 +1,9 @@
 // Invitation links: in the real app t.me/<bot>?start=<code> opens the chat and offers Start.
-const CODE = /^[A-Za-z0-9_-]{0,64}$/;
+export const CODE = /^[A-Za-z0-9_-]{0,64}$/;
 
 function startOf(url) {
-  const bot = url.protocol === "tg:" ? url.searchParams.get("domain") : url.pathname.slice(1).replace(/\/$/, "");
+  const path = url.pathname.slice(1).replace(/^t\.me\//, "").replace(/\/$/, "");
+  const bot = url.protocol === "tg:" ? url.searchParams.get("domain") : path;
   return { bot, payload: url.searchParams.get("start") };
 }
 
@@ -14,7 +15,8 @@ export function deepLink(address, bots) {
   } catch {
     return null;
   }
-  if (url.protocol !== "tg:" && !["t.me", "telegram.me", "telegram.dog"].includes(url.hostname)) return null;
+  const ours = url.pathname.startsWith("/t.me/"); // a room's own links, whatever the machine is called
+  if (url.protocol !== "tg:" && !ours && !["t.me", "telegram.me", "telegram.dog"].includes(url.hostname)) return null;
   const found = startOf(url);
   if (found.payload === null) return null;
   return bots.some((bot) => bot.username.toLowerCase() === String(found.bot).toLowerCase()) ? found : null;

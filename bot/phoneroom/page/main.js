@@ -2,6 +2,7 @@
 import { setRoomTime } from "./clock.js";
 import { Desk } from "./desk.js";
 import { el } from "./dom.js";
+import { Handset, broughtCode, forgetCode, isHandset, isMyPhone } from "./handset.js";
 import { goneBanner, pageHeader } from "./header.js";
 import { Live } from "./live.js";
 import { Phone } from "./phone.js";
@@ -70,8 +71,18 @@ class Alone {
       });
       this.element.querySelector("main")?.remove();
       this.element.append(el("main", { sayLabel: ["phone.label", { name: person.name }] }, this.#phone.element));
+      isMyPhone(person);
     }
-    return this.#phone.load();
+    await this.#phone.load();
+    return this.#begin();
+  }
+
+  // What a scanned code brought along is said to the bot once, as the real app does after Start.
+  #begin() {
+    const code = broughtCode();
+    if (!code) return null;
+    forgetCode();
+    return this.#phone.start(code);
   }
 
   drawPeople() {
@@ -109,7 +120,7 @@ async function refreshOnce() {
 async function refresh() {
   banner.show(false);
   if (!shown) {
-    shown = alone === null ? new Desk(room) : new Alone();
+    shown = isHandset(location.pathname) ? new Handset(room) : alone === null ? new Desk(room) : new Alone();
     place.replaceChildren(shown.element);
   }
   await shown.refresh();

@@ -107,13 +107,13 @@ export class Phone {
     return this.does("start", { payload: code });
   }
 
-  scan(label) {
+  scan(labels) {
     if (!this.#begin.hidden) {
       this.overlay.toast(t("start.first"), "failed");
       this.focus();
       return null;
     }
-    return this.does("scan", { label: label.id, chat: this.#chat });
+    return this.does("scan", { labels: labels.map((label) => label.id), chat: this.#chat });
   }
 
   /** Send files; several make an album. */
