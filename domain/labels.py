@@ -228,14 +228,18 @@ def lot_from_payload(payload: str) -> str | None:
 
 def lot_from_link(text: str) -> str | None:
     """The lot in a link to the bot (`https://t.me/<bot>?start=lot_B121`, `tg://resolve?...`); None for others."""
+    start = start_in_link(text)
+    return lot_from_payload(start) if start is not None else None
+
+
+def start_in_link(text: str) -> str | None:
+    """The `start` parameter of a link, wherever it leads; None for any other text. Whose link it is, others check."""
     try:
         link = urlsplit(text.strip())
         starts = parse_qs(link.query).get("start", [])
     except ValueError:
         return None
-    if link.scheme not in {"http", "https", "tg"} or not starts:
-        return None
-    return lot_from_payload(starts[0])
+    return starts[0] if link.scheme in {"http", "https", "tg"} and starts else None
 
 
 def sign_payload(sign_id: int) -> str:

@@ -9,7 +9,7 @@ from domain.captures import CapturedBy
 from domain.items import Item
 from domain.labels import CodeRead, Reading, WrongGtin, checked_gtin, code_candidates
 from domain.lots import LotView
-from domain.matching import CANDIDATES, Certainty, Match
+from domain.matching import CANDIDATES, Certainty, Match, plain
 from domain.ports import Work
 from domain.steps.matching import Surroundings, match_reading
 from domain.values import BadLotCode, LotCode
@@ -50,9 +50,10 @@ class SeenLabel:
         return self.match.views[0] if self.match.certainty is Certainty.TAKEN else None
 
 
-DOUBTS = ("other_item", "new_product", "product_number", "split", "other_date")
+DOUBTS = ("other_item", "new_product", "product_number", "split", "other_date", "unknown_code")
 """The label's product number is another item's; is none of ours; the lot's code itself is a product's number; the code
-lost the mark behind its lot, so where the lot ends is a guess; the label expires on another day than the lot."""
+lost the mark behind its lot, so where the lot ends is a guess; the label expires on another day than the lot; what was
+surely read is no lot of ours and only looks like one."""
 
 
 def what_is_seen(work: Work, reading: Reading) -> SeenLabel:
@@ -71,6 +72,8 @@ def what_is_seen(work: Work, reading: Reading) -> SeenLabel:
     if match.certainty is Certainty.TAKEN and product and product.item is None:
         match = replace(match, certainty=Certainty.ASK)
         return SeenLabel(match, product=product, doubt="new_product", named=named)
+    if match.certainty is Certainty.ASK and not reading.text and _names_none(named, match.views):
+        return SeenLabel(match, product=product, doubt="unknown_code", named=named)
     nearest = _nearest(work, reading) if match.certainty is Certainty.UNKNOWN else ()
     return SeenLabel(match, nearest=nearest, product=product, named=named)
 
@@ -159,6 +162,12 @@ def _called(work: Work, text: str) -> list[LotView]:
     except BadLotCode:
         return []
     return work.lots.by_code(code) or work.lots.by_supplier_code(code)
+
+
+def _names_none(named: tuple[str, ...], views: tuple[LotView, ...]) -> bool:
+    """Whether something surely names a lot, and none of these."""
+    codes = {code for view in views for code in (view.lot.code, view.lot.supplier_lot)}
+    return bool(named) and not codes & {plain(text) for text in named}
 
 
 def _is_product_number(work: Work, text: str, views: list[LotView]) -> bool:

@@ -8,7 +8,6 @@ from domain.captures import CapturedBy, Proof
 from domain.labels import Reading
 from domain.lots import LotRef, LotView
 from domain.matching import Match
-from domain.movements import Amount
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.readings import reading_again, reading_kept
@@ -49,16 +48,6 @@ class SeenCapture:
     def picked(self) -> Proof:
         """The proof of a lot that a person picked among what was read."""
         return self.proof if self.label.several else Proof(CapturedBy.READ, self.capture_id)
-
-    @property
-    def amount(self) -> Amount | None:
-        """The quantity that a sure code says (AI 3xxx, 30, 37), when it says one only."""
-        said = {
-            Amount(code.gs1.quantity, code.gs1.unit)
-            for code in self.reading.sure
-            if code.gs1 and code.gs1.quantity is not None
-        }
-        return next(iter(said)) if len(said) == 1 else None
 
     @property
     def sscc(self) -> str | None:

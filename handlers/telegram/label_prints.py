@@ -117,7 +117,12 @@ async def _send_badge(turn: Turn, badge: Badge) -> None:
 
 async def badge_scanned(turn: Turn) -> None:
     """The code of a badge, opened with a telephone's camera: whose it is, and whether it still counts."""
-    read = badge_from_payload(after_command(turn))
+    await badge_met(turn, after_command(turn))
+
+
+async def badge_met(turn: Turn, payload: str) -> None:
+    """A badge whose link says `payload`. Raises `LinkGone`."""
+    read = badge_from_payload(payload)
     if read is None:
         raise LinkGone
     person = await turn.look(ReadBadge(), *read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.labels import badge_from_payload
 from domain.lots import LotRef, LotView, UnknownLot
 from domain.matching import Certainty
 from domain.people import May
@@ -13,7 +14,8 @@ from domain.usecases.standing import AtStation
 from handlers.telegram import lot_card, recording, station
 from handlers.telegram.asking import attempt
 from handlers.telegram.dispatch import Door, is_text
-from handlers.telegram.seen import Seen, see
+from handlers.telegram.label_prints import badge_met
+from handlers.telegram.seen import Seen, our_payload, see
 from handlers.telegram.seen_unknown import tell_unknown
 from handlers.telegram.seen_which import ask_which
 from handlers.telegram.turn import Turn
@@ -35,7 +37,10 @@ async def photo(turn: Turn) -> None:
 
 async def go_on(turn: Turn, seen: Seen) -> None:
     """What becomes of a photo: a record, a card, a question, or what was read and what to do about it."""
-    if not has_content(seen.reading):
+    payload = our_payload(turn, seen.reading)
+    if badge_from_payload(payload) is not None:
+        await badge_met(turn, payload)
+    elif not has_content(seen.reading):
         await turn.say("chat/not_read", hint=seen.reading.hint)
     elif seen.match.certainty is Certainty.TAKEN:
         await _taken(turn, seen, seen.match.views[0])
@@ -55,7 +60,7 @@ async def _taken(turn: Turn, seen: Seen, view: LotView) -> None:
         return
     at = await turn.look(AtStation())
     if at is not None:
-        await station.record_here(turn, at, same_lot(view), seen.proof, seen.amount)
+        await station.record_here(turn, at, same_lot(view), seen.proof)
     else:
         await lot_card.show(turn, same_lot(view), seen.proof)
 

@@ -9,13 +9,13 @@ from telegram import Document, PhotoSize
 from telegram.error import BadRequest
 
 from domain.labels import (
-    CodeRead,
     NotAPicture,
     PictureDamaged,
     PictureTooLarge,
     Reading,
     ReadingFailed,
     lot_from_link,
+    start_in_link,
 )
 from domain.usecases.look_at_label import KeepLabel, SeenCapture, has_content
 from handlers.telegram.turn import Turn
@@ -25,7 +25,7 @@ MEGABYTES = 20
 _MEGAPIXELS = 40
 _TELEGRAM = frozenset({"t.me", "telegram.me"})
 Seen = SeenCapture
-"""`match`, `reading`, `proof`, `capture_id`, and what the label says beside: `amount`, `sscc`."""
+"""`match`, `reading`, `proof`, `capture_id`, `label`, and the pallet that a code names: `sscc`."""
 
 
 async def see(turn: Turn, attachment: PhotoSize | Document) -> Seen:
@@ -34,7 +34,7 @@ async def see(turn: Turn, attachment: PhotoSize | Document) -> Seen:
     Raises `PictureTooLarge`, `NotAPicture`, `PictureDamaged`, `ReadingFailed`.
     """
     picture = await content_of(attachment)
-    reading = _own_links_only(await turn.desk.reader.read(picture), turn.desk.bot_name())
+    reading = _own_links_only(turn, await turn.desk.reader.read(picture))
     photo = await _cleaned(turn, picture) if has_content(reading) else None
     return await turn.do(KeepLabel(), turn.source, photo, reading, turn.message.caption or "")
 
@@ -62,18 +62,29 @@ async def _cleaned(turn: Turn, picture: bytes) -> bytes | None:
         return None
 
 
-def _own_links_only(reading: Reading, bot_name: str) -> Reading:
+def our_payload(turn: Turn, reading: Reading) -> str:
+    """The `start` parameter of a link to this bot in the picture, if a sure code holds one: a sign, a badge, a lot."""
+    ours = (start_in_link(code.text) for code in reading.sure if _is_ours(turn, code.text))
+    return next((start for start in ours if start), "")
+
+
+def _own_links_only(turn: Turn, reading: Reading) -> Reading:
     """A link names one of our lots surely only when it leads to this bot: a lot of another company may have the same
     code. Nothing is ever opened."""
     codes = tuple(
-        replace(code, sure=False) if lot_from_link(code.text) and not _is_ours(code, bot_name) else code
+        replace(code, sure=False) if lot_from_link(code.text) and not _is_ours(turn, code.text) else code
         for code in reading.codes
     )
     return replace(reading, codes=codes)
 
 
-def _is_ours(code: CodeRead, bot_name: str) -> bool:
-    link = urlsplit(code.text.strip())
+def _is_ours(turn: Turn, text: str) -> bool:
+    name = turn.desk.bot_name().lower()
+    try:
+        link, own = urlsplit(text.strip()), urlsplit(turn.desk.bot_address())
+    except ValueError:
+        return False
     if link.scheme == "tg":
-        return f"domain={bot_name.lower()}" in link.query.lower().split("&")
-    return (link.hostname or "") in _TELEGRAM and link.path.strip("/").lower() == bot_name.lower()
+        return f"domain={name}" in link.query.lower().split("&")
+    path = link.path.strip("/").lower()
+    return path == name and (link.hostname in _TELEGRAM or link.netloc == own.netloc)

@@ -10,7 +10,6 @@ from telegram import InlineKeyboardMarkup
 
 from domain.labels import CodeRead, Reading
 from domain.people import May
-from domain.steps.seeing import SeenLabel
 from handlers.telegram.buttons_scanning import LinkOther, LotSeen
 from handlers.telegram.choices import named
 from handlers.telegram.seen import Seen
@@ -50,7 +49,7 @@ async def tell_unknown(turn: Turn, seen: Seen) -> None:
         nearest=label.nearest,
         product=label.product,
         link=any(_is_link(code.text) for code in reading.codes[:SHOWN]),
-        delivery=_delivery(reading, label),
+        delivery=delivery_of(seen),
         wrong_dates=_wrong_dates(reading),
         hint=reading.hint,
     )
@@ -80,9 +79,10 @@ def _is_link(text: str) -> bool:
         return False
 
 
-def _delivery(reading: Reading, label: SeenLabel) -> Delivery | None:
+def delivery_of(seen: Seen) -> Delivery | None:
     """A lot that the label surely names, or prints clearly beside a word for "lot"; one word, so that the line that
     is offered can be sent as it is."""
+    reading, label = seen.reading, seen.label
     printed = reading.text.lots[:1] if reading.text else ()
     clear = [lot.text for lot in printed if lot.labelled and lot.score >= _PRINTED_SURE]
     code = next((text for text in (*label.named, *clear) if len(text.split()) == 1 and '"' not in text), None)

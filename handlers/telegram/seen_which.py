@@ -15,6 +15,7 @@ from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons_scanning import BothButton, LinkItem, LotSeen, NoneOfThese
 from handlers.telegram.choices import Choice, lot_change, named, step_mark
 from handlers.telegram.seen import Seen
+from handlers.telegram.seen_unknown import delivery_of
 from handlers.telegram.turn import Key, Turn, keys
 from templates.visible import visible
 
@@ -27,15 +28,17 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
     """One tap decides; where it is known what happens to the lot, the tap records it."""
     views = seen.label.several[:_MOST_LABELS] or seen.match.views[:MOST_KEYS]
     more = max(0, len(seen.label.several) - len(views))
-    text = turn.words("chat/which_seen", label=seen.label, read=visible(seen.match.read), views=views, more=more)
+    delivery = delivery_of(seen) if seen.label.doubt == "unknown_code" else None
+    facts = {"views": views, "more": more, "delivery": delivery, "product": seen.label.product}
+    text = turn.words("chat/which_seen", label=seen.label, read=visible(seen.match.read), **facts)
     waiting = await _waiting(turn, seen, views[0])
     if waiting is None:
         await turn.tell(text, _cards(turn, seen, views))
         return
     order, slot, skipped = waiting
     choices = [Choice(named(turn, view), lot_change(slot, view, seen.picked, order.proof)) for view in views]
-    others = [*_both(turn, seen, order, slot), *_link(turn, seen, views), _none(turn, seen)]
-    question = Question(order, slot, choices, skipped, can_cancel=False, others=others)
+    others = [*_both(turn, seen, order, slot), *_link(turn, seen, views), *_none(turn, seen)]
+    question = Question(order, slot, choices, skipped, can_cancel=bool(seen.label.several), others=others)
     await put_question(turn, text, question, instead=False)
 
 
@@ -48,13 +51,13 @@ async def _waiting(turn: Turn, seen: Seen, first: LotView) -> tuple[MovementOrde
     if draft is not None:
         return recording.question_again(draft)
     at = await turn.look(AtStation())
-    return (station.order_here(at, LotRef(), None, seen.amount), "lot", [*station.NEVER_ASKED]) if at else None
+    return (station.order_here(at, LotRef()), "lot", [*station.NEVER_ASKED]) if at else None
 
 
 def _cards(turn: Turn, seen: Seen, views: tuple[LotView, ...]) -> InlineKeyboardMarkup:
     proof = seen.picked
     cards = [Key(named(turn, view), LotSeen(view.id, proof.capture_id or 0, proof.by.value[0])) for view in views]
-    return keys(*([key] for key in (*cards, *_link(turn, seen, views), _none(turn, seen))))
+    return keys(*([key] for key in (*cards, *_link(turn, seen, views), *_none(turn, seen))))
 
 
 def _both(turn: Turn, seen: Seen, order: MovementOrder, slot: str) -> list[Key]:
@@ -79,5 +82,6 @@ def _link(turn: Turn, seen: Seen, views: tuple[LotView, ...]) -> list[Key]:
     ]  # fmt: skip
 
 
-def _none(turn: Turn, seen: Seen) -> Key:
-    return Key(turn.label("None of these"), NoneOfThese(seen.capture_id or 0))
+def _none(turn: Turn, seen: Seen) -> list[Key]:
+    """What was surely read in a picture is in it; anything else may be wrong."""
+    return [] if seen.label.several else [Key(turn.label("None of these"), NoneOfThese(seen.capture_id or 0))]
