@@ -146,6 +146,14 @@ class StoredCaptures:
         self._session.flush()
         return written
 
+    def album_with(self, album_id: int) -> Album | None:
+        return self._session.get(Album, album_id)
+
+    def album_photo(self, *, number: int | None = None, source: str = "") -> AlbumPhoto | None:
+        if number is not None:
+            return self._session.get(AlbumPhoto, number)
+        return self._session.scalars(select(AlbumPhoto).where(col(AlbumPhoto.source) == source)).first()
+
     def answered(self, album_id: int, message_id: int) -> None:
         album = self._session.get(Album, album_id)
         if album is not None:

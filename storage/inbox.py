@@ -51,7 +51,7 @@ class Inbox:
 
     def behind(self, lane: int, update_id: int, limit: int = 20) -> list[dict[str, Any]]:
         """Updates of this lane that came after that one and wait for their turn, oldest first."""
-        query = select(InboxUpdate.body).where(
+        query = select(col(InboxUpdate.body)).where(
             col(InboxUpdate.state) == InboxState.WAITING.value,
             col(InboxUpdate.lane) == lane,
             col(InboxUpdate.update_id) > update_id,

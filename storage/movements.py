@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.genealogy import GenealogyLink, ShippedLot
+from domain.items import Item
 from domain.lots import Lot
-from domain.movements import CLEAN, UNDO, LineDraft, Movement, MovementLine
+from domain.movements import CLEAN, UNDO, Amount, LineDraft, Movement, MovementLine, moved
 from domain.partners import Partner
 from domain.ports.records import Vessels
 from storage.linking import MAKE, USE, LinkingMovement, links_by_order, links_within, shipments_of
@@ -19,6 +20,9 @@ from storage.lots import StoredLots
 from storage.many import among, corrects_nothing, id_of, not_corrected
 from storage.stock import signed_quantity
 from storage.vessels import StoredVessels
+
+LATELY = 20_000
+"""Movements that are looked through for what was usual: what nobody did for so long is no habit."""
 
 
 class StoredMovements:
@@ -110,6 +114,32 @@ class StoredMovements:
             not_corrected(),
         )  # fmt: skip
         return self._session.scalars(query.order_by(col(Movement.id).desc()).limit(1)).first()
+
+    def last_amount(self, kind: str, item_id: int, person_id: int, line: str | None) -> Amount | None:
+        newest = select(func.max(col(Movement.id))).scalar_subquery()
+        said = (
+            select(Movement, MovementLine)
+            .join(MovementLine, col(MovementLine.movement_id) == col(Movement.id))
+            .join(Lot, col(Lot.id) == col(MovementLine.lot_id))
+            .where(
+                col(Movement.id) > newest - LATELY, col(Movement.kind) == kind, col(Lot.item_id) == item_id,
+                col(MovementLine.quantity) > Decimal(0), corrects_nothing(), not_corrected(),
+            )
+            .order_by(col(Movement.id).desc(), col(MovementLine.id))
+            .limit(1)
+        )  # fmt: skip
+        row = self._session.execute(said.where(col(Movement.person_id) == person_id)).first()
+        if row is None and line is not None:
+            row = self._session.execute(said.where(col(Movement.line) == line)).first()
+        if row is None:
+            return None
+        movement, first = row
+        if first.written:
+            number, _, uom = first.written.partition(" ")
+            return Amount(Decimal(number), uom or None)
+        uom = self._session.scalars(select(col(Item.uom)).where(col(Item.id) == item_id)).one()
+        quantity = moved(self.lines(id_of(movement)), first)
+        return Amount(quantity, uom) if quantity is not None else None
 
     def recent(self, kind: str, limit: int, item_id: int | None = None) -> list[Movement]:
         query = select(Movement).where(col(Movement.kind) == kind, not_corrected())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.movements import Amount, MovementOrder
 from domain.people import Actor
 from domain.ports import Work
+from domain.steps.albums import link_row
 from domain.steps.correcting import Undone, change_quantity, undo
 from domain.steps.recording import Recorded, record
 
@@ -37,4 +38,7 @@ class ChangeQuantity:
     """Afterwards the movement is taken back and stands anew with this quantity, in one transaction."""
 
     def __call__(self, work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:
-        return change_quantity(work, actor, movement_id, amount, source)
+        recorded = change_quantity(work, actor, movement_id, amount, source)
+        proof = work.captures.of_movements([recorded.movement_id]).get(recorded.movement_id)
+        link_row(work, recorded.movement_id, number=None, capture_id=proof.capture_id if proof else None)
+        return recorded

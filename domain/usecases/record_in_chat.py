@@ -8,6 +8,7 @@ from domain.lots import LotRef
 from domain.movements import KINDS, AlreadyCorrected, Movement, MovementOrder, NotYours, UnknownMovement
 from domain.people import Actor, May
 from domain.ports import Work
+from domain.steps.albums import link_row
 from domain.steps.correcting import Undone, order_of, undo
 from domain.steps.offering import offered
 from domain.steps.recording import Recorded, record
@@ -19,12 +20,16 @@ DRAFTS = "record:"
 @dataclass(frozen=True)
 class RecordInChat:
     """Afterwards the movement is in the ledger, once for its `source`, and the chat's question about it is over.
+    Where it answers a row of a table, that row has it: the one with this number, or of the same photo.
 
     Raises what `Record` raises; then nothing was written and the question stands.
     """
 
-    def __call__(self, work: Work, actor: Actor, order: MovementOrder, chat_id: int) -> Recorded:
+    def __call__(
+        self, work: Work, actor: Actor, order: MovementOrder, chat_id: int, row: int | None = None
+    ) -> Recorded:  # fmt: skip
         recorded = record(work, actor, order)
+        link_row(work, recorded.movement_id, number=row, capture_id=order.proof.capture_id)
         draft = work.people.draft(chat_id, actor.telegram_id or 0, work.now())
         if draft is not None and draft.step.startswith(DRAFTS):
             work.people.drop_draft(chat_id, actor.telegram_id or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.lots import LotRef, LotView
@@ -13,12 +13,17 @@ from domain.ports import Work
 from domain.steps.naming import lot_named
 
 DRAFT_LASTS = timedelta(hours=12)
+SHIFT = timedelta(hours=12)
+"""A station that was left alone for so long is asked about: the next shift may stand elsewhere."""
 
 
 @dataclass(frozen=True)
 class StationView:
+    """`left_alone`: nothing was set or recorded by this person for a shift; ask before recording there."""
+
     station: Station
     into: LotView | None
+    left_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,14 @@ class AtStation:
         station = work.people.station(actor.person_id)
         if station is None:
             return None
-        return StationView(station, work.lots.get(station.into_lot_id) if station.into_lot_id else None)
+        into = work.lots.get(station.into_lot_id) if station.into_lot_id else None
+        return StationView(station, into, left_alone=work.now() - _last_seen(work, station) > SHIFT)
+
+
+def _last_seen(work: Work, station: Station) -> datetime:
+    """When its person last did anything there that we know of."""
+    latest = work.movements.latest_of(station.person_id)
+    return max(station.set_at, latest.recorded_at) if latest else station.set_at
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from handlers.telegram.tokens import QuoteNotClosed, tokens
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF
 
 _LONGEST_TEXT = 200
+_YES = frozenset({"yes", "y", "是", "是的", "对"})
 
 
 def typed(slot: str, text: str, order: MovementOrder) -> dict[str, Any]:
@@ -27,6 +28,10 @@ def typed(slot: str, text: str, order: MovementOrder) -> dict[str, Any]:
         if kind is None:
             raise AnswerExpected(problem="old")
         return {"kind": kind}
+    if slot == "still_here":
+        if text.strip().lower() not in _YES:
+            raise AnswerExpected(problem="old")
+        return {}
     return {slot: _unquoted(text)[:_LONGEST_TEXT]}
 
 

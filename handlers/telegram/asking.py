@@ -8,23 +8,26 @@ from dataclasses import asdict, dataclass, replace
 
 from domain.errors import Refusal
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
-from domain.movements import KINDS, AlreadyInThatState, Amount, MovementOrder, ReturnedMoreThanSent, SlotMissing
+from domain.movements import KINDS, AlreadyInThatState, MovementOrder, ReturnedMoreThanSent, SlotMissing
 from domain.partners import Partner
+from domain.steps.amounts import Amounts
 from domain.usecases.find_lot import FindLot, IsPallet
 from domain.usecases.record_in_chat import DRAFTS, RecordInChat
 from domain.usecases.standing import KeepDraft, TakeDraft
 from domain.usecases.suggest import Suggest
+from domain.usecases.suggest_amount import SuggestAmount
 from domain.vessels import MoreThanIsInside
+from handlers.telegram.album_table import row_of, table_changed
 from handlers.telegram.buttons import Cancel, Pick, RecordAnyway
 from handlers.telegram.choices import (
     ORDERS,
     Choice,
-    amount_words,
-    changes,
+    amount_choices,
     choices_after,
     lot_choices,
     step_mark,
 )
+from handlers.telegram.keypad import PAD, pad_facts, pad_rows, pad_text
 from handlers.telegram.recorded import tell_recorded
 from handlers.telegram.turn import Key, Turn, keys
 from handlers.telegram.twice import asked_again
@@ -59,7 +62,8 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
         if slot is not None:
             await _ask(turn, order, slot, skipped, instead=instead)
             return
-        recorded = await turn.do(RecordInChat(), order, turn.chat_id)
+        row = row_of(skipped)
+        recorded = await turn.do(RecordInChat(), order, turn.chat_id, row)
     except SlotMissing as missing:
         if missing.slot not in _ASKED_FOR:
             raise
@@ -68,6 +72,7 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
         await _offer(turn, order, refusal, skipped, instead=instead)
     else:
         await tell_recorded(turn, recorded, order, instead=instead)
+        await table_changed(turn, row=row, capture_id=order.proof.capture_id)
 
 
 def _wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
@@ -82,12 +87,13 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
     view = await _lot_of(turn, order)
     code = view.lot.code if view else order.lot.code
     text = turn.words("chat/ask", kind=order.kind, slot=slot, view=view, code=code)
-    choices = await _answers(turn, order, slot, view)
+    amounts = await turn.look(SuggestAmount(), order) if slot == "amount" else Amounts()
+    choices = amount_choices(turn, amounts) if slot == "amount" else await answers_for(turn, order, slot, view)
     if slot == "amount" and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Quantity unknown"), skips=slot))
     elif slot in {"into", "partner"} and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Not known yet"), skips=slot))
-    await put_question(turn, text, Question(order, slot, choices, skipped), instead=instead)
+    await put_question(turn, text, Question(order, slot, choices, skipped, units=amounts.units), instead=instead)
 
 
 async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:
@@ -100,15 +106,10 @@ async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:
         raise
 
 
-async def _answers(turn: Turn, order: MovementOrder, slot: str, view: LotView | None) -> list[Choice]:
+async def answers_for(turn: Turn, order: MovementOrder, slot: str, view: LotView | None) -> list[Choice]:
     """What the answer most likely is."""
     if slot == "reason":
         return [Choice(words, {"reason": words}) for words in (turn.label("Passed"), turn.label("Failed"))]
-    if slot == "amount":
-        if view is None or view.on_hand <= 0 or not KINDS[order.kind].takes_stock:
-            return []
-        everything = turn.label("All of it: %(amount)s", amount=amount_words(turn, view.on_hand, view.item.uom))
-        return [Choice(everything, changes(amount=Amount(view.on_hand, view.item.uom)))]
     suggested = await turn.look(Suggest(), order.kind, slot, view)
     return [
         *lot_choices(turn, suggested.lots, "into"),
@@ -136,7 +137,8 @@ async def _offer(
             await forget_question(turn)
         raise refusal
     text = turn.desk.words.refusal(refusal, turn.language)
-    await put_question(turn, text, Question(order, slot, choices, skipped, insist), instead=instead)
+    units = (await turn.look(SuggestAmount(), order)).units if slot == "amount" else ()
+    await put_question(turn, text, Question(order, slot, choices, skipped, insist, units=units), instead=instead)
 
 
 async def forget_question(turn: Turn) -> None:
@@ -158,6 +160,8 @@ class Question:
     can_cancel: bool = True
     others: Sequence[Key] = ()
     """Keys under the answers, each in a row of its own."""
+    units: tuple[str, ...] = ()
+    """The units that an amount may be given in, likeliest first; none where the item is not known yet."""
 
 
 async def put_question(turn: Turn, text: str, question: Question, *, instead: bool) -> None:
@@ -173,15 +177,21 @@ async def put_question(turn: Turn, text: str, question: Question, *, instead: bo
         # The same question put again is a new one all the same: it must not be taken for an answered one.
         "asked": secrets.token_hex(4),
     }
+    asked = turn.asking(text)
+    pad_keys: list[list[Key]] = []
+    if question.slot == "amount":
+        facts[PAD] = pad = pad_facts(asked, Amounts(units=question.units))
+        asked, pad_keys = pad_text(turn, pad), pad_rows(turn, mark, pad)
     await turn.do(KeepDraft(), turn.chat_id, STEP, facts)
     picks = [Key(choice.words, Pick(mark, place)) for place, choice in enumerate(question.choices)]
     short = all(len(key.words) <= 16 for key in picks)
     rows = [picks[at : at + 2] for at in range(0, len(picks), 2)] if short else [[pick] for pick in picks]
+    rows += pad_keys
     if question.insist:
         rows.append([Key(turn.label("Record anyway"), RecordAnyway(mark), style="danger")])
     cancel = [Key(turn.label("Cancel"), Cancel(mark))] if question.can_cancel else []
     markup = keys(*rows, *([key] for key in question.others), cancel)
     if instead:
-        await turn.rewrite(turn.asking(text), markup)
+        await turn.rewrite(asked, markup)
     else:
-        await turn.tell(turn.asking(text), markup)
+        await turn.tell(asked, markup)

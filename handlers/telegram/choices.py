@@ -16,12 +16,13 @@ from domain.items import UnknownItem, UnknownUnit
 from domain.lots import AmbiguousLot, LotRef, LotView, MoreThanIsLeft, UnknownLot
 from domain.movements import Amount, MovementOrder, ReturnedMoreThanSent
 from domain.partners import UnknownPartner
+from domain.steps.amounts import Amounts
 from domain.steps.recording import same_lot
 from domain.values import BadLotCode, LotCode
 from domain.vessels import MoreThanIsInside
 from handlers.telegram.turn import Turn
 from handlers.telegram.vocabulary import kind_label
-from templates.words import plain
+from templates.words import N_, plain
 
 ORDERS = TypeAdapter(MovementOrder)
 """An order to and from the JSON of a draft, without losing a digit of an amount."""
@@ -73,6 +74,28 @@ def named(turn: Turn, view: LotView) -> str:
 def amount_words(turn: Turn, quantity: Decimal, uom: str) -> str:
     """`8,160 kg`, `120 杯`: a quantity on a button."""
     return plain(turn.words("chat/amount", quantity=quantity, uom=uom))
+
+
+def offered_amounts(amounts: Amounts) -> dict[Amount, str]:
+    """What the label says, the same as last time, all of it: each different amount once, with its words."""
+    said = (
+        (amounts.label, N_("From the label: %(amount)s")),
+        (amounts.last, N_("Same as last time: %(amount)s")),
+        (amounts.everything, N_("All of it: %(amount)s")),
+    )
+    found: dict[Amount, str] = {}
+    for amount, words in said:
+        if amount is not None:
+            found.setdefault(amount, words)
+    return found
+
+
+def amount_choices(turn: Turn, amounts: Amounts) -> list[Choice]:
+    """The amounts that may be meant, to tap."""
+    return [
+        Choice(turn.label(words, amount=amount_words(turn, each.quantity, each.uom or "")), changes(amount=each))
+        for each, words in offered_amounts(amounts).items()
+    ]
 
 
 def kind_words(turn: Turn, kind: str) -> str:

@@ -68,6 +68,7 @@ MENU = (
     MenuEntry("station", N_("Scan at a station without questions"), STAFF),
     MenuEntry("label", N_("Print labels of a lot or pallet: /label F361 10"), STAFF),
     MenuEntry("badge", N_("My badge to print; for leads anybody's"), STAFF),
+    MenuEntry("sign", N_("A sign to scan for a station: /sign filling line 1"), LEADS),
     MenuEntry("invite", N_("Invite a colleague or a customer"), LEADS),
     MenuEntry("cancel", N_("Stop what I was asked"), STAFF),
     MenuEntry("notice", N_("My open recall notices"), frozenset({Role.CUSTOMER})),

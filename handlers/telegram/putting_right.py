@@ -11,14 +11,17 @@ from domain.lots import MoreThanIsLeft
 from domain.people import Draft, May
 from domain.usecases.record import ChangeQuantity, Undo
 from domain.usecases.record_in_chat import DRAFTS, LookAtRecord, MyLast, SaidBefore, TakeBackWrongKind
-from domain.usecases.standing import KeepDraft
+from domain.usecases.standing import KeepDraft, TakeDraft
+from domain.usecases.suggest_amount import SuggestForRecord
 from handlers.amounts import amount_of
+from handlers.telegram.album_table import table_changed
 from handlers.telegram.answers import words_of
 from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons import AskQuantity, Cancel, ShowLot, UndoMovement, WrongKind
 from handlers.telegram.choices import Choice, kind_words, step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door, command
 from handlers.telegram.grammar import is_line
+from handlers.telegram.keypad import PAD, offer_rows, pad_facts, pad_rows, pad_text
 from handlers.telegram.menu import said
 from handlers.telegram.recorded import record_keys, tell_recorded
 from handlers.telegram.recording import line
@@ -38,6 +41,7 @@ async def undone(turn: Turn, pressed: UndoMovement) -> None:
     await turn.toast(turn.label("Taken back."))
     card = Key(turn.label("Show the lot"), ShowLot(taken_back.lot.id))
     await turn.edit("chat/undone", keys([card]), lot=taken_back.lot, recorded=recorded, asks_kind=False)
+    await table_changed(turn, movement_id=pressed.movement)
 
 
 async def ask_quantity(turn: Turn, pressed: AskQuantity) -> None:
@@ -49,9 +53,11 @@ async def ask_quantity(turn: Turn, pressed: AskQuantity) -> None:
         "message": turn.message.message_id,
         "mark": mark,
     }
-    await turn.do(KeepDraft(), turn.chat_id, QUANTITY_STEP, facts)
-    question = turn.asking(turn.words("chat/ask_quantity", recorded=recorded))
-    await turn.tell(question, keys([Key(turn.label("Cancel"), Cancel(mark))]))
+    amounts = await turn.look(SuggestForRecord(), recorded)
+    pad = pad_facts(turn.asking(turn.words("chat/ask_quantity", recorded=recorded)), amounts)
+    await turn.do(KeepDraft(), turn.chat_id, QUANTITY_STEP, {**facts, PAD: pad})
+    rows = [*offer_rows(turn, mark, amounts), *pad_rows(turn, mark, pad)]
+    await turn.tell(pad_text(turn, pad), keys(*rows, [Key(turn.label("Cancel"), Cancel(mark))]))
 
 
 async def quantity_typed(turn: Turn, draft: Draft) -> None:
@@ -59,7 +65,12 @@ async def quantity_typed(turn: Turn, draft: Draft) -> None:
     if is_line(turn.text):
         await line(turn)
         return
-    amount = amount_of(words_of(turn.text), zero=draft.facts["kind"] == "count")
+    await quantity_given(turn, draft, turn.text)
+
+
+async def quantity_given(turn: Turn, draft: Draft, text: str) -> None:
+    """As typed, or from the keypad."""
+    amount = amount_of(words_of(text), zero=draft.facts["kind"] == "count")
     recorded = await turn.do(ChangeQuantity(), int(draft.facts["movement"]), amount, turn.source)
     with suppress(BadRequest):  # the old message may be gone, or may say so already
         await turn.context.bot.edit_message_text(
@@ -67,6 +78,12 @@ async def quantity_typed(turn: Turn, draft: Draft) -> None:
             parse_mode=ParseMode.HTML,
         )  # fmt: skip
     await tell_recorded(turn, recorded, None)
+    await table_changed(turn, movement_id=recorded.movement_id)
+
+
+async def quantity_padded(turn: Turn, draft: Draft, text: str) -> None:
+    await quantity_given(turn, draft, text)
+    await turn.do(TakeDraft(), turn.chat_id, drop=True)
 
 
 async def wrong_kind(turn: Turn, pressed: WrongKind) -> None:
@@ -102,3 +119,4 @@ BUTTONS = [
     ButtonDoor(WrongKind, wrong_kind),
 ]
 STEPS = {QUANTITY_STEP: quantity_typed}
+PADS = {QUANTITY_STEP: quantity_padded}

@@ -59,6 +59,12 @@ async def answer_typed(turn: Turn, draft: Draft) -> None:
     await attempt(turn, changed(order, change), _skipped(draft))
 
 
+async def amount_padded(turn: Turn, draft: Draft, text: str) -> None:
+    """The amount from the keypad, in the place of its question."""
+    order = _order(draft)
+    await attempt(turn, changed(order, typed("amount", text, order)), _skipped(draft), instead=True)
+
+
 async def answer_picked(turn: Turn, pressed: Pick) -> None:
     """An answer under a question. The question's message becomes the next one, or what was recorded."""
     draft = await turn.look(TakeDraft(), turn.chat_id)
@@ -162,3 +168,4 @@ BUTTONS = [
     ButtonDoor(RecordAnyway, insisted),
 ]
 STEPS = {STEP: answer_typed}
+PADS = {STEP: amount_padded}
