@@ -32,7 +32,6 @@ __all__ = [
     "TABLE_LABELS",
     "AnswerRow",
     "customers_answers",
-    "pick_table_labels",
     "plant_files",
     "write_plant",
 ]
@@ -51,11 +50,6 @@ TABLE_LABELS: Final = (
     "F271",  # not a descendant, but filled on the same line with no cleaning between
     "KX220601A",  # a co-packer's lot of six-packs
 )
-
-
-def pick_table_labels() -> list[str]:
-    """The lots whose labels lie on the demo's table, in story order; each is a lot of the plant."""
-    return list(TABLE_LABELS)
 
 
 def plant_files() -> dict[str, str]:

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 from bot.demo.cast import demo_cast
 from bot.demo.customers import TITLE, Customers
 from bot.demo.mail_server import MailServer
-from bot.demo.plant import REPORTED_LOT, TABLE_LABELS, plant_files
+from bot.demo.plant import REPORTED_LOT, plant_files
 from bot.demo.story import FILES_END, MAIL_FROM, STORY, STORY_BEGINS, decide_house
+from bot.demo.table import table_labels
 from bot.lifetime import Lifetime, only_copy, signals_stop
 from bot.phoneroom.addresses import lan_address
 from bot.phoneroom.client import RoomClient
@@ -29,15 +30,12 @@ from bot.wiring import Clock, House, open_storage, transactions, wire
 from domain import people
 from domain.imports import layout
 from domain.items import Item
-from domain.lots import LotRef
 from domain.people import Actor
 from domain.ports import OpenWork, Work
-from domain.usecases.find_lot import FindLot
 from domain.usecases.import_plant import ImportPlant
 from domain.usecases.join import Invite
 from domain.values import LotCode
-from templates.pictures.label import label_png
-from templates.words import number
+from templates.pictures.label import qr_png
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -79,6 +77,8 @@ async def play(settings: Settings, *, port: int, fresh: bool, lan: bool, ready: 
             try:
                 async with MailServer(room) as post:
                     chosen = settings.model_copy(update=_demo_settings(room, post, lan=lan))
+                    if lan:
+                        room.invite_handsets(_handset_url(room), qr_png(_handset_url(room)))
                     await _live(chosen, database, room, lambda: ready(_shown(room, port, lan=lan)))
             finally:
                 database.close()
@@ -113,13 +113,22 @@ def _host(*, lan: bool) -> str:
     return "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - asked for with --lan: other phones are to see it
 
 
+def _seen_at(*, lan: bool) -> str:
+    return lan_address() if lan else "127.0.0.1"
+
+
 def house_clock(room: PhoneRoom) -> Clock:
     """The house lives by the clock of its phones."""
     return lambda: datetime.fromtimestamp(room.now(), UTC)
 
 
 def _shown(room: PhoneRoom, asked: int, *, lan: bool) -> Shown:
-    return Shown(room.url, room.port, asked, f"http://{lan_address()}:{room.port}" if lan else None)
+    return Shown(room.url, room.port, asked, _handset_url(room) if lan else None)
+
+
+def _handset_url(room: PhoneRoom) -> str:
+    """Where somebody's own phone in this network takes part."""
+    return f"http://{lan_address()}:{room.port}/phone"
 
 
 async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: Callable[[], None]) -> None:
@@ -129,9 +138,10 @@ async def _live(settings: Settings, database: Database, room: PhoneRoom, ready: 
     await asyncio.to_thread(_import_plant, transactions(database, lambda: max(clock(), FILES_END)), settings)
     await asyncio.to_thread(decide_house, open_work)
     room.add_bot(TOKEN, BOT_NAME, "Lotbell")
-    for label in await asyncio.to_thread(table_labels, open_work, ZoneInfo(settings.zone)):
-        room.add_label(*label)
     house = wire(settings, database, clock)
+    bot = f"{settings.telegram_link_url}/{BOT_NAME}"
+    for label in await asyncio.to_thread(table_labels, open_work, ZoneInfo(settings.zone), bot):
+        room.add_label(label.title, label.picture, label.english, label.chinese)
     room.busy_when(house.busy)
     room.when_clock_moves(house.clock_moved)
     room.offer_play("customers", TITLE, Customers(f"http://127.0.0.1:{room.port}", settings.zone).play)
@@ -149,9 +159,10 @@ def _demo_settings(room: PhoneRoom, post: MailServer, *, lan: bool) -> dict[str,
     return {
         "token": Settings.model_validate({"token": TOKEN}).token,
         "telegram_api_url": f"http://127.0.0.1:{room.port}",
+        "telegram_link_url": f"http://{_seen_at(lan=lan)}:{room.port}/t.me",
         "webhook_url": None,
         "webhook_listen": f"{_host(lan=lan)}:{port}",
-        "public_url": f"http://{lan_address() if lan else '127.0.0.1'}:{port}",
+        "public_url": f"http://{_seen_at(lan=lan)}:{port}",
         "smtp_url": SecretStr(post.url),
         "mail_from": MAIL_FROM,
         "admin_ids": (),
@@ -188,26 +199,6 @@ def _import_plant(open_work: OpenWork, settings: Settings) -> None:
     with open_work() as work:
         ImportPlant(ZoneInfo(settings.zone))(work, Actor.house("demo"), files)
         work.commit()
-
-
-def table_labels(open_work: OpenWork, zone: ZoneInfo) -> list[tuple[str, bytes, str, str]]:
-    """The labels on the table: title, picture, and what is on it in English and Chinese."""
-    with open_work(readonly=True) as work:
-        return [(code, *_label(work, code, zone)) for code in TABLE_LABELS]
-
-
-def _label(work: Work, code: str, zone: ZoneInfo) -> tuple[bytes, str, str]:
-    view = FindLot()(work, Actor.house("demo"), LotRef(code=code))
-    picture = label_png(
-        view.lot.code,
-        view.item.code,
-        name_zh=view.item.name_zh,
-        gtin=view.item.gtin,
-        made=view.lot.made_at.astimezone(zone).date() if view.lot.made_at else None,
-        quantity=f"{number(view.made)} {view.item.uom}",
-        language="zh",
-    )
-    return picture, view.item.name("en"), view.item.name("zh")
 
 
 async def _enter(lifetime: Lifetime, house: House, room: PhoneRoom, ready: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.plant import customers_answers, pick_table_labels, plant_files, write_plant
+from bot.demo.plant import TABLE_LABELS, customers_answers, plant_files, write_plant
 
 PUBLISHED = Path(__file__).resolve().parents[2].parent / "shared" / "dairy"
 CO_PACKED_LOTS = {"KX220601A", "KX220602A", "KX220603A", "KX220604A"}
@@ -194,7 +194,7 @@ def test_the_plant_is_the_same_in_any_process_whatever_its_zone_and_hash_seed() 
 
 
 def test_every_label_on_the_table_is_of_one_lot_of_the_plant() -> None:
-    labels = pick_table_labels()
+    labels = TABLE_LABELS
     lots = Counter(row["lot"] for row in table("lots"))
     assert len(labels) == len(set(labels)) > 5
     assert all(lots[label] == 1 for label in labels)
