@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -117,6 +117,8 @@ class MovementOrder:
     happened_at: datetime | None = None
     made_at: datetime | None = None
     expires_at: datetime | None = None
+    day: date | None = None
+    """The day at the plant for a number that says it; without one it is the day in UTC."""
     anyway: bool = False
     """The person saw the warning that the books say otherwise, and insists."""
     proof: Proof = field(default_factory=Proof)

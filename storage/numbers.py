@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from domain.items import Item, ItemGtin
-from domain.lot_numbers import StationSign
+from domain.lot_numbers import LOT_PATTERN, StationSign
+from domain.lots import Lot
+from domain.movements import Movement
 from storage.items import StoredItems
 from storage.many import among, id_of
 
@@ -25,6 +28,26 @@ class StoredNumbers:
             "ON CONFLICT (name) DO UPDATE SET last = lot_series.last + 1 RETURNING last"
         )
         return int(self._session.execute(statement, {"name": series}).scalar_one())
+
+    def taken(self, code: str) -> bool:
+        lot = select(col(Lot.id)).where(or_(col(Lot.code) == code, col(Lot.supplier_lot) == code))
+        order = select(col(Movement.id)).where(col(Movement.work_order) == code)
+        return any(self._session.scalars(query.limit(1)).first() is not None for query in (lot, order))
+
+    def add_lot(self, lot: Lot) -> Lot | None:
+        try:
+            with self._session.begin_nested():
+                self._session.add(lot)
+                self._session.flush()
+        except IntegrityError:
+            return None
+        return lot
+
+    def put_pattern(self, item_id: int, pattern: str | None) -> None:
+        item = StoredItems(self._session).get(item_id)
+        kept = {name: value for name, value in item.attributes.items() if name != LOT_PATTERN}
+        item.attributes = kept if pattern is None else {**kept, LOT_PATTERN: pattern}
+        self._session.flush()
 
     def sign(self, sign_id: int) -> StationSign | None:
         return self._session.get(StationSign, sign_id)

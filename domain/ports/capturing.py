@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from domain.captures import Album, AlbumPhoto, Capture, Proof, Proven
 from domain.items import Item, ItemGtin
 from domain.lot_numbers import StationSign
+from domain.lots import Lot
 from domain.matching import Near
 from domain.movements import Movement
 from domain.pallets import LogisticUnit
@@ -106,6 +107,18 @@ class Numbers(Protocol):
 
     def next(self, series: str) -> int:
         """1, 2, 3 ... for each series; two transactions never get the same one."""
+        ...
+
+    def taken(self, code: str) -> bool:
+        """Whether a lot of any item is called so, by us or by its supplier, or a work order."""
+        ...
+
+    def add_lot(self, lot: Lot) -> Lot | None:
+        """Written; None when another transaction has just written one of this code and item, and nothing is lost."""
+        ...
+
+    def put_pattern(self, item_id: int, pattern: str | None) -> None:
+        """How this item's lots are numbered from now on."""
         ...
 
     def sign(self, sign_id: int) -> StationSign | None: ...

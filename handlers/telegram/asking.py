@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from domain.errors import Refusal
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
@@ -54,7 +55,7 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
     Raises the refusals that no question can help with.
     """
     turn.actor.must(KINDS[order.kind].may)
-    order = replace(order, source=turn.source)
+    order = replace(order, source=turn.source, day=_day(turn, order))
     if await asked_again(turn, order, skipped, instead=instead):
         return
     try:
@@ -73,6 +74,12 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
     else:
         await tell_recorded(turn, recorded, order, instead=instead)
         await table_changed(turn, row=row, capture_id=order.proof.capture_id)
+
+
+def _day(turn: Turn, order: MovementOrder) -> date:
+    """The day at the plant: a number that says one says this."""
+    moment = order.made_at or order.happened_at or turn.desk.clock()
+    return moment.astimezone(turn.desk.words.zone).date()
 
 
 def _wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
