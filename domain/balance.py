@@ -30,9 +30,9 @@ from domain.movements import Direction
 NOTHING = Decimal(0)
 USUAL_TOLERANCE = Decimal("0.2")
 """In percent of what was made."""
-CARRYING = frozenset({"move", "sendout"})
+CARRYING = frozenset({"move", "pack", "unpack", "sendout"})
 """Kinds that take from a lot and give back to it, elsewhere."""
-VOUCHING = frozenset({"count", "inspect", "move", "return"})
+VOUCHING = frozenset({"count", "inspect", "move", "pack", "unpack", "return"})
 """Kinds after which somebody has seen the goods."""
 ON_PAPER = frozenset({"hold", "release"})
 REWORK = "rework"

@@ -25,6 +25,8 @@ POLICY = "policy"
 limit of a drill, "tolerance"?: of its balances in percent}."""
 QUALITY_GROUP = "quality_group"
 """{"chat_id"}: the group in which incident rooms are opened."""
+GS1_PREFIX = "gs1_prefix"
+"""{"digits"}: our GS1 company prefix, under which new pallets get their SSCC."""
 LINK_SECRET = "link_secret"  # noqa: S105 - the name of the fact, not the secret
 """{"hex"}: what page links are signed with; made once, by the database's first user."""
 

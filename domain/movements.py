@@ -19,6 +19,7 @@ from domain.captures import Proof
 from domain.columns import BIG_ID, ExactDecimal, Instant
 from domain.errors import Refusal
 from domain.lots import LotRef, LotView
+from domain.pallets import PACK, UNPACK
 from domain.people import May
 
 
@@ -270,6 +271,9 @@ KINDS: dict[str, KindRule] = {
         KindRule("merge", _pours, ("into",), ("amount", *_WHERE), takes_stock=True, new_into=True),
         KindRule("rework", _pours, ("amount", "into"), ("item", *_WHERE), takes_stock=True, new_into=True),
         KindRule("move", _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False,
+                 whole_place=True),
+        KindRule(PACK, _carries, ("to_place",), ("amount", *_WHERE), takes_stock=True, checks_use=False),
+        KindRule(UNPACK, _carries, ("place",), ("amount", "to_place", *_WHERE), takes_stock=True, checks_use=False,
                  whole_place=True),
         KindRule("sendout", _carries, ("amount", "partner"), _WHERE, takes_stock=True, partner_kind="subcontractor",
                  whole_place=True),

@@ -54,3 +54,112 @@ def checked_sscc(text: str) -> str:
     if digits[-1] != expected:
         raise WrongSscc(sscc=text, problem="check_digit", expected=expected)
     return digits
+
+
+_WRITTEN = re.compile(r"(?:\]C1)?(?:\(00\)|00(?=[0-9]{18}$))?([0-9]{18})")
+_MEANT = re.compile(r"(?:\]C1)?(?:\(00\)[0-9]+|00[0-9]{18}|[0-9]{18})")
+UNIT = "unit"
+"""Attribute of a movement of a whole unit: `UnitFacts` as JSON."""
+PACK, UNPACK = "pack", "unpack"
+
+
+def sscc_in(text: str) -> str | None:
+    """The 18 digits when the text is an SSCC as it is scanned or typed ("(00)", "00" or "]C1" before it, blanks or
+    dashes in it) with a right check digit; else None."""
+    found = _WRITTEN.fullmatch(re.sub(r"[\s-]", "", text))
+    return found[1] if found is not None and found[1][-1] == check_digit(found[1][:-1]) else None
+
+
+def meant_as_sscc(text: str) -> bool:
+    """Whether the text looks like an SSCC, with a right check digit or with a wrong one."""
+    return _MEANT.fullmatch(re.sub(r"[\s-]", "", text)) is not None
+
+
+def spoken_sscc(text: str) -> str:
+    """What stands behind the symbology's mark: `checked_sscc` takes it from there."""
+    return re.sub(r"[\s-]", "", text).removeprefix("]C1")
+
+
+def new_sscc(prefix: str, serial: int) -> str:
+    """The SSCC of this serial number under a GS1 company prefix; the extension digit counts on when the serials of
+    the digit before are used up. Raises `SerialsUsedUp`."""
+    room = 16 - len(prefix)
+    extension, reference = divmod(serial, 10**room)
+    if extension > 9:
+        raise SerialsUsedUp(prefix=prefix)
+    digits = f"{extension}{prefix}{reference:0{room}}"
+    return digits + check_digit(digits)
+
+
+def checked_prefix(text: str) -> str:
+    """A GS1 company prefix: 4 to 12 digits (GS1 General Specifications, section 1.4). Raises `BadPrefix`."""
+    digits = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"[0-9]{4,12}", digits):
+        raise BadPrefix(prefix=text[:40])
+    return digits
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """What a movement of the whole unit did to it: where it stood and stands, and what delivery it had left with."""
+
+    sscc: str
+    stood: str | None = None
+    stands: str | None = None
+    had_left_by: int | None = None
+
+
+@dataclass(eq=False)
+class PalletEmpty(Refusal):
+    """Nothing lies on it by the books. `gone` to that customer or co-packer, where it left us."""
+
+    sscc: str
+    gone: str | None = None
+
+
+@dataclass(eq=False)
+class PalletGone(Refusal):
+    """It left us with a delivery: nothing is packed on it or taken off it here before it comes back."""
+
+    sscc: str
+    gone: str
+
+
+@dataclass(eq=False)
+class PalletStopped(Refusal):
+    """The pallet stays: each of `lots` is (lot, item, why), why being hold, recalled or expired."""
+
+    sscc: str
+    lots: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(eq=False)
+class PalletIsWhole(Refusal):
+    """A pallet goes as it stands: part of it must be taken off first, or the lot be named. `problem` is amount (a
+    quantity was given) or kind (what is recorded can be said of a lot alone)."""
+
+    sscc: str
+    kind: str
+    problem: str
+
+
+@dataclass(eq=False)
+class PalletNotOut(Refusal):
+    """A pallet that never left us cannot come back."""
+
+    sscc: str
+
+
+@dataclass(eq=False)
+class NoCompanyPrefix(Refusal):
+    """Without the house's GS1 company prefix no new SSCC can be made."""
+
+
+@dataclass(eq=False)
+class BadPrefix(Refusal):
+    prefix: str
+
+
+@dataclass(eq=False)
+class SerialsUsedUp(Refusal):
+    prefix: str

@@ -25,7 +25,7 @@ USE = "use"
 MAKE = "make"
 SHIP = "ship"
 REWORK = "rework"
-CARRYING = ("move", "sendout")
+CARRYING = ("move", "pack", "unpack", "sendout")
 
 
 class NewLink(NamedTuple):

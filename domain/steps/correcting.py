@@ -22,6 +22,7 @@ from domain.movements import (
     inverse,
     moved,
 )
+from domain.pallets import PACK, UNPACK, sscc_in
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.filling import drawn_by
@@ -31,6 +32,9 @@ from domain.steps.naming import lot_named
 from domain.steps.proving import proof_of, prove
 from domain.steps.recording import Recorded, record
 from domain.steps.stopping import carry_stop
+from domain.steps.units import facts_of, unit_put_back
+
+CARRIED = frozenset({"move", PACK, UNPACK})
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
     had = _in_stock(work, movement_id)
     undone = _take_back(work, actor, movement_id, source)
     _check_still_there(work, had)
+    _check_still_packed(work, movement_id)
     return undone
 
 
@@ -72,6 +77,7 @@ def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undon
     )  # fmt: skip
     prove(work, actor, undoing, proof_of(work, movement_id))
     unmark(work, actor, movement, lot)
+    unit_put_back(work, movement)
     carry_stop(work, actor, undoing)
     return Undone(movement, work.lots.get(lot.id))
 
@@ -90,6 +96,19 @@ def _check_still_there(work: Work, had: dict[int, Decimal]) -> None:
                                  left=had[lot_id], uom=view.item.uom)  # fmt: skip
 
 
+def _check_still_packed(work: Work, movement_id: int) -> None:
+    """Putting right takes nothing off a pallet that is not on it any more: it may be at a customer's."""
+    lines = [line for line in work.movements.lines(movement_id) if line.place and sscc_in(line.place)]
+    views = work.lots.views(sorted({line.lot_id for line in lines}))
+    for line in lines:
+        view, place = views[line.lot_id], line.place or ""
+        there = view.places.get(place, Decimal(0))
+        if there < 0:
+            taken = line.quantity or Decimal(0)
+            raise MoreThanIsLeft(lot=view.lot.code, item=view.item.code, asked=taken,
+                                 left=max(taken + there, Decimal(0)), uom=view.item.uom, place=place)  # fmt: skip
+
+
 def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:
     """Takes the movement back and records it anew with this quantity, in one transaction.
 
@@ -100,12 +119,14 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
         return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
     had = _in_stock(work, movement_id)
     undone = _take_back(work, actor, movement_id, f"{source}:undo")
-    if len(had) > 1 and KINDS[undone.movement.kind].whole_place:  # a pallet has no one quantity
+    whole = facts_of(undone.movement) is not None or (len(had) > 1 and KINDS[undone.movement.kind].whole_place)
+    if whole:  # a pallet has no one quantity
         raise SlotUnexpected(kind=undone.movement.kind, slot="amount")
     order = order_of(work, undone.movement)
     anyway = _is_no_more(work, order, amount)  # who insisted on more than there was may say that it was less
     recorded = record(work, actor, replace(order, amount=amount, source=source, anyway=anyway))
     _check_still_there(work, had)
+    _check_still_packed(work, movement_id)
     return recorded
 
 
@@ -140,7 +161,7 @@ def order_of(work: Work, movement: Movement) -> MovementOrder:
         of_amount=Amount(of.quantity) if of is not None and of.quantity else None,
         partner=partner,
         place=None if scattered else first.place,
-        to_place=added.place if added is not None and rule.name == "move" else None,
+        to_place=added.place if added is not None and rule.name in CARRIED else None,
         line=movement.line,
         vessel=movement.vessel,
         work_order=None if own_code or "work_order" not in rule.may_have else movement.work_order,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
 from domain.lots import LotView
 from domain.movements import Amount, Share
+from domain.pallets import sscc_in
 from domain.ports import Work
 from domain.values import checked_quantity
 
@@ -44,19 +45,25 @@ def poured_amount(
         raise
 
 
-def lying_here(work: Work, lot: LotView) -> dict[str | None, Decimal]:
+def lying_here(work: Work, lot: LotView, *, packed: bool = True) -> dict[str | None, Decimal]:
     """What may be taken, by place, in the order in which it goes: what lies at no place in particular (None), then
-    the places with most. What a co-packer has is not here."""
+    the places with most, what is packed on pallets last (or not at all). What a co-packer has is not here."""
     loose = lot.on_hand - sum(lot.places.values(), Decimal(0))
-    full = {place: there for place, there in lot.places.items() if there > 0 and not work.partners.by_code(place)}
-    return {None: max(loose, Decimal(0)), **dict(sorted(full.items(), key=lambda each: -each[1]))}
+    on_pallets = {place for place in lot.places if sscc_in(place)}
+    full = {place: there for place, there in lot.places.items()
+            if there > 0 and (packed or place not in on_pallets) and not work.partners.by_code(place)}  # fmt: skip
+    order = sorted(full.items(), key=lambda each: (each[0] in on_pallets, -each[1]))
+    return {None: max(loose, Decimal(0)), **dict(order)}
 
 
-def shares(work: Work, lot: LotView, quantity: Decimal | None, place: str | None) -> tuple[Share, ...]:
-    """Where so much of a lot is taken from: the place that was named, else one that has enough, else several."""
+def shares(
+    work: Work, lot: LotView, quantity: Decimal | None, place: str | None, *, packed: bool = True
+) -> tuple[Share, ...]:
+    """Where so much of a lot is taken from: the place that was named, else one that has enough, else several. What is
+    packed on pallets goes last, or not at all."""
     if quantity is None or place is not None:
         return ((place, quantity),)
-    here = lying_here(work, lot)
+    here = lying_here(work, lot, packed=packed)
     enough = next((place for place, there in here.items() if there >= quantity), None)
     if enough is not None or here[None] >= quantity:
         return ((enough, quantity),)

@@ -23,6 +23,7 @@ from domain.movements import (
     SlotUnexpected,
     moved,
 )
+from domain.pallets import PACK, UNPACK
 from domain.partners import Partner
 from domain.people import Actor
 from domain.ports import Work
@@ -35,6 +36,7 @@ from domain.steps.packing import Pallet, pallet_lines, pallet_named, pallet_of
 from domain.steps.proving import proof_of, prove
 from domain.steps.returning import Arrival, arrived, check_delivered, lying_with, sender
 from domain.steps.stopping import carry_stop
+from domain.steps.units import RETURN, check_packable, order_meant, sender_of_unit, unit_begun, unit_changed, unit_facts
 
 CLOCK_SLACK = timedelta(minutes=5)
 _OPTIONAL = ("amount", "item", "into", "of", "of_amount", "partner", "supplier_lot", "place", "to_place", "line",
@@ -97,10 +99,10 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     known = work.movements.by_source(order.source)
     if known is not None:
         return _as_known(work, rule, known)
-    order = tank_meant(work, order)
+    order = order_meant(work, tank_meant(work, order))
     rule = KINDS[order.kind]
     pallet = pallet_named(work, rule, order)
-    _check_slots(rule, order, given=("amount",) if pallet else ())
+    _check_slots(rule, order, given=("amount", "place") if pallet else ())
     now = work.now()
     happened_at = order.happened_at or now
     for moment in (happened_at, order.made_at):
@@ -112,6 +114,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     order = replace(order, vessel=vessel)
     partner = partner_of(work, rule, order)
     lot, new_lot = lot_of(work, rule, order, happened_at, partner)
+    check_packable(work, order)
     drawn = drawn_amount(work, order, lot, happened_at) if rule.name == DRAW else None
     quantity = own_amount(work, lot, order.amount) if rule.name != DRAW else drawn.quantity if drawn else None
     into, pending = into_of(work, rule, order, lot, happened_at)
@@ -127,6 +130,8 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     movement.attributes |= drawn_facts(drawn) | ({INFERRED: True} if parts.perhaps_of else {})
     work.movements.append(movement, rule.lines(parts))
     prove(work, actor, movement, order.proof)
+    if rule.name == PACK:
+        unit_begun(work, actor, order.to_place or "", parts.taken[0][0])
     mark(work, actor, rule, lot, movement)
     stopped = carry_stop(work, actor, movement)
     arrival = arrived(work, actor, lot, quantity, partner) if rule.name == "return" else None
@@ -151,12 +156,20 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
 
 def _record_pallet(work: Work, actor: Actor, rule: KindRule, order: MovementOrder, pallet: Pallet) -> Recorded:
     partner = partner_of(work, rule, order)
+    if rule.name == RETURN:
+        partner = partner or sender_of_unit(work, pallet.place)
+        for view, quantity in pallet.lots:
+            check_delivered(work, order, view, quantity, partner)
     first, now = pallet.lots[0][0], work.now()
     lines = pallet_lines(work, rule, order, pallet, partner.code if partner else None)
     movement = _movement(actor, rule, order, first, partner, order.happened_at or now, now, None)
+    movement.attributes |= unit_facts(work, rule, order, pallet.sscc)
     work.movements.append(movement, lines)
     prove(work, actor, movement, order.proof)
-    return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet, proof=order.proof)
+    unit_changed(work, actor, movement)
+    arrivals = [arrived(work, actor, *each, partner) for each in pallet.lots] if rule.name == RETURN else []
+    return Recorded(movement, rule, work.lots.get(first.id), None, partner=partner, pallet=pallet, proof=order.proof,
+                    arrival=next(filter(None, arrivals), None))  # fmt: skip
 
 
 def _movement(
@@ -196,9 +209,10 @@ def _check_stock(
     """Stops what must not leave; fills in "all of it" where a kind moves everything by default."""
     if rule.checks_use:
         check_usable(lot, now)
-    left = lot.places.get(order.place, Decimal(0)) if order.place else lot.on_hand
-    if quantity is None and rule.name in {"move", "merge", "relabel"}:
-        quantity = left if order.place else sum(lying_here(work, lot).values(), Decimal(0))
+    loose = sum(lying_here(work, lot, packed=rule.name != PACK).values(), Decimal(0))
+    left = lot.places.get(order.place, Decimal(0)) if order.place else loose if rule.name == PACK else lot.on_hand
+    if quantity is None and rule.name in {"move", PACK, UNPACK, "merge", "relabel"}:
+        quantity = left if order.place else loose
     if quantity is not None and quantity > left and not order.anyway:
         raise MoreThanIsLeft(lot=lot.lot.code, item=lot.item.code, asked=quantity, left=left, uom=lot.item.uom,
                             place=order.place)  # fmt: skip
@@ -222,7 +236,7 @@ def _parts(
         of_quantity=own_amount(work, of, order.of_amount) if of else None,
         perhaps_of=lying_with(work, partner, lot) if rule.name == "back" and of is None else (),
         partner_code=partner.code if partner else None,
-        taken=shares(work, lot, quantity, order.place) if rule.takes_stock else (),
+        taken=shares(work, lot, quantity, order.place, packed=rule.name != PACK) if rule.takes_stock else (),
     )
 
 
@@ -234,7 +248,7 @@ def _as_known(work: Work, rule: KindRule, movement: Movement) -> Recorded:
     # A mark has no amount, and the line of a count says the difference, not what was counted.
     counted = "amount" in (*rule.needs, *rule.may_have) and rule.name != "count"
     drawn = drawn_by(movement)
-    pallet = pallet_of(work, rule, lines)
+    pallet = pallet_of(work, rule, movement, lines)
     counted = counted and pallet is None
     return Recorded(
         movement=movement,

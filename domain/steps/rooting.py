@@ -12,6 +12,7 @@ from domain.movements import SlotMissing
 from domain.ports import Work
 from domain.roots import MOST_ROOTS, Candidate, NothingMadeThen, Root, RootsAsked, TooManyRoots
 from domain.steps.naming import lot_named
+from domain.steps.units import lots_of
 from domain.values import BadLotCode, LotCode
 
 KNOWN_LINES = 12
@@ -79,7 +80,11 @@ def _named(work: Work, words: Sequence[Candidate]) -> tuple[tuple[Root, ...], st
 
 
 def _called(work: Work, code: str) -> list[Root]:
-    """Our lot of this code; else every one of ours that came from this supplier's lot."""
+    """Our lot of this code; else every one of ours that came from this supplier's lot. Of a pallet, the lots on it or
+    that left with it."""
+    packed = lots_of(work, LotRef(code))
+    if packed is not None:
+        return [Root(view, code) for view in packed]
     if work.lots.by_code(LotCode(code)):
         return [Root(lot_named(work, LotRef(code)))]
     try:

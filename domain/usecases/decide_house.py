@@ -8,7 +8,8 @@ from typing import Any
 from domain.audit import AuditEntry
 from domain.case_facts import CLASSES
 from domain.case_refusals import BadHouseFact
-from domain.house import COMPANY, POLICY, QUALITY_GROUP, Company
+from domain.house import COMPANY, GS1_PREFIX, POLICY, QUALITY_GROUP, Company
+from domain.pallets import checked_prefix
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.regime import regimes
@@ -26,6 +27,8 @@ class HouseView:
     four_eyes: tuple[str, ...]
     group: int | None
     country: str
+    prefix: str | None
+    """Our GS1 company prefix."""
     leads: int
 
 
@@ -49,6 +52,19 @@ class DecideCompany:
         facts = work.house.get(COMPANY)
         facts[name] = words.strip()[:LONGEST]
         _decide(work, actor, COMPANY, {key: value for key, value in facts.items() if value})
+        return _view(work)
+
+
+@dataclass(frozen=True)
+class DecidePrefix:
+    """Afterwards new pallets get their SSCC under this GS1 company prefix; empty words take it back.
+
+    Raises `BadPrefix`.
+    """
+
+    def __call__(self, work: Work, actor: Actor, words: str) -> HouseView:
+        actor.must(May.HOUSE)
+        _decide(work, actor, GS1_PREFIX, {"digits": checked_prefix(words)} if words.strip() else {})
         return _view(work)
 
 
@@ -104,5 +120,6 @@ def _view(work: Work) -> HouseView:
         four_eyes=tuple(policy.get("four_eyes", ())),
         group=work.house.get(QUALITY_GROUP).get("chat_id"),
         country=str(policy.get("country") or "CN"),
+        prefix=work.house.get(GS1_PREFIX).get("digits"),
         leads=len(leads),
     )

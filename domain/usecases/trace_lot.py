@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from domain.errors import Refusal
 from domain.genealogy import Direction, Question
-from domain.lots import LotRef
+from domain.lots import LotRef, LotView
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.answering import answer
 from domain.steps.naming import lot_named
 from domain.steps.proving import with_sources
+from domain.steps.units import lots_of
 from domain.trace import Trace, TracedLot
 
 
@@ -22,7 +23,7 @@ class TraceLot:
     is missing in the records; with how each step became known. Changes nothing.
 
     `question` says how it is asked (window, model, line ...); its direction and roots are those given here. Raises
-    what `lot_named` and `answer` raise, and `NotAllowed`.
+    what `lot_named`, `lots_of` and `answer` raise, and `NotAllowed`.
     """
 
     def __call__(
@@ -35,8 +36,13 @@ class TraceLot:
     ) -> Trace:
         actor.must(May.TRACE)
         named = [refs] if isinstance(refs, LotRef) else refs
-        roots = tuple(dict.fromkeys(lot_named(work, ref).id for ref in named))
+        roots = tuple(dict.fromkeys(view.id for view in _lots_named(work, named)))
         return with_sources(work, answer(work, replace(question or Question(), roots=roots, direction=direction)))
+
+
+def _lots_named(work: Work, refs: Sequence[LotRef]) -> list[LotView]:
+    """The lots that are named; a pallet's SSCC names those on it, or that left with it."""
+    return [view for ref in refs for view in lots_of(work, ref) or [lot_named(work, ref)]]
 
 
 @dataclass(eq=False)
@@ -67,7 +73,7 @@ class ExplainLot:
         self, work: Work, actor: Actor, refs: LotRef | Sequence[LotRef], lot: LotRef, question: Question | None = None
     ) -> Explained:
         actor.must(May.TRACE)
-        named = [lot_named(work, ref) for ref in ([refs] if isinstance(refs, LotRef) else refs)]
+        named = _lots_named(work, [refs] if isinstance(refs, LotRef) else refs)
         wanted = lot_named(work, lot)
         asked = replace(question or Question(), roots=tuple(dict.fromkeys(view.id for view in named)))
         for direction in (Direction.FORWARD, Direction.BACKWARD):

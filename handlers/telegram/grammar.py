@@ -13,6 +13,7 @@ from typing import Any
 from domain.errors import Refusal
 from domain.lots import LotRef
 from domain.movements import KINDS, MovementOrder
+from domain.pallets import PACK, UNPACK, meant_as_sscc
 from domain.values import BadQuantity
 from domain.vessels import VESSEL_WORDS
 from handlers.amounts import amount_of, is_number, number_and_unit
@@ -24,6 +25,8 @@ from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chi
 _CHINESE_SLOTS = chinese_words(SLOT_OF)
 _GLUED_TO_NUMBER = re.compile(rf"[\d.,，]+[^\W\d]*?({'|'.join(_CHINESE_SLOTS)})")
 _PLACES = frozenset({"place", "to_place", "line"})
+_ON_UNITS = {PACK: "to_place", UNPACK: "place"}
+"""Where 18 digits are a pallet, and no quantity."""
 _SEVERAL_WORDS = frozenset({*_PLACES, "partner", "item", "document"})
 
 
@@ -137,6 +140,8 @@ class _Line:
             self.reason()
         elif slot is not None:
             self.named(slot)
+        elif self.words.kind in _ON_UNITS and meant_as_sscc(token.text):
+            self.put(_ON_UNITS[self.words.kind], self.left.pop(0).text, token.text)
         elif not token.quoted and (is_number(token.text) or number_and_unit(token.text)) and "amount" not in self.slots:
             self.put("amount", self.amount(), token.text)
         elif not token.quoted and looks_like_date(token.text):

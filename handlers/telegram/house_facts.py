@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup
 from domain.case_facts import CLASSES
 from domain.people import May
 from domain.regime import regime, regimes
-from domain.usecases.decide_house import DecideCompany, DecideGroup, DecidePolicy, HouseView, ShowHouse
+from domain.usecases.decide_house import DecideCompany, DecideGroup, DecidePolicy, DecidePrefix, HouseView, ShowHouse
 from handlers.telegram.buttons_recall import HouseEyesButton, HouseRegimeButton
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.turn import Key, Turn, keys
@@ -22,6 +22,7 @@ EYES = frozenset({"eyes", "four", "复核", "双人"})
 REGIMES = frozenset({"regime", "rules", "规则", "法规"})
 GROUPS = frozenset({"group", "群", "质量群"})
 EYES_KEYS = (("", N_("One lead launches")), ("1", N_("Two for class 1")), ("12", N_("Two for classes 1 and 2")))
+PREFIXES = frozenset({"prefix", "gs1", "厂商识别代码", "前缀"})
 OFF = frozenset({"off", "none", "0", "关", "无", "关闭"})
 
 
@@ -40,6 +41,8 @@ async def house(turn: Turn) -> None:
         view = await turn.do(DecideGroup(), where, turn.language)
     elif word in REGIMES:
         view = await turn.do(DecidePolicy(), regime=rest.lower())
+    elif word in PREFIXES:
+        view = await turn.do(DecidePrefix(), "" if rest.lower() in OFF else rest)
     elif word in EYES:
         classes = rest.lower().removeprefix("eyes").replace(",", " ").split()
         view = await turn.do(DecidePolicy(), four_eyes=() if not classes or classes[0] in OFF else tuple(classes))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import InlineKeyboardMarkup
 
 from domain.captures import Proof
 from domain.labels import lot_from_payload
 from domain.lots import LotRef
 from domain.people import May
+from domain.usecases.how_known import HowLotIsKnown
 from domain.usecases.look_at_label import LookAtLot, LotCard
 from handlers.telegram.asking import forget_question
 from handlers.telegram.buttons import BalanceButton, Button, ShowLot, StartKind, TraceLotButton
+from handlers.telegram.buttons_labels import LabelButton
+from handlers.telegram.buttons_proven import LotPhotos
 from handlers.telegram.buttons_scanning import KindSeen
 from handlers.telegram.choices import kind_words
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.photos import photos_key
 from handlers.telegram.turn import Key, Turn, keys
 
 _STATES = frozenset({"hold", "release"})
@@ -26,10 +32,15 @@ async def show(turn: Turn, ref: LotRef, proof: Proof | None = None) -> None:
     """
     card = await turn.look(LookAtLot(), ref)
     await forget_question(turn)  # a number that comes next must not be taken for the lot before
-    await turn.say("chat/lot_card", card_keys(turn, card, proof), card=card, how=proof.by.value if proof else "")
+    known = await turn.look(HowLotIsKnown(), card.view.id)
+    photos = photos_key(turn, known.photos, LotPhotos(card.view.id, 0))
+    markup = card_keys(turn, card, proof, photos)
+    await turn.say("chat/lot_card", markup, card=card, known=known, how=proof.by.value if proof else "")
 
 
-def card_keys(turn: Turn, card: LotCard, proof: Proof | None = None) -> InlineKeyboardMarkup:
+def card_keys(
+    turn: Turn, card: LotCard, proof: Proof | None = None, photos: Sequence[Key] = ()
+) -> InlineKeyboardMarkup:  # fmt: skip
     """Two in a row, so that a glove hits one; looking further and stopping at the end."""
     lot = card.view.id
     kinds = [Key(kind_words(turn, kind), _start(kind, lot, proof)) for kind in card.kinds if kind not in _STATES]
@@ -43,7 +54,8 @@ def card_keys(turn: Turn, card: LotCard, proof: Proof | None = None) -> InlineKe
         for kind in card.kinds
         if kind in _STATES
     ]
-    return keys(*rows, look, last)
+    label = Key(turn.label("🏷 Label"), LabelButton(lot))
+    return keys(*rows, look, [label, *photos], last)
 
 
 def _start(kind: str, lot: int, proof: Proof | None) -> Button:

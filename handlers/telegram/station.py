@@ -10,6 +10,7 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup
 from domain.captures import Proof
 from domain.lots import LotRef
 from domain.movements import KINDS, Amount, MovementOrder
+from domain.pallets import PACK
 from domain.people import May
 from domain.usecases.handling_returns import MustSayWho
 from domain.usecases.standing import AtStation, LeaveStation, SetStation, StationView
@@ -123,7 +124,8 @@ def order_here(
         source="",
         amount=amount if "amount" in takes else None,
         into=LotRef(lot_id=station.into_lot_id) if station.into_lot_id and "into" in takes else None,
-        line=None if "vessel" in takes else station.line,
+        line=None if "vessel" in takes or station.kind == PACK else station.line,
+        to_place=station.line if station.kind == PACK else None,
         vessel=station.line if "vessel" in takes else None,
         work_order=station.work_order if "work_order" in takes else None,
         proof=proof or Proof(),

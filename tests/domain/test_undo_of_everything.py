@@ -18,6 +18,8 @@ from tests.domain.conftest import Floor, amounts
 ITEMS = {"M": ("powder", "kg"), "B": ("base", "kg"), "F": ("cup", "cup"), "P": ("pack", "pack")}
 LOTS = ("MP1", "MP2", "B1", "F1", "F2", "P1")
 PARTNERS = {"supplier": "S-102", "subcontractor": "S-301", "customer": "C01"}
+PALLETS = ("376123450000000016", "(00)376123450000000023")
+ON_PALLETS = {("pack", "to_place"), ("unpack", "place")}
 STEPS = 60
 
 Stock = dict[tuple[str, str], tuple[Any, ...]]
@@ -52,11 +54,13 @@ def some_slots(dice: random.Random, rule: KindRule, lot: str) -> dict[str, Any]:
         said |= {"of": dice.choice(LOTS), "of_amount": amounts(dice.choice(("1", "5")))}
     for slot in ("place", "to_place", "vessel"):
         if slot in wanted:
-            said[slot] = dice.choice(("A", "B"))
+            said[slot] = dice.choice(PALLETS if (rule.name, slot) in ON_PALLETS else ("A", "B"))
     return said | {"anyway": dice.random() < 0.3, "reason": "by the dice" if "reason" in rule.may_have else None}
 
 
 def some_amount(dice: random.Random, rule: KindRule, lot: str) -> str | None:
+    if lot in PALLETS:
+        return None
     if "amount" in rule.needs or ("amount" in rule.may_have and dice.random() < 0.7):
         return f"{dice.choice((1, 7, 100, 250))} {ITEMS[lot[0]][1]}"
     return None
@@ -69,7 +73,7 @@ def test_what_is_taken_back_leaves_no_crumb(floor: Floor, clock: StandingClock, 
     for _ in range(STEPS):
         clock.move(minutes=1)
         rule = KINDS[dice.choice([kind for kind, rule in KINDS.items() if rule.typed])]
-        lot = dice.choice(LOTS)
+        lot = dice.choice((*LOTS, *PALLETS)) if rule.whole_place or rule.name == "return" else dice.choice(LOTS)
         before, links = stock(floor), floor.links()
         try:
             done = floor.record(rule.name, lot, some_amount(dice, rule, lot), by=floor.lead,
