@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.labels import badge_from_payload
+from domain.labels import badge_from_payload, sign_from_payload
 from domain.lots import LotRef, LotView, UnknownLot
 from domain.matching import Certainty
 from domain.people import May
@@ -18,6 +18,7 @@ from handlers.telegram.label_prints import badge_met
 from handlers.telegram.seen import Seen, our_payload, see
 from handlers.telegram.seen_unknown import tell_unknown
 from handlers.telegram.seen_which import ask_which
+from handlers.telegram.signs import stand_at_sign
 from handlers.telegram.turn import Turn
 
 __all__ = ["DOORS", "go_on", "photo", "see"]
@@ -38,7 +39,10 @@ async def photo(turn: Turn) -> None:
 async def go_on(turn: Turn, seen: Seen) -> None:
     """What becomes of a photo: a record, a card, a question, or what was read and what to do about it."""
     payload = our_payload(turn, seen.reading)
-    if badge_from_payload(payload) is not None:
+    sign = sign_from_payload(payload)
+    if sign is not None:
+        await stand_at_sign(turn, sign)
+    elif badge_from_payload(payload) is not None:
         await badge_met(turn, payload)
     elif not has_content(seen.reading):
         await turn.say("chat/not_read", hint=seen.reading.hint)
