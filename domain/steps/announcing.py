@@ -52,7 +52,7 @@ def _announce(
     def called(code: LotCode) -> Lot:
         return Lot(
             code=code,
-            item_id=item.id,
+            item_id=item.id or 0,
             folded=code.folded,
             supplier_id=supplier_id,
             supplier_lot=order.supplier_lot,
@@ -93,17 +93,14 @@ def into_of(
     if order.into is None:
         return None, None
     auto = rule.new_into and order.into.lot_id is None and is_auto(order.into.code)
-    try:
-        if auto:
-            raise UnknownLot(code=order.into.code)
-        return lot_named(work, order.into, own_only=True), None
-    except UnknownLot:
-        code = LotCode(order.into.code)
-        if rule.new_into:
-            if rule.name == "rework" and order.item is None:  # what comes of cups in a tank is not cups
-                raise SlotMissing(kind=rule.name, slot="item") from None
-            item = _item(work, order.item) if order.item else lot.item
-            fresh = replace(order, made_at=order.made_at or happened_at, expires_at=lot.lot.expires_at,
-                            supplier_lot=None)  # fmt: skip
-            return _announce(work, None if auto else code, item, fresh, happened_at), None
-        return None, code
+    if not auto:
+        try:
+            return lot_named(work, order.into, own_only=True), None
+        except UnknownLot:
+            if not rule.new_into:
+                return None, LotCode(order.into.code)
+    if rule.name == "rework" and order.item is None:  # what comes of cups in a tank is not cups
+        raise SlotMissing(kind=rule.name, slot="item")
+    item = _item(work, order.item) if order.item else lot.item
+    fresh = replace(order, made_at=order.made_at or happened_at, expires_at=lot.lot.expires_at, supplier_lot=None)
+    return _announce(work, None if auto else LotCode(order.into.code), item, fresh, happened_at), None
