@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
-from domain.lots import LotRef
-from domain.pallets import sscc_in
+from domain.lots import LotRef, UnknownLot
+from domain.pallets import checked_sscc, sscc_in
 from domain.people import AnswerExpected, May
 from domain.printing import MOST_COPIES, SIZES, LabelCopies, LabelNotRead, LabelSize, lot_link, size_named
 from domain.usecases.print_labels import KeepLabelSize, LabelOfLot, LotToPrint
@@ -52,7 +53,15 @@ async def label_asked(turn: Turn) -> None:
     if sscc is not None:
         await send_pallet(turn, sscc, asked.copies or 1)
         return
-    await show(turn, asked)
+    try:
+        await show(turn, asked)
+    except UnknownLot:
+        if _MEANT_AS_SSCC.fullmatch(asked.lot.code):
+            checked_sscc(asked.lot.code)  # says what is wrong with the number
+        raise
+
+
+_MEANT_AS_SSCC = re.compile(r"\(00\)[0-9]+|00[0-9]{18}|[0-9]{18}")
 
 
 def parse_label(text: str) -> Asked | None:

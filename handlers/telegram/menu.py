@@ -67,6 +67,7 @@ MENU = (
     MenuEntry("last", N_("My last records"), STAFF),
     MenuEntry("station", N_("Scan at a station without questions"), STAFF),
     MenuEntry("label", N_("Print labels of a lot or pallet: /label F361 10"), STAFF),
+    MenuEntry("pattern", N_("How do lots of a product get their numbers? /pattern PRODUCT PATTERN"), LEADS),
     MenuEntry("badge", N_("My badge to print; for leads anybody's"), STAFF),
     MenuEntry("sign", N_("A sign to scan for a station: /sign filling line 1"), LEADS),
     MenuEntry("invite", N_("Invite a colleague or a customer"), LEADS),

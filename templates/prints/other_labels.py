@@ -14,7 +14,6 @@ BADGE_SIZE = LabelSize("badge", 86, 54)
 """A card as banks have it (ISO/IEC 7810 ID-1, rounded up to whole millimetres)."""
 _CONTENT = {"en": ("Content", "内容物"), "zh": ("内容物", "Content")}
 _EXPIRES = {"en": ("Use by", "有效期至"), "zh": ("有效期至", "Use by")}
-_LINES = 7
 
 
 def sign_plan(
@@ -118,16 +117,19 @@ def pallet_plan(facts: PalletFacts, size: LabelSize = PALLET_SIZE, dpi: int = PI
 def _content(
     pen: Pen, lines: tuple[tuple[str, str], ...], x: int, top: int, full: int, wide: int, foot: int
 ) -> None:  # fmt: skip
-    """As many lots as there is room for; what does not fit is counted on the last line."""
+    """One lot in large letters, else as many as there is room for; what does not fit is counted on the last line."""
     unit = pen.dots(1)
-    step = round(5.2 * unit) if len(lines) > 1 else 6 * unit
-    room = max(1, min(_LINES, (foot - top - unit) // step))
+    if len(lines) == 1:
+        [(code, amount)] = lines
+        pen.whole(x, top + unit, code, full, min(16 * unit, foot - top - 9 * unit))
+        pen.say(x, min(top + 22 * unit, foot - 3 * unit), amount, 6 * unit, full)
+        return
+    step = round(5.2 * unit)
+    room = max(1, (foot - top - unit) // step)
     shown = lines if len(lines) <= room else lines[: room - 1]
     y = top
     for place, (code, amount) in enumerate(shown):
         y += step
-        across = wide if place < 1 else full
-        size = round(step * 0.82)
-        pen.say(x, y, f"{code}  {amount}", size, across, bold=len(lines) == 1)
+        pen.say(x, y, f"{code}  {amount}", round(step * 0.82), wide if place < 1 else full)
     if len(shown) < len(lines):
         pen.say(x, y + step, f"+ {len(lines) - len(shown)}", round(step * 0.82), full)
