@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -146,9 +147,11 @@ async def test_a_cleaned_tank_holds_nothing_of_what_was_in_it(
     await worker.send(words["base"])
     await worker.sees("B902")
     assert "B902" not in reached(plant, "MP07")
-    assert words["undone"] in (await worker.tap(undo, message_id=message["message_id"]) or "")
+    twice = [worker.tap(undo, message_id=message["message_id"]) for _ in range(2)]
+    first, second = await asyncio.gather(*twice)  # the second before the first has taken the button away
+    assert words["undone"] in (first or "")
+    assert second, "it says that it was done"
     assert "B902" in reached(plant, "MP07")
-    assert await worker.tap(undo, message_id=message["message_id"]) is not None, "the button of old says so"
     await worker.send("/clean L77" if language == "en" else "清洗 L77")
     message = await worker.sees("L77")
     assert "⚠️" in message["text"], "a name that nobody knows"
