@@ -9,8 +9,10 @@ from domain.items import Item, ItemUnit, UnknownUnit, in_own_unit
 from domain.labels import Gs1Content
 from domain.lots import LotView
 from domain.movements import KINDS, Amount
+from domain.pallets import PACK
 from domain.ports import Work
 from domain.readings import reading_again
+from domain.steps.measuring import lying_here
 from domain.values import BadQuantity, checked_quantity
 
 
@@ -32,8 +34,9 @@ def amounts_for(
     units = work.items.units(item.id or 0)
     last = work.movements.last_amount(kind, item.id or 0, person_id, line)
     everything = None
-    if lot is not None and lot.on_hand > 0 and KINDS[kind].takes_stock:
-        everything = Amount(lot.on_hand, item.uom)
+    if lot is not None and KINDS[kind].takes_stock:
+        left = sum(lying_here(work, lot, packed=False).values(), Decimal(0)) if kind == PACK else lot.on_hand
+        everything = Amount(left, item.uom) if left > 0 else None
     names = [last.uom if last and last.uom else item.uom, item.uom, *(unit.uom for unit in units)]
     return Amounts(
         label=label_amount(work, item, units, capture_id) if capture_id is not None else None,

@@ -10,6 +10,7 @@ from datetime import date
 from domain.errors import Refusal
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
 from domain.movements import KINDS, AlreadyInThatState, MovementOrder, ReturnedMoreThanSent, SlotMissing
+from domain.pallets import PACK, sscc_in
 from domain.partners import Partner
 from domain.steps.amounts import Amounts
 from domain.usecases.find_lot import FindLot, IsPallet
@@ -40,6 +41,7 @@ _WANTED = {
     "fill": ("amount",),
     "draw": ("amount",),
     "inspect": ("reason",),
+    PACK: ("amount",),
     "receive": ("partner",),
     "return": ("partner",),
 }
@@ -96,7 +98,7 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
     text = turn.words("chat/ask", kind=order.kind, slot=slot, view=view, code=code)
     amounts = await turn.look(SuggestAmount(), order) if slot == "amount" else Amounts()
     choices = amount_choices(turn, amounts) if slot == "amount" else await answers_for(turn, order, slot, view)
-    if slot == "amount" and slot in _WANTED.get(order.kind, ()):
+    if slot == "amount" and slot in _WANTED.get(order.kind, ()) and order.kind != PACK:
         choices.append(Choice(turn.label("Quantity unknown"), skips=slot))
     elif slot in {"into", "partner"} and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Not known yet"), skips=slot))
@@ -105,6 +107,8 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
 
 async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:
     """The lot of the order; None for one that is about to be announced, and for a pallet."""
+    if KINDS[order.kind].whole_place and sscc_in(order.lot.code):
+        return None
     try:
         return await turn.look(FindLot(), order.lot)
     except UnknownLot:
@@ -193,9 +197,9 @@ async def put_question(turn: Turn, text: str, question: Question, *, instead: bo
     picks = [Key(choice.words, Pick(mark, place)) for place, choice in enumerate(question.choices)]
     short = all(len(key.words) <= 16 for key in picks)
     rows = [picks[at : at + 2] for at in range(0, len(picks), 2)] if short else [[pick] for pick in picks]
-    rows += pad_keys
     if question.insist:
         rows.append([Key(turn.label("Record anyway"), RecordAnyway(mark), style="danger")])
+    rows += pad_keys
     cancel = [Key(turn.label("Cancel"), Cancel(mark))] if question.can_cancel else []
     markup = keys(*rows, *([key] for key in question.others), cancel)
     if instead:

@@ -30,6 +30,7 @@ from handlers.telegram import (
     linking,
     lot_card,
     numbering,
+    pallets,
     phoning,
     photos,
     putting_right,
@@ -80,6 +81,7 @@ DOORS: list[Door] = [
     *disposing.DOORS,
     *actions.DOORS,
     *drilling.DOORS,
+    *pallets.FIRST_DOORS,
     *recording.DOORS,
     *putting_right.DOORS,
     *cleaning.DOORS,
@@ -102,6 +104,7 @@ DOORS: list[Door] = [
     *disposing.PICTURE_DOORS,
     *uploading.DOORS,
     *albums.DOORS,
+    *pallets.PLAIN_DOORS,
     *scanning.DOORS,
     *customer.LATE_DOORS,
     *helping.LAST_DOORS,
@@ -109,6 +112,7 @@ DOORS: list[Door] = [
 
 BUTTONS: list[ButtonDoor] = [
     *photos.BUTTONS,
+    *pallets.BUTTONS,
     *contacts.BUTTONS,
     *phoning.BUTTONS,
     *handling.BUTTONS,

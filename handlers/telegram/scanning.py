@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.captures import CapturedBy, Proof
 from domain.labels import badge_from_payload, sign_from_payload
 from domain.lots import LotRef, LotView, UnknownLot
 from domain.matching import Certainty
@@ -15,6 +16,7 @@ from handlers.telegram import lot_card, recording, station
 from handlers.telegram.asking import attempt
 from handlers.telegram.dispatch import Door, is_text
 from handlers.telegram.label_prints import badge_met
+from handlers.telegram.pallets import is_ours, pallet_met
 from handlers.telegram.seen import Seen, our_payload, see
 from handlers.telegram.seen_unknown import tell_unknown
 from handlers.telegram.seen_which import ask_which
@@ -46,6 +48,8 @@ async def go_on(turn: Turn, seen: Seen) -> None:
         await badge_met(turn, payload)
     elif not has_content(seen.reading):
         await turn.say("chat/not_read", hint=seen.reading.hint)
+    elif seen.sscc is not None and (seen.match.certainty is not Certainty.TAKEN or await is_ours(turn, seen.sscc)):
+        await pallet_met(turn, seen.sscc, Proof(CapturedBy.SCANNED, seen.capture_id), seen.caption)
     elif seen.match.certainty is Certainty.TAKEN:
         await _taken(turn, seen, seen.match.views[0])
     elif seen.match.certainty is Certainty.ASK:

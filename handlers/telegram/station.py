@@ -87,6 +87,8 @@ async def record_here(
     never = NEVER_ASKED
     if at.station.kind == "return" and await turn.look(MustSayWho(), lot):
         never = tuple(slot for slot in NEVER_ASKED if slot != "partner")  # a recall must know whose goods came back
+    if at.station.kind == PACK:  # a whole lot does not go on one pallet
+        never = tuple(slot for slot in NEVER_ASKED if slot != "amount")
     order = await with_label_amount(turn, order_here(at, lot, proof))
     if at.left_alone:
         await _still_here(turn, at, order, never)
