@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from domain.labels import LabelReader, Reading, ReadingFailed, TextRead, code_candidates
+from domain.labels import LabelReader, Reading, ReadingFailed, TextRead, code_candidates, start_in_link
 
 
 class TextReader(Protocol):
@@ -25,10 +25,16 @@ class LabelEye:
 
     async def read(self, picture: bytes) -> Reading:
         reading = await self._codes.read(picture)
-        if self._text is None or code_candidates(Reading(reading.sure)):
+        if self._text is None or _says_enough(reading):
             return reading
         try:
             text, cpu_ms = await self._text.read(picture)
         except ReadingFailed:
             return reading  # the codes were read: half an answer is better than none
         return replace(reading, text=text, cpu_ms=reading.cpu_ms + cpu_ms)
+
+
+def _says_enough(reading: Reading) -> bool:
+    """Whether a sure code names a lot, a pallet, or what a link of ours may name: a sign, a badge."""
+    named = (start_in_link(code.text) or (code.gs1 and code.gs1.sscc) for code in reading.sure)
+    return bool(code_candidates(Reading(reading.sure))) or any(named)
