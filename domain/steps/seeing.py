@@ -37,8 +37,6 @@ class SeenLabel:
     """How the lots of `match` became known."""
     several: tuple[LotView, ...] = ()
     """More than one lot was surely read: each of them is in the picture."""
-    nearest: tuple[LotView, ...] = ()
-    """Lots that look most like what was read, when none that was read is a lot of ours."""
     product: SeenProduct | None = None
     doubt: str = ""
     """Why a lot that was surely read is asked about all the same: one of `DOUBTS`."""
@@ -74,8 +72,7 @@ def what_is_seen(work: Work, reading: Reading) -> SeenLabel:
         return SeenLabel(match, product=product, doubt="new_product", named=named)
     if match.certainty is Certainty.ASK and not reading.text and _names_none(named, match.views):
         return SeenLabel(match, product=product, doubt="unknown_code", named=named)
-    nearest = _nearest(work, reading) if match.certainty is Certainty.UNKNOWN else ()
-    return SeenLabel(match, nearest=nearest, product=product, named=named)
+    return SeenLabel(match, product=product, named=named)
 
 
 def _of_codes(found: _Found, product: SeenProduct | None, named: tuple[str, ...]) -> SeenLabel:
@@ -177,13 +174,3 @@ def _is_product_number(work: Work, text: str, views: list[LotView]) -> bool:
     except WrongGtin:
         return False
     return known is not None and all(view.lot.item_id != known[0].id for view in views)
-
-
-def _nearest(work: Work, reading: Reading) -> tuple[LotView, ...]:
-    near: dict[int, LotView] = {}
-    for text in code_candidates(Reading(reading.sure))[:CANDIDATES]:
-        try:
-            near.update({view.id: view for view in work.lots.nearest(LotCode(text), CANDIDATES)})
-        except BadLotCode:
-            continue
-    return tuple(near.values())[:CANDIDATES]

@@ -50,7 +50,7 @@ class WhoseProduct:
         label = what_is_seen(work, reading)
         if label.product is None:
             return None
-        near = [] if text else [view.item for view in (*label.match.views, *label.nearest)]
+        near = [] if text else [view.item for view in label.match.views]
         printed = [line.text for line in reading.text.lines[:LINES_COMPARED]] if reading.text else []
         for each in [text] if text else printed:
             found = (work.items.by_code(name) for name in work.items.nearest(each, OFFERED))

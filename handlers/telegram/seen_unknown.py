@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardMarkup
 
+from domain.items import ItemKind
 from domain.labels import CodeRead, Reading
 from domain.people import May
-from handlers.telegram.buttons_scanning import LinkOther, LotSeen
-from handlers.telegram.choices import named
+from handlers.telegram.buttons_scanning import LinkOther
 from handlers.telegram.seen import Seen
 from handlers.telegram.turn import Key, Turn, keys
 from templates.visible import visible
@@ -21,6 +21,7 @@ SHOWN = 3
 _LONGEST_SHOWN = 300
 _PRINTED_SURE = 0.9
 """A printed lot is offered to be received from this score on; below it the person reads the label better."""
+_OURS = (ItemKind.INTERMEDIATE, ItemKind.FINISHED)
 _SEPARATORS = dict.fromkeys((0x1D, 0x1E, 0x04))
 
 
@@ -46,9 +47,9 @@ async def tell_unknown(turn: Turn, seen: Seen) -> None:
         texts=texts,
         more=max(0, len(reading.codes) - SHOWN),
         printed=_printed(reading),
-        nearest=label.nearest,
         product=label.product,
-        link=any(_is_link(code.text) for code in reading.codes[:SHOWN]),
+        link=leads_elsewhere(reading),
+        lots=[visible(text, 60) for text in label.named[:SHOWN] if text not in texts],
         delivery=delivery_of(seen),
         wrong_dates=_wrong_dates(reading),
         hint=reading.hint,
@@ -72,6 +73,11 @@ def _printed(reading: Reading) -> list[str]:
     return [visible(text, 60) for text in lots or [line.text for line in reading.text.lines[:SHOWN]]]
 
 
+def leads_elsewhere(reading: Reading) -> bool:
+    """Whether a code of the picture is a link that names nothing of ours for sure."""
+    return any(_is_link(code.text) and not (code.sure and code.gs1) for code in reading.codes[:SHOWN])
+
+
 def _is_link(text: str) -> bool:
     try:
         return urlsplit(text.strip()).scheme in {"http", "https"}
@@ -81,8 +87,10 @@ def _is_link(text: str) -> bool:
 
 def delivery_of(seen: Seen) -> Delivery | None:
     """A lot that the label surely names, or prints clearly beside a word for "lot"; one word, so that the line that
-    is offered can be sent as it is."""
+    is offered can be sent as it is. What we make ourselves is not received, and a shelf is no label."""
     reading, label = seen.reading, seen.label
+    if len(label.named) > SHOWN or (label.product and label.product.item and label.product.item.kind in _OURS):
+        return None
     printed = reading.text.lots[:1] if reading.text else ()
     clear = [lot.text for lot in printed if lot.labelled and lot.score >= _PRINTED_SURE]
     code = next((text for text in (*label.named, *clear) if len(text.split()) == 1 and '"' not in text), None)
@@ -108,12 +116,7 @@ def _wrong_dates(reading: Reading) -> bool:
 
 
 def _keys(turn: Turn, seen: Seen) -> InlineKeyboardMarkup:
-    proof = seen.picked
-    rows = [
-        [Key(named(turn, view), LotSeen(view.id, proof.capture_id or 0, proof.by.value[0]))]
-        for view in seen.label.nearest
-    ]
     product = seen.label.product
     if product and product.item is None and seen.capture_id and turn.actor.may(May.LINK):
-        rows.append([Key(turn.label("Whose product number is it?"), LinkOther(seen.capture_id))])
-    return keys(*rows)
+        return keys([Key(turn.label("Whose product number is it?"), LinkOther(seen.capture_id))])
+    return keys()

@@ -15,7 +15,7 @@ from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons_scanning import BothButton, LinkItem, LotSeen, NoneOfThese
 from handlers.telegram.choices import Choice, lot_change, named, step_mark
 from handlers.telegram.seen import Seen
-from handlers.telegram.seen_unknown import delivery_of
+from handlers.telegram.seen_unknown import delivery_of, leads_elsewhere
 from handlers.telegram.turn import Key, Turn, keys
 from templates.visible import visible
 
@@ -29,7 +29,13 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
     views = seen.label.several[:_MOST_LABELS] or seen.match.views[:MOST_KEYS]
     more = max(0, len(seen.label.several) - len(views))
     delivery = delivery_of(seen) if seen.label.doubt == "unknown_code" else None
-    facts = {"views": views, "more": more, "delivery": delivery, "product": seen.label.product}
+    facts = {
+        "link": leads_elsewhere(seen.reading),
+        "views": views,
+        "more": more,
+        "delivery": delivery,
+        "product": seen.label.product,
+    }
     text = turn.words("chat/which_seen", label=seen.label, read=visible(seen.match.read), **facts)
     waiting = await _waiting(turn, seen, views[0])
     if waiting is None:
