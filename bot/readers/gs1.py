@@ -16,6 +16,7 @@ from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gs1_element_strings import GS1ElementString
 
 from domain.labels import Gs1Content, WrongGtin, checked_gtin
+from domain.pallets import sscc_in
 
 FNC1 = "\x1d"
 _LENIENT = ParseConfig(gs1_element_strings_verify_date=False)
@@ -146,6 +147,7 @@ def _values(elements: _Elements, alternatives: tuple[str, ...] = ()) -> Gs1Conte
         quantity=quantity,
         unit=unit,
         lot_alternatives=alternatives,
+        sscc=sscc_in(first["00"].value) if "00" in first else None,
     )
 
 
