@@ -87,4 +87,6 @@ def _is_ours(turn: Turn, text: str) -> bool:
     if link.scheme == "tg":
         return f"domain={name}" in link.query.lower().split("&")
     path = link.path.strip("/").lower()
-    return path == name and (link.hostname in _TELEGRAM or link.netloc == own.netloc)
+    return (link.netloc, path) == (own.netloc, own.path.strip("/").lower()) or (
+        link.hostname in _TELEGRAM and path == name
+    )
