@@ -27,6 +27,15 @@ def ean(digits: str) -> bytes:
     return jpeg(sheet)
 
 
+def sscc_label(sscc: str) -> bytes:
+    """A pallet's label with nothing on it but its number, as GS1-128."""
+    bars = zxingcpp.create_barcode(f"(00){sscc}", zxingcpp.BarcodeFormat.Code128, gs1=True).to_image(scale=4)
+    code = Image.fromarray(bars)
+    sheet = Image.new("L", (code.width + 120, code.height * 4 + 120), 255)
+    sheet.paste(code.resize((code.width, code.height * 4)), (60, 60))
+    return jpeg(sheet)
+
+
 def wall() -> bytes:
     """A photo without any code."""
     return jpeg(Image.linear_gradient("L").resize((640, 480)))

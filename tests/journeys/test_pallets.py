@@ -1,0 +1,108 @@
+"""Pallets in the chat, in both languages: scanned, packed, moved, shipped, sent back, recalled by their SSCC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from domain.people import Actor
+from domain.usecases.pallets import LookAtPallet
+from tests.journeys.conftest import Plant
+from tests.journeys.pictures import label, sscc_label
+from tests.journeys.test_recording import on_hand
+
+PALLET = "376123450000000016"
+WRONG = "376123450000000019"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the story says in one language."""
+
+    language: str
+    packing: str
+    packed: str
+    done: str
+    is_packed: str
+    move: str
+    moved: str
+    ship: str
+    to_whom: str
+    shipped: str
+    gone: str
+    undo: str
+    undone: str
+    take_off: str
+    taken_off: str
+    stopped: str
+    stays: str
+    wrong: str
+    show: str
+
+
+STORIES = [
+    Said("en", "packed on it", "Packed: 480 cups", "done", "is packed", f"move {PALLET} to cold store", "cold store",
+         "Ship", "To which customer", "Shipped: pallet", "Left for C09", "Undo", "as it was before",
+         f"/unpack F301 30 cup from (00){PALLET}", "Unpacked: 30 cups", "hold F302 swollen", "stays here",
+         "its last digit would be 6", "Nothing is packed"),
+    Said("zh", "都装到这个托盘上", "已装托：480 杯", "完成", "已装好", f"移库 {PALLET} 到 冷库", "冷库",
+         "发货", "客户", "已发货：托盘", "发往 C09", "撤销", "恢复原状",
+         f"拆托 F301 30 杯 从 {PALLET}", "已拆托：30 杯", "冻结 F302 胀盖", "不能发出",
+         "6", "没有货"),
+]  # fmt: skip
+
+
+def lying(plant: Plant) -> dict[str, Decimal]:
+    with plant.work() as work:
+        return {view.lot.code: view.places[PALLET] for view in work.lots.lying_at(PALLET, 9)}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("said", STORIES, ids=lambda said: said.language)
+async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
+    worker = await plant.worker(said.language)
+    left = on_hand(plant, "F301")
+    await worker.photo(sscc_label(PALLET))
+    await worker.sees(said.show, within=20)
+    await worker.send(f"/pack (00){PALLET}")
+    await worker.sees(said.packing)
+    await worker.photo(label("F301"))
+    await worker.sees("F301", within=20)
+    await worker.send("480")
+    await worker.sees(said.packed)
+    await worker.send("F302")
+    await worker.sees("F302")
+    await worker.send("60")
+    await worker.sees("60")
+    await worker.send(said.done)
+    await worker.sees(said.is_packed)
+    assert lying(plant) == {"F301": 480, "F302": 60}
+    await worker.send(said.take_off)
+    await worker.sees(said.taken_off)
+    await worker.send(said.move)
+    await worker.sees(said.moved)
+    await worker.photo(sscc_label(PALLET))
+    card = await worker.sees(said.moved, within=20)
+    assert "F302" in card["text"]
+    await worker.tap(said.ship)
+    await worker.sees(said.to_whom)
+    await worker.send("C09")
+    message = await worker.sees(said.shipped)
+    assert PALLET in message["text"]
+    assert (on_hand(plant, "F301"), lying(plant)) == (left - 450, {})
+    await worker.send(PALLET)
+    assert "F301" in (await worker.sees(said.gone))["text"]
+    await worker.tap(said.undo, message_id=message["message_id"])
+    assert "F302" in (await worker.sees(said.undone))["text"]
+    assert lying(plant) == {"F301": 450, "F302": 60}
+    await worker.send(said.stopped)
+    await worker.sees("F302")
+    await worker.send(f"/ship {PALLET} to C09")
+    assert "F302" in (await worker.sees(said.stays))["text"]
+    await worker.send(WRONG)
+    assert WRONG in (await worker.sees(said.wrong))["text"]
+    assert lying(plant) == {"F301": 450, "F302": 60}
+    with plant.work() as work:
+        assert [each.stopped for each in LookAtPallet()(work, Actor.house("test"), PALLET).lots] == [None, "hold"]
