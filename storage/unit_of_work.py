@@ -84,7 +84,7 @@ class UnitOfWork:
         self.audit: ports.Audit = StoredAudit(session)
         self.loading: ports.Loading = StoredLoading(session, movements)
         self.captures: ports.Captures = StoredCaptures(session, now)
-        self.matching: ports.Matching = StoredMatching(session)
+        self.matching: ports.Matching = StoredMatching(session, now, index.keys if index else None, readonly=readonly)
         self.pallets: ports.Pallets = StoredPallets(session)
         self.numbers: ports.Numbers = StoredNumbers(session)
 

@@ -42,14 +42,16 @@ class Surroundings:
     """The product number on the label is this item's."""
     expires: date | None = None
     made: date | None = None
+    expected: frozenset[int] = frozenset()
+    """Lots that can be met here and now, besides those in stock."""
 
     def contradicts(self, view: LotView) -> bool:
         """The label shows another expiry than the lot has: it is another lot's label, or one of the two is wrong."""
         return self.expires is not None and _days_apart(self.expires, view.lot.expires_at) is False
 
-    def weight(self, view: LotView, expected: Collection[int]) -> float:
+    def weight(self, view: LotView) -> float:
         """How likely this lot is in hand, before its code was looked at."""
-        here = view.on_hand > 0 or view.id in expected
+        here = view.on_hand > 0 or view.id in self.expected
         weight = 1.0 if here else ELSEWHERE
         if self.item_ids and view.lot.item_id not in self.item_ids:
             weight *= ELSEWHERE
@@ -87,7 +89,7 @@ def match_text(
     printed = Printed(text, score, labelled, doubts)
     near = _near(work, text, about)
     views = work.lots.views([each.lot_id for each in near])
-    options = _weighed(work, near, views, about)
+    options = _weighed(near, views, about)
     if not options:
         return Match(Certainty.UNKNOWN, read=text)
     order = ranked(printed, options)
@@ -105,7 +107,7 @@ def _sure(work: Work, printed: Printed, best: Option, options: list[Option], abo
     around = options
     if not exact:
         near = _near(work, best.near.code, about)
-        around = _weighed(work, near, work.lots.views([each.lot_id for each in near]), about)
+        around = _weighed(near, work.lots.views([each.lot_id for each in near]), about)
     return risk(printed, best, options, around) <= RISK
 
 
@@ -114,10 +116,9 @@ def _near(work: Work, text: str, about: Surroundings) -> list[Near]:
     return work.matching.near(text, lot_ids=about.lot_ids, item_ids=items, most=ASK, limit=MOST_NEAR)
 
 
-def _weighed(work: Work, near: list[Near], views: dict[int, LotView], about: Surroundings) -> list[Option]:
+def _weighed(near: list[Near], views: dict[int, LotView], about: Surroundings) -> list[Option]:
     """Weights are against the likeliest: where nothing is in stock, all are equal again."""
-    expected = set(work.matching.expected(about.item_ids)) if len(near) > 1 else set()
-    weights = {lot_id: about.weight(view, expected) for lot_id, view in views.items()}
+    weights = {lot_id: about.weight(view) for lot_id, view in views.items()}
     most = max(weights.values(), default=1.0)
     return [Option(each, weights[each.lot_id] / most) for each in near if each.lot_id in weights]
 
@@ -163,6 +164,8 @@ def _printed(work: Work, reading: Reading, about: Surroundings) -> Match:
     """What the printed text says: the best of its candidates. Texts that mean different lots are asked about, unless
     one of the lots is the only one that stands beside a word for "lot"."""
     texts = [lot for lot in reading.text.lots if not _is_product_number(work, lot.text)] if reading.text else []
+    if texts:
+        about = replace(about, expected=frozenset(work.matching.expected(about.item_ids)))
     matches = [
         (lot, match_text(work, lot.text, lot.score, about=about, labelled=lot.labelled, doubts=_doubts(reading, lot)))
         for lot in texts[:MOST_TEXTS]

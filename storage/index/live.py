@@ -23,6 +23,7 @@ from storage.index.following import MOST_CHANGES, OtherDatabase, TooMuch, change
 from storage.index.proof import proved
 from storage.index.reading import Left, read_ledger
 from storage.index.version import Tail, Version
+from storage.matching_live import LiveKeys
 
 log = structlog.get_logger(__name__)
 SMALLEST = 20_000
@@ -56,6 +57,8 @@ class LiveIndex:
         self._not_before = 0.0
         self._generations = count(1)
         self._factors = LiveFactors(database)
+        self.keys = LiveKeys(database)
+        """The codes of all lots, for those that were misread."""
 
     # --- for those who ask ---------------------------------------------------------------------------------------
 
@@ -110,6 +113,7 @@ class LiveIndex:
         """One round of upkeep: makes the index where there is none, takes in what was written, shortens the tail, and
         saves. Returns soon after `leave`. Raises the refusals of `domain.database_errors`."""
         with self._upkeep:
+            self.keys.keep(self._left.is_set)
             if self._left.is_set() or self._unfit:
                 return
             try:
