@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.errors import Refusal
 from domain.lots import LotView
 from domain.movements import Movement, MovementOrder
 from domain.people import Actor, May
@@ -40,14 +41,17 @@ class RecordedTwice:
     """The record that this one would repeat, or None. Changes nothing.
 
     A label with a serial number (AI 21) stands for one unit: the same one is never recorded twice unasked, and two
-    different ones are no repetition however soon they come. Raises what naming a lot raises.
+    different ones are no repetition however soon they come. A lot that is not known yet was never recorded.
     """
 
     def __call__(self, work: Work, actor: Actor, order: MovementOrder) -> Twice | None:
         actor.must(May.RECORD)
         if not (order.lot.lot_id or order.lot.code) or work.movements.by_source(order.source) is not None:
             return None
-        view = lot_named(work, order.lot)
+        try:
+            view = lot_named(work, order.lot)
+        except Refusal:
+            return None  # what is wrong with the lot, recording says itself
         serials = _serials(work, order.proof.capture_id)
         if serials:
             return _same_unit(work, view, order, serials)

@@ -89,3 +89,11 @@ class LinkUnit(Button):
     capture: int
     item: int
     unit: int
+
+
+@button("vr")
+@dataclass(frozen=True)
+class ReceiveSeen(Button):
+    """The unknown lot in this photo has just come in: it is received, and what the label does not say is asked."""
+
+    capture: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.captures import Proof
+from domain.errors import Refusal
 from domain.lots import LotRef, LotView
 from domain.movements import KINDS, MovementOrder
 from domain.people import AnswerExpected, Draft, May
@@ -16,12 +17,20 @@ from handlers.telegram.asking import STEP, attempt
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
 from handlers.telegram.choices import ORDERS, changed, lot_change
 from handlers.telegram.dispatch import ButtonDoor, Door
-from handlers.telegram.grammar import is_line, parse, with_lot
+from handlers.telegram.grammar import LineNotUnderstood, is_line, parse, with_lot
 from handlers.telegram.heads import has_slash
 from handlers.telegram.recorded import record_keys, tell_recorded
 from handlers.telegram.turn import Turn
 
 _LOT_SLOTS = frozenset({"lot", "into", "of"})
+
+
+@dataclass(eq=False)
+class CaptionNamesAnother(Refusal):
+    """The photo shows one lot and the words under it are about another."""
+
+    label: str
+    said: str
 
 
 async def line(turn: Turn) -> None:
@@ -111,9 +120,22 @@ def question_again(draft: Draft) -> tuple[MovementOrder, str, list[str]]:
 
 
 def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | None:
-    """What the words under a photo say happened to its lot; None when they say nothing of the kind."""
+    """What the words under a photo say happened to its lot; None when they say nothing of the kind.
+
+    Raises `CaptionNamesAnother` when they are about another lot, and what `parse` raises.
+    """
     line = with_lot(caption, view.lot.code)
-    parsed = parse(line, turn.message.date, turn.desk.words.zone) if line else None
+    if line is None:
+        return None
+    try:
+        parsed = parse(line, turn.message.date, turn.desk.words.zone)
+    except LineNotUnderstood:
+        parsed = parse(caption, turn.message.date, turn.desk.words.zone)  # the lot may stand in the words as well
+        named = parsed.order.lot.code.upper() if parsed else ""
+        if named not in {view.lot.code, view.lot.supplier_lot}:
+            if any(sign.isdigit() for sign in named):
+                raise CaptionNamesAnother(label=view.lot.code, said=named[:60]) from None
+            raise
     return replace(parsed.order, lot=same_lot(view)) if parsed else None
 
 

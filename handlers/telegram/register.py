@@ -16,6 +16,7 @@ from handlers.telegram import (
     cleaning,
     contacts,
     customer,
+    deliveries,
     disposing,
     drafts,
     drilling,
@@ -138,6 +139,7 @@ BUTTONS: list[ButtonDoor] = [
     *labelling.BUTTONS,
     *seen_keys.BUTTONS,
     *linking.BUTTONS,
+    *deliveries.BUTTONS,
     *customer.ALL_BUTTONS,
     *uploading.BUTTONS,
 ]

@@ -14,8 +14,9 @@ from handlers.telegram import recording, station
 from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons_scanning import BothButton, LinkItem, LotSeen, NoneOfThese
 from handlers.telegram.choices import Choice, lot_change, named, step_mark
+from handlers.telegram.deliveries import delivery_of, receive_key, received_by_caption
 from handlers.telegram.seen import Seen
-from handlers.telegram.seen_unknown import delivery_of, leads_elsewhere
+from handlers.telegram.seen_unknown import leads_elsewhere
 from handlers.telegram.turn import Key, Turn, keys
 from templates.visible import visible
 
@@ -26,6 +27,8 @@ _MOST_LABELS = 8
 
 async def ask_which(turn: Turn, seen: Seen) -> None:
     """One tap decides; where it is known what happens to the lot, the tap records it."""
+    if seen.label.doubt == "unknown_code" and await received_by_caption(turn, seen):
+        return
     views = seen.label.several[:_MOST_LABELS] or seen.match.views[:MOST_KEYS]
     more = max(0, len(seen.label.several) - len(views))
     delivery = delivery_of(seen) if seen.label.doubt == "unknown_code" else None
@@ -39,7 +42,7 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
     text = turn.words("chat/which_seen", label=seen.label, read=visible(seen.match.read), **facts)
     waiting = await _waiting(turn, seen, views[0])
     if waiting is None:
-        await turn.tell(text, _cards(turn, seen, views))
+        await turn.tell(text, _cards(turn, seen, views, receive_key(turn, seen, delivery)))
         return
     order, slot, skipped = waiting
     choices = [Choice(named(turn, view), lot_change(slot, view, seen.picked, order.proof)) for view in views]
@@ -60,10 +63,10 @@ async def _waiting(turn: Turn, seen: Seen, first: LotView) -> tuple[MovementOrde
     return (station.order_here(at, LotRef()), "lot", [*station.NEVER_ASKED]) if at else None
 
 
-def _cards(turn: Turn, seen: Seen, views: tuple[LotView, ...]) -> InlineKeyboardMarkup:
+def _cards(turn: Turn, seen: Seen, views: tuple[LotView, ...], more: list[Key]) -> InlineKeyboardMarkup:
     proof = seen.picked
     cards = [Key(named(turn, view), LotSeen(view.id, proof.capture_id or 0, proof.by.value[0])) for view in views]
-    return keys(*([key] for key in (*cards, *_link(turn, seen, views), *_none(turn, seen))))
+    return keys(*([key] for key in (*cards, *_link(turn, seen, views), *more, *_none(turn, seen))))
 
 
 def _both(turn: Turn, seen: Seen, order: MovementOrder, slot: str) -> list[Key]:
