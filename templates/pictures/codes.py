@@ -6,10 +6,12 @@ import re
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 import qrcode
 import zxingcpp
 from PIL import Image
+from qrcode.exceptions import DataOverflowError
 
 from domain.labels import checked_gtin
 
@@ -28,11 +30,23 @@ class Gs1Symbol(Enum):
 
 @lru_cache(maxsize=128)
 def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The squares of a QR code (True is dark) with their quiet zone. A quarter may be dirty (level M: 15 %)."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text)
-    code.make(fit=True)
+    """The squares of a QR code (True is dark) with their quiet zone. At least 15 % may be dirty (level M); where the
+    same size has room for more, 25 % (Q) or 30 % (H)."""
+    code = _qr(text, qrcode.constants.ERROR_CORRECT_M, None)
+    for level in (qrcode.constants.ERROR_CORRECT_H, qrcode.constants.ERROR_CORRECT_Q):
+        try:
+            code = _qr(text, level, code.version)
+            break
+        except (DataOverflowError, ValueError):  # an over-full code of the largest version raises the second
+            continue
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+
+
+def _qr(text: str, level: int, version: int | None) -> qrcode.QRCode[Any]:
+    code = qrcode.QRCode(version=version, error_correction=level, border=QUIET)
+    code.add_data(text)
+    code.make(fit=version is None)
+    return code
 
 
 def qr_image(text: str, side: int) -> Image.Image:
@@ -71,4 +85,4 @@ def gs1_text(gtin: str, lot: str, *, expires: date | None = None, made: date | N
 
 def gs1_image(text: str, kind: Gs1Symbol, scale: int) -> Image.Image:
     """The code of a text made by `gs1_text`, `scale` pixels a module, with its quiet zone."""
-    return Image.fromarray(zxingcpp.create_barcode(text, kind.value, gs1=True).to_image(scale=scale))
+    return Image.fromarray(zxingcpp.create_barcode(text, kind.value, gs1=True, force_square=True).to_image(scale=scale))

@@ -35,6 +35,12 @@ class LotFacts:
     supplier_lot: str | None = None
     language: str = "en"
 
+    @property
+    def second(self) -> Gs1Data | str:
+        """What the DataMatrix holds. A second code of another kind at another place is there when a fold or a glare
+        takes the first: GS1's where it can be, else the bare code, or the link when the code is not ASCII."""
+        return self.gs1 or (self.code if self.code.isascii() else self.link)
+
     def rows(self) -> list[tuple[str, str]]:
         """Captions and values of what is known, the most needed first."""
         known = {
@@ -70,14 +76,11 @@ def _small(pen: Pen, facts: LotFacts, size: LabelSize) -> None:
     top = pen.dots(3.0 if size.is_sheet else 2.0)
     width, height = pen.dots(size.width_mm), pen.dots(size.height_mm)
     high = height - 2 * top
-    matrix = pen.matrix(facts.gs1, round(high * 0.36)) if facts.gs1 else None
-    room = high - (_with_quiet(matrix) if matrix else 0)
-    code = pen.qr(facts.link, min(round(width * 0.46), room + 2 * pen.dots(0.8)))
+    matrix = pen.matrix(facts.second, round(high * (0.36 if facts.gs1 else 0.30)))
+    code = pen.qr(facts.link, min(round(width * 0.46), high - _with_quiet(matrix) + 2 * pen.dots(0.8)))
     column = width - edge - code.width_dots
-    y = top if matrix else top + (high - code.height_dots) // 2
-    pen.put(code, column, y)
-    if matrix:
-        pen.put(matrix, width - edge - matrix.width_dots, height - top - matrix.height_dots)
+    pen.put(code, column, top)
+    pen.put(matrix, width - edge - matrix.width_dots, height - top - matrix.height_dots)
     wide = column - QUIET_QR * code.module - edge
     _words(pen, facts, edge, top, wide, high)
 
@@ -94,14 +97,13 @@ def _wide(pen: Pen, facts: LotFacts, size: LabelSize) -> None:
         pen.say(width // 2, foot, facts.gs1.bracketed, pen.dots(2.7), width - 2 * edge, align="m")
         foot = y - pen.dots(2.0)
     high = foot - edge
-    code = pen.qr(facts.link, high + 4 * QUIET_QR)
+    code = pen.qr(facts.link, min(high + 4 * QUIET_QR, round(width * 0.44)))
     pen.put(code, width - edge - code.width_dots, edge)
     left = width - edge - code.width_dots - QUIET_QR * code.module
-    matrix = pen.matrix(facts.gs1, pen.dots(14)) if facts.gs1 else None
-    if matrix:
-        left -= matrix.width_dots + QUIET_MATRIX * matrix.module
-        pen.put(matrix, left, foot - matrix.height_dots)
-        left -= QUIET_MATRIX * matrix.module + pen.dots(0.5)
+    matrix = pen.matrix(facts.second, pen.dots(14))
+    left -= matrix.width_dots + QUIET_MATRIX * matrix.module
+    pen.put(matrix, left, foot - matrix.height_dots)
+    left -= QUIET_MATRIX * matrix.module + pen.dots(0.5)
     _words(pen, facts, edge, edge, left - edge, high, beside=matrix)
 
 
@@ -206,8 +208,8 @@ def _beside_codes(pen: Pen, facts: LotFacts, x: int, top: int, width: int, foot:
         y += round(5.6 * unit)
         pen.say(x, y, value, round(5.6 * unit), wide, bold=True)
         y += unit
-    matrix = pen.matrix(facts.gs1, min(20 * unit, foot - y)) if facts.gs1 and foot - y > 9 * unit else None
-    if matrix:
+    if foot - y > 9 * unit:
+        matrix = pen.matrix(facts.second, min(20 * unit, foot - y))
         pen.put(matrix, x + QUIET_MATRIX * matrix.module, foot - matrix.height_dots - unit)
 
 

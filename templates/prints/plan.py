@@ -129,7 +129,9 @@ class Pen:
         bold: bool = False, align: Align = "l", smallest: float = 1.5,
     ) -> int:  # fmt: skip
         """One line that is at most `width` dots wide: smaller letters, at the end cut with "…". The size it got."""
-        line = self._fitted(Said(x, baseline, self._drawable(text), size, bold, align), width, self.dots(smallest))
+        line = self._fitted(
+            Said(x, baseline, self._drawable(text), max(1, size), bold, align), width, self.dots(smallest)
+        )
         self.parts.append(line)
         return line.size
 
@@ -139,7 +141,7 @@ class Pen:
         text = self._drawable(text)
         ways = [self._as_lines(text, lines, width, height) for lines in (1, 2, 3, 4)]
         most = max(size for _, size in ways)
-        cut, size = next(way for way in ways if way[1] >= 0.6 * most)
+        cut, size = next(way for way in ways if way[1] >= 0.4 * most)
         free = height - round(size * 0.94 * len(cut))
         for place, line in enumerate(cut):
             baseline = top + free // 2 + round(size * (0.83 + 0.94 * place))
@@ -154,11 +156,12 @@ class Pen:
         module = max(2, side // (len(rows) + 2 * QUIET_QR))
         return Symbol(0, 0, module, Kind.QR, rows, text)
 
-    def matrix(self, data: Gs1Data, side: int) -> Symbol:
-        """The largest GS1 DataMatrix that fits with its quiet zone into a square."""
-        rows = gs1_rows(data, Kind.DATA_MATRIX)
-        return Symbol(0, 0, max(2, side // (len(rows) + 2 * QUIET_MATRIX)), Kind.DATA_MATRIX, rows,
-                      data.bracketed, data)  # fmt: skip
+    def matrix(self, data: Gs1Data | str, side: int) -> Symbol:
+        """The largest DataMatrix that fits with its quiet zone into a square: GS1's, or one of plain ASCII."""
+        gs1 = data if isinstance(data, Gs1Data) else None
+        rows = gs1_rows(gs1, Kind.DATA_MATRIX) if gs1 else matrix_rows(str(data))
+        module = max(2, side // (len(rows) + 2 * QUIET_MATRIX))
+        return Symbol(0, 0, module, Kind.DATA_MATRIX, rows, gs1.bracketed if gs1 else str(data), gs1)
 
     def bars(self, data: Gs1Data, width: int, height: int) -> Symbol | None:
         """GS1-128 with its quiet zones; None when a module would be thinner than 0.24 mm (GS1's least is 0.25)."""
@@ -190,7 +193,7 @@ class Pen:
     @staticmethod
     def _fitted(line: Said, width: int, smallest: int) -> Said:
         text, size = line.text, line.size
-        while size > smallest and _with(line, text, size).width > width:
+        while size > max(1, smallest) and _with(line, text, size).width > width:
             size -= 1
         if _with(line, text, size).width > width:
             while text and _with(line, text + "…", size).width > width:
@@ -218,7 +221,17 @@ def gs1_rows(data: Gs1Data, kind: Kind) -> Rows:
     """The dark squares of a GS1 code, which begins with FNC1; one row for bars."""
     symbology = {Kind.DATA_MATRIX: zxingcpp.BarcodeFormat.DataMatrix, Kind.GS1_128: zxingcpp.BarcodeFormat.Code128}
     said = "".join(f"({ai}){value.replace('(', chr(92) + '(')}" for ai, value in data.parts)
-    code = zxingcpp.create_barcode(said, symbology[kind], gs1=True)
+    code = zxingcpp.create_barcode(said, symbology[kind], gs1=True, force_square=True)
+    return _squares(code, bars=kind is Kind.GS1_128)
+
+
+@lru_cache(maxsize=128)
+def matrix_rows(text: str) -> Rows:
+    """The dark squares of a DataMatrix that holds this text."""
+    return _squares(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True), bars=False)
+
+
+def _squares(code: zxingcpp.Barcode, *, bars: bool) -> Rows:
     picture = np.asarray(Image.fromarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False))).convert("L"))
-    rows = picture[:1] if kind is Kind.GS1_128 else picture
+    rows = picture[:1] if bars else picture
     return tuple(tuple(bool(value < 128) for value in row) for row in rows)

@@ -85,8 +85,9 @@ def _packed(rows: list[str]) -> str:
 
 def _code(symbol: Symbol) -> str:
     at = f"^FO{symbol.x},{symbol.y}"
-    if symbol.gs1 is not None and symbol.kind is Kind.DATA_MATRIX:
-        return f"{at}^BXN,{symbol.module},200,,,,_^FD{matrix_data(symbol.gs1)}^FS"
+    if symbol.kind is Kind.DATA_MATRIX:
+        data = matrix_data(symbol.gs1) if symbol.gs1 else symbol.holds.replace("_", "__")
+        return f"{at}^BXN,{symbol.module},200,,,,_^FD{data}^FS"
     if symbol.gs1 is not None and symbol.kind is Kind.GS1_128:
         data, modules = code_128(symbol.gs1)
         x = symbol.x + (symbol.width_dots - modules * symbol.module) // 2
