@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -24,6 +24,9 @@ from storage.many import among, among_given, given, id_of, ids, is_sqlite, read_
 from storage.nearness import ALIKE
 from storage.stock import signed_quantity, stock_of
 
+if TYPE_CHECKING:
+    from storage.matching_live import LiveKeys
+
 NEIGHBOURS = 100
 """So many lots of the item, made before a lot and after it, are looked at for one that should leave first."""
 
@@ -34,8 +37,11 @@ class StoredLots:
     A unit of work that is `readonly` gets its lots as plain rows: nothing that is changed on them would be written.
     """
 
-    def __init__(self, session: Session, now: datetime, *, readonly: bool = False) -> None:
+    def __init__(
+        self, session: Session, now: datetime, *, readonly: bool = False, keys: LiveKeys | None = None
+    ) -> None:  # fmt: skip
         self._session = session
+        self._keys = keys
         self.now = now
         self._readonly = readonly
 
@@ -134,9 +140,19 @@ class StoredLots:
         return list(self.views(ids(self._session, query)).values())
 
     def _alike(self, folded: str, limit: int) -> list[int]:
-        """Every code is compared: this happens only when somebody mistyped, and the comparison is compiled."""
+        """Where the index of all codes is ready, those a mistake away; else, and where there are none, every code is
+        compared: this happens only when somebody mistyped, and the comparison is compiled."""
+        at = self._keys.at(self._session, publish=self._readonly) if self._keys else None
+        near = at.lots_near(folded) if at else []
+        return self._most_alike(folded, limit, near) or self._most_alike(folded, limit)
+
+    def _most_alike(self, folded: str, limit: int, lot_ids: Sequence[int] | None = None) -> list[int]:
+        """The nearest of these lots, or of all."""
         spellings: dict[tuple[int, int], str] = {}
-        rows: Any = self._session.execute(select(col(Lot.id), col(Lot.folded), col(Lot.supplier_lot)))
+        query = select(col(Lot.id), col(Lot.folded), col(Lot.supplier_lot))
+        if lot_ids is not None:
+            query = query.where(among(self._session, col(Lot.id), lot_ids))
+        rows: Any = self._session.execute(query) if lot_ids is None or lot_ids else ()
         for lot_id, own, supplier_lot in rows:
             spellings[lot_id, 0] = own
             if supplier_lot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable, case, func, select, text
 from sqlalchemy.orm import Session
@@ -17,9 +17,12 @@ from domain.matching import ASK, Near, distance
 from domain.movements import Movement, MovementLine
 from domain.values import fold
 from storage.many import among, given, is_sqlite
-from storage.matching_live import Codes, LiveKeys, codes_of, lots_near
+from storage.matching_codes import Codes, codes_of, lots_near
 from storage.plain import rows_of
 from storage.stock import stock_of
+
+if TYPE_CHECKING:
+    from storage.matching_live import LiveKeys
 
 LATELY = 2_000
 """Movements that are looked through for what can be met here and now."""
@@ -60,7 +63,7 @@ class StoredMatching:
         wanted = shape(text)
         at = self._keys.at(self._session, publish=self._readonly) if self._keys else None
         if at is not None:
-            return any(wanted in known.shapes for known in at)
+            return at.has_shape(wanted)
         return any(wanted in codes.shapes() for codes in codes_of(self._session))
 
     def expected(self, item_ids: Collection[int] = (), limit: int = 500) -> list[int]:
@@ -90,8 +93,7 @@ class StoredMatching:
         if lot_ids is not None:
             lots = self._lots("id", lot_ids)
         elif at is not None:
-            indexed, newer = at
-            lots = self._lots("id", {*indexed.index.lots_near(wanted), *lots_near(wanted, newer.lots, newer.keys)})
+            lots = self._lots("id", at.lots_near(wanted))
         elif item_ids is not None:
             lots = self._lots("item_id", item_ids)
         else:

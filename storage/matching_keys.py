@@ -1,6 +1,6 @@
-"""Folded keys of lots, compared with one: by hand where they are few, by an index where they are many.
+"""An index of the folded keys of very many lots.
 
-The index holds a hash of every key and of every key without one of its characters. Two keys that are one edit apart
+It holds a hash of every key and of every key without one of its characters. Two keys that are one edit apart
 share such a hash (SymSpell's deletes, CAPTURE.md section 2.3), so a look-up is a dozen searches in one sorted array.
 """
 
@@ -11,33 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
-from domain.values import fold
-
-APART = 1
-"""Edits between two folded keys whose codes are no further apart than `domain.matching.ASK`."""
 MOST_ALIKE = 500
 """Lots taken from one place of the index, the newest: so many share a hash only where thousands share one code."""
-_BETWEEN = "\0"
-"""Stands in no code: many texts are folded as one."""
 _BASE, _LENGTH, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
 _ALL_BITS, _LOW = (1 << 64) - 1, 0xFFFFFFFF
 
 Entries = npt.NDArray[np.uint64]
 """Sorted: 32 bits of a hash, then 32 bits of the lot's id."""
-
-
-def folds_of(texts: Iterable[str]) -> list[str]:
-    """`domain.values.fold` of each; thousands at once take a tenth of the time."""
-    return fold(_BETWEEN.join(texts)).split(_BETWEEN)
-
-
-def places_near(wanted: str, keys: Sequence[str]) -> list[int]:
-    """The places of the keys that are one edit from this one at the most."""
-    found = process.extract(wanted, keys, scorer=Levenshtein.distance, score_cutoff=APART, limit=None)
-    return [place for _, _, place in found]
 
 
 @dataclass(frozen=True, eq=False)

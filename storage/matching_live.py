@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,18 +12,15 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from domain.certainty import shape
 from domain.imports.run import RunState
 from storage.database import Database
-from storage.many import is_sqlite
-from storage.matching_keys import Entries, KeyIndex, entries_of, folds_of, places_near
+from storage.matching_codes import RANGE, Codes, codes_of, lots_near
+from storage.matching_keys import Entries, KeyIndex, entries_of
 from storage.plain import rows_of
 
 log = structlog.get_logger(__name__)
 SMALLEST = 20_000
 """Lots below which all codes are compared at each call, and no memory is taken."""
-RANGE = 50_000
-"""Lots read at once."""
 LOOK_BACK = 1_000
 """A transaction of PostgreSQL may commit lots with lower ids than others that were committed before it: so many ids
 below the newest are looked at again. Writers take turns (`storage.database`), so there are hardly ever any."""
@@ -39,34 +36,8 @@ _MARKS = text("""
         (SELECT coalesce(max(id), 0) FROM audit_entry WHERE subject = 'import'),
         coalesce((SELECT id || state FROM import_run ORDER BY id DESC LIMIT 1), '')
 """)
-_PACKED = "id || {1} || code || {1} || coalesce(supplier_lot, '')"
-_CODES = "SELECT {joined} FROM lot WHERE id > :after AND id <= :last"
 _NEWEST = text("SELECT coalesce(max(id), 0) FROM lot")
 _NEWER = text("SELECT id, code, supplier_lot FROM lot WHERE id > :after")
-
-
-class Codes(NamedTuple):
-    """Lots with their own code and their supplier's, empty when there is none."""
-
-    lots: list[int]
-    own: list[str]
-    theirs: list[str]
-
-    @classmethod
-    def of(cls, rows: Sequence[Any]) -> Codes:
-        """Of rows that begin with a lot's id, its own and its supplier's code."""
-        return cls([row[0] for row in rows], [row[1] for row in rows], [row[2] or "" for row in rows])
-
-    def keys(self) -> tuple[list[int], list[str]]:
-        """Every lot with each of its folded keys; a lot with two keys is there twice."""
-        if not self.lots:
-            return [], []
-        supplied = [place for place, code in enumerate(self.theirs) if code]
-        keys = folds_of(self.own) + (folds_of(self.theirs[place] for place in supplied) if supplied else [])
-        return [*self.lots, *(self.lots[place] for place in supplied)], keys
-
-    def shapes(self) -> set[str]:
-        return set(shape("\0".join([*self.own, *self.theirs])).split("\0"))
 
 
 class Marks(NamedTuple):
@@ -103,18 +74,19 @@ class Newer:
     shapes: frozenset[str]
 
 
-def codes_of(session: Session, after: int = 0, last: int | None = None) -> Iterator[Codes]:
-    """All of them, some thousands at a time. The database packs each range into one text: half the time of a row each,
-    and no more memory than one range takes."""
-    one, two = ("char(1)", "char(2)") if is_sqlite(session) else ("chr(1)", "chr(2)")
-    join = "group_concat({}, {})" if is_sqlite(session) else "string_agg({}, {})"
-    query = text(_CODES.format(joined=join.format(_PACKED.replace("{1}", one), two)))
-    newest = int(session.scalar(_NEWEST) or 0) if last is None else last
-    for start in range(after, newest, RANGE):
-        found: Any = session.scalar(query, {"after": start, "last": min(start + RANGE, newest)})
-        if found:
-            parts = found.replace("\2", "\1").split("\1")
-            yield Codes([int(lot) for lot in parts[0::3]], parts[1::3], parts[2::3])
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The codes of all lots at one moment."""
+
+    indexed: Indexed
+    newer: Newer
+
+    def lots_near(self, wanted: str) -> list[int]:
+        """The lots one of whose keys is one edit from this one at the most, and some others."""
+        return sorted({*self.indexed.index.lots_near(wanted), *lots_near(wanted, self.newer.lots, self.newer.keys)})
+
+    def has_shape(self, wanted: str) -> bool:
+        return wanted in self.indexed.shapes or wanted in self.newer.shapes
 
 
 class LiveKeys:
@@ -132,7 +104,7 @@ class LiveKeys:
         self._newer: Newer | None = None
         self._swap = threading.Lock()
 
-    def at(self, session: Session, *, publish: bool) -> tuple[Indexed, Newer] | None:
+    def at(self, session: Session, *, publish: bool) -> Known | None:
         """The codes at the moment that this session sees; None when all of them must be compared.
 
         `publish` lets the next one begin from there; not for what may still be rolled back. Lots that this session does
@@ -149,7 +121,7 @@ class LiveKeys:
             newer = _read_newer(session, after, marks)
             if publish:
                 self._publish(indexed, newer)
-        return indexed, newer
+        return Known(indexed, newer)
 
     def keep(self, left: Callable[[], bool] = lambda: False) -> None:
         """One round of upkeep: makes the index where one is wanted, and takes newer lots into it."""
@@ -199,8 +171,3 @@ def _read_newer(session: Session, after: int, marks: Marks) -> Newer:
     codes = Codes.of(rows)
     lots, keys = codes.keys()
     return Newer(after, marks, lots, keys, frozenset(codes.shapes()))
-
-
-def lots_near(wanted: str, lots: Sequence[int], keys: Sequence[str]) -> list[int]:
-    """The lots whose keys are one edit from this one at the most."""
-    return sorted({lots[place] for place in places_near(wanted, keys)})

@@ -55,7 +55,8 @@ class UnitOfWork:
         self._session = session
         self._now = now
         self._may_commit = not readonly
-        lots = StoredLots(session, now, readonly=readonly)
+        keys = index.keys if index else None
+        lots = StoredLots(session, now, readonly=readonly, keys=keys)
         movements = StoredMovements(session, lots)
         self.items: ports.Items = StoredItems(session)
         self.partners: ports.Partners = StoredPartners(session)
@@ -84,7 +85,7 @@ class UnitOfWork:
         self.audit: ports.Audit = StoredAudit(session)
         self.loading: ports.Loading = StoredLoading(session, movements)
         self.captures: ports.Captures = StoredCaptures(session, now)
-        self.matching: ports.Matching = StoredMatching(session, now, index.keys if index else None, readonly=readonly)
+        self.matching: ports.Matching = StoredMatching(session, now, keys, readonly=readonly)
         self.pallets: ports.Pallets = StoredPallets(session)
         self.numbers: ports.Numbers = StoredNumbers(session)
 

@@ -105,7 +105,7 @@ def _sure(work: Work, printed: Printed, best: Option, options: list[Option], abo
     if not may_be_taken(printed, best, could_be_code=not exact and work.matching.shaped_like(printed.text)):
         return False
     around = options
-    if not exact:
+    if best.near.cost > 0:
         near = _near(work, best.near.code, about)
         around = _weighed(near, work.lots.views([each.lot_id for each in near]), about)
     return risk(printed, best, options, around) <= RISK
