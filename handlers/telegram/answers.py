@@ -28,8 +28,8 @@ def typed(slot: str, text: str, order: MovementOrder) -> dict[str, Any]:
         if kind is None:
             raise AnswerExpected(problem="old")
         return {"kind": kind}
-    if slot == "still_here":
-        if text.strip().lower() not in _YES:
+    if slot in {"still_here", "which_way"}:
+        if slot == "which_way" or text.strip().lower() not in _YES:
             raise AnswerExpected(problem="old")
         return {}
     return {slot: _unquoted(text)[:_LONGEST_TEXT]}

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from handlers.telegram.vocabulary import KIND_OF, WORDS, KindWords, chinese_words
+from handlers.telegram.everyday import everyday
+from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chinese_words
 
+_QUOTES = '"“「'
 _CHINESE_KINDS = chinese_words(KIND_OF)
 _FILLED = re.compile(r"(?P<lot>[A-Za-z0-9０-９Ａ-Ｚａ-ｚ\"“「].*?)\s*(?:入罐|进罐|装罐)\s*(?P<vessel>\S.*)")
 _DRAWN = re.compile(r"[从由自]\s*(?P<vessel>.+?)\s*(?:放料|放出|出罐|放(?!行))\s*(?P<rest>.*\d.*)")
@@ -26,12 +28,25 @@ class Head:
     words: KindWords
     rest: str
     slash: bool
+    others: tuple[str, ...] = ()
+    """What may be said of it as well, where the sentence has two meanings."""
 
 
 def head_of(text: str) -> Head | None:
-    """The head of a line of ours; None for any other text, plain English words ("hold on") among them."""
+    """The head of a line of ours, or of a sentence that is one; None for any other text, plain English words
+    ("hold on") and questions among them."""
     stripped = text.strip()
     slash = has_slash(stripped)
+    if not slash and stripped.endswith(("?", "？")):
+        return None
+    head = _first_word(stripped, slash=slash)
+    if head is not None or slash:
+        return head
+    said = everyday(stripped)
+    return Head(WORDS[said.kind], said.rest, slash, said.others) if said else None
+
+
+def _first_word(stripped: str, *, slash: bool) -> Head | None:
     body = _verb_first(stripped[1:] if slash else stripped)
     first = re.match(r"[^\s，、；：:]*", body)
     word = unicodedata.normalize("NFKC", first[0] if first else "").split("@")[0].lower()
@@ -60,4 +75,11 @@ def _begins_with_a_code(rest: str, kind: str) -> bool:
     words = rest.split()
     if words and words[0].lower() in {"lot", "batch", *(("from",) if kind == "draw" else ())}:
         words = words[1:]
-    return bool(words) and (any(sign.isdigit() for sign in words[0]) or words[0][0] in '"“「')
+    if not words or not (any(sign.isdigit() for sign in words[0]) or words[0][0] in _QUOTES):
+        return False
+    if kind in {"hold", "release", "inspect"} or len(words) == 1 or not words[0].isdigit():
+        return True
+    # A number may be a lot, or just how many: "used 4711 into B121", but not "used 3 hours"
+    return any(any(sign.isdigit() for sign in word) or word[0] in _QUOTES for word in words[1:]) or (
+        words[1].lower() in SLOT_OF
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.captures import Proof
 from domain.errors import Refusal
@@ -13,9 +15,9 @@ from domain.steps.recording import same_lot
 from domain.usecases.record_in_chat import SaidBefore
 from domain.usecases.standing import TakeDraft
 from handlers.telegram.answers import typed
-from handlers.telegram.asking import STEP, attempt
+from handlers.telegram.asking import STEP, Question, attempt, put_question
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
-from handlers.telegram.choices import ORDERS, changed, lot_change
+from handlers.telegram.choices import ORDERS, Choice, changed, lot_change
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.grammar import LineNotUnderstood, is_line, parse, with_lot
 from handlers.telegram.heads import has_slash
@@ -44,7 +46,25 @@ async def line(turn: Turn) -> None:
     parsed = parse(turn.text, turn.message.date, turn.desk.words.zone)
     if parsed is None:
         raise AnswerExpected(problem="unknown")
-    await attempt(turn, parsed.order)
+    if parsed.others:
+        await _which_way(turn, (parsed.order, *parsed.others))
+    else:
+        await attempt(turn, parsed.order)
+
+
+async def _which_way(turn: Turn, orders: Sequence[MovementOrder]) -> None:
+    """`B121 used 20 kg MP08`: which of two lots went into the other is asked, never guessed."""
+    choices = [
+        Choice(f"{order.lot.code} → {order.into.code if order.into else order.vessel}"[:60], _whole(order))
+        for order in orders
+    ]
+    text = turn.words("chat/which_way", order=orders[0])
+    await put_question(turn, text, Question(orders[0], "which_way", choices), instead=False)
+
+
+def _whole(order: MovementOrder) -> dict[str, Any]:
+    fields: dict[str, Any] = ORDERS.dump_python(order, mode="json")
+    return fields
 
 
 async def kind_tapped(turn: Turn, pressed: StartKind) -> None:

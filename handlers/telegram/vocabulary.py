@@ -45,17 +45,17 @@ WORDS: dict[str, KindWords] = {
         KindWords("draw", ("draw", "drew", "drawn"), ("放料", "放出", "出罐"),
                   '/draw 300 kg from T1 into B120 item "yoghurt base"', '从 T1 放 300 公斤 到 B120 物料 "酸奶基料"',
                   to="lot", into="lot", source="vessel", first="vessel", amount_first=True),
-        KindWords("make", ("make", "made", "produce"), ("产出", "生产", "完工"),
+        KindWords("make", ("make", "made", "produce", "produced"), ("产出", "生产", "完工"),
                   '/make B121 11100 kg "yoghurt base"', '产出 B121 11100 公斤 "酸奶基料"'),
         KindWords("split", ("split",), ("拆批", "分批"),
                   "/split F361 2000 cup into F361-A", "拆批 F361 2000 杯 到 F361-A"),
         KindWords("relabel", ("relabel", "relabelled", "repack"), ("改批号", "换标", "换包装"),
                   "/relabel F361 F361-B", "改批号 F361 F361-B", second="into"),
-        KindWords("merge", ("merge",), ("合批", "并批"),
+        KindWords("merge", ("merge", "merged"), ("合批", "并批"),
                   "/merge F361-A into F361", "合批 F361-A 到 F361"),
-        KindWords("rework", ("rework",), ("返工", "回料"),
+        KindWords("rework", ("rework", "reworked"), ("返工", "回料"),
                   '/rework F361 200 cup into RW02 item "rework tank"', '返工 F361 200 杯 到 RW02 物料 "回料"'),
-        KindWords("move", ("move",), ("移库", "转移", "移动"),
+        KindWords("move", ("move", "moved"), ("移库", "转移", "移动"),
                   "/move F361 to cold store", "移库 F361 到 冷库", to="to_place"),
         KindWords("pack", ("pack", "packed"), ("装托", "码托", "上托"),
                   "/pack F361 480 cup to 376123450000000016", "装托 F361 480 杯 到 376123450000000016", to="to_place",
@@ -68,28 +68,57 @@ WORDS: dict[str, KindWords] = {
         KindWords("back", ("back",), ("外协收回", "委外收回", "收回", "回厂"),
                   '/back KX1 3329 pack "6-pack (co-packer)" from S-301 of F225 19974 cup',
                   '外协收回 KX1 3329 包 "六连杯" 来自 S-301 原批 F225 19974 杯', source="partner"),
-        KindWords("ship", ("ship", "deliver"), ("发货", "出货"),
+        KindWords("ship", ("ship", "shipped", "deliver"), ("发货", "出货"),
                   "/ship F361 8000 cup to C01", "发货 F361 8000 杯 到 C01", to="partner"),
         KindWords("return", ("return", "returned"), ("退货",),
                   "/return F361 20 cup from C01 dented", "退货 F361 20 杯 来自 C01 杯子变形",
                   source="partner", free_reason=True),
-        KindWords("scrap", ("scrap",), ("报废",),
+        KindWords("scrap", ("scrap", "scrapped"), ("报废",),
                   "/scrap F361 12 cup crushed", "报废 F361 12 杯 压坏", free_reason=True),
-        KindWords("sample", ("sample",), ("取样", "留样"),
+        KindWords("sample", ("sample", "sampled"), ("取样", "留样"),
                   "/sample F361 24 cup retained", "取样 F361 24 杯 留样", free_reason=True),
-        KindWords("count", ("count",), ("盘点",),
+        KindWords("count", ("count", "counted"), ("盘点",),
                   "/count F361 120 cup", "盘点 F361 120 杯", free_reason=True),
-        KindWords("inspect", ("inspect",), ("检验", "检查"),
+        KindWords("inspect", ("inspect", "inspected"), ("检验", "检查"),
                   "/inspect F361 ok", "检验 F361 合格", free_reason=True, only_reason=True),
-        KindWords("hold", ("hold",), ("冻结", "扣留"),
+        KindWords("hold", ("hold", "held"), ("冻结", "扣留"),
                   "/hold F361 swollen lids", "冻结 F361 胀盖", free_reason=True, only_reason=True),
-        KindWords("release", ("release",), ("放行", "解冻"),
+        KindWords("release", ("release", "released"), ("放行", "解冻"),
                   "/release F361 laboratory result fine", "放行 F361 化验合格", free_reason=True, only_reason=True),
     )
 }  # fmt: skip
 
+
+@dataclass(frozen=True)
+class EverydayWords:
+    """How a kind is said in a sentence. These words begin no command: they count only where the whole sentence is one
+    (see `everyday`). `vague` ones say so little that the sentence must say where it went as well."""
+
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+
+
+EVERYDAY: dict[str, EverydayWords] = {
+    "receive": EverydayWords(("got", "arrived"), ("收到", "进货", "送来", "收")),
+    "use": EverydayWords(("took", "consumed", "dosed", "tipped", "charged"), ("用", "取用", "耗用", "用掉"),
+                    ("put", "added", "poured", "mixed", "加入", "倒入", "投入", "加", "倒", "投", "放入")),
+    "fill": EverydayWords((), ("灌入",)),
+    "draw": EverydayWords(("drained",), ()),
+    "make": EverydayWords((), ("做了", "做好", "产了", "做出")),
+    "move": EverydayWords(("brought",), ("搬到", "移到", "搬", "挪")),
+    "sendout": EverydayWords(("sent-out",), ()),
+    "ship": EverydayWords(("sent", "dispatched"), ("发出", "发了", "送出", "发")),
+    "return": EverydayWords((), ("退回", "退")),
+    "scrap": EverydayWords(("discarded", "dumped", "wasted", "binned"), ("扔", "扔掉", "倒掉", "报损")),
+    "sample": EverydayWords((), ("取了样",)),
+    "count": EverydayWords((), ("盘了", "点了")),
+}  # fmt: skip
+"""Everyday verbs, past tense above all: what people write about is done."""
+
 SLOT_WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "into": (("into",), ("投入", "并入", "转入")),
+    "in": (("in", "for"), ()),
     "to": (("to",), ("发给", "到", "至", "给", "往")),
     "from": (("from",), ("来自", "从", "由")),
     "partner": (("supplier", "customer"), ("供应商", "客户", "外协厂")),
@@ -119,6 +148,7 @@ def _index(words: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[st
 
 
 KIND_OF = {word: words.kind for words in WORDS.values() for word in (*words.en, *words.zh)}
+EVERYDAY_OF = {word: kind for kind, words in EVERYDAY.items() for word in (*words.en, *words.zh, *words.vague)}
 SLOT_OF = _index(SLOT_WORDS)
 STATION_OF = _index(STATION_WORDS)
 
