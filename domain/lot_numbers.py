@@ -165,8 +165,8 @@ def is_auto(code: str) -> bool:
 
 
 def check_character(text: str) -> str:
-    """ISO/IEC 7064 MOD 37,36 over the digits and letters of a text: any wrong one, and any two that changed places,
-    give another character. Signs between them do not count."""
+    """ISO/IEC 7064 MOD 37,36 over the digits and letters of a text: any wrong one gives another character, and so do
+    nearly all pairs that changed places. Signs between them do not count."""
     product = 36
     for character in text.upper():
         if character in _CHARACTERS:

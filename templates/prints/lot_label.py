@@ -156,20 +156,20 @@ def _tall(pen: Pen, facts: LotFacts, size: LabelSize) -> None:
         y += 4 * unit
         pen.say(edge, y, facts.company, 4 * unit, full)
     for place, name in enumerate(facts.names[:2]):
-        size_of = round(unit * (9.5 if place == 0 else 6))
+        size_of = round(unit * (9 if place == 0 else 5.5))
         y += round(size_of * 1.18)
         pen.say(edge, y - round(size_of * 0.15), name, size_of, full, bold=place == 0)
     y += 2 * unit
     pen.fill(edge, y, full, round(unit * 0.8))
     y += round(unit * 5.2)
     pen.say(edge, y, caption("lot", facts.language), 4 * unit, full)
-    pen.whole(edge, y + unit, facts.code, full, 24 * unit)
-    y += 27 * unit
+    pen.whole(edge, y + unit, facts.code, full, 19 * unit)
+    y += 22 * unit
     pen.fill(edge, y, full, round(unit * 0.8))
     foot = height - edge
     in_bars = _in_bars(pen, facts.gs1, full + 2 * QUIET_BARS)
     for data in reversed(in_bars):
-        foot = put_bars(pen, data, edge, foot, full, (18 if len(in_bars) == 1 else 11) * unit)
+        foot = put_bars(pen, data, edge, foot, full, (16 if len(in_bars) == 1 else 10) * unit)
     _beside_codes(pen, facts, edge, y + 3 * unit, full, foot)
 
 
@@ -198,7 +198,7 @@ def _beside_codes(pen: Pen, facts: LotFacts, x: int, top: int, width: int, foot:
     unit = pen.dots(1)
     rows = facts.rows()
     y = top
-    share = 0.58 if facts.gs1 else 0.66
+    share = 0.62 if facts.gs1 else 0.66
     code = pen.qr(facts.link, min(foot - top + 2 * QUIET_QR * unit, round(width * share)))
     pen.put(code, x + width - code.width_dots, top + (0 if facts.gs1 else (foot - top - code.height_dots) // 2))
     wide = width - code.width_dots - QUIET_QR * code.module

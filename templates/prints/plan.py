@@ -141,7 +141,7 @@ class Pen:
         text = self._drawable(text)
         ways = [self._as_lines(text, lines, width, height) for lines in (1, 2, 3, 4)]
         most = max(size for _, size in ways)
-        cut, size = next(way for way in ways if way[1] >= 0.4 * most)
+        cut, size = next(way for way in ways if way[1] >= 0.5 * most)
         free = height - round(size * 0.94 * len(cut))
         for place, line in enumerate(cut):
             baseline = top + free // 2 + round(size * (0.83 + 0.94 * place))
