@@ -188,6 +188,7 @@ class _Wiring:
         self.lanes = Lanes(database)
         self.codes = BarcodeReader()
         self.text = RapidText() if text_reading_installed() else None
+        self.photos = PhotoCleaner()
         self.queue = OutgoingQueue(database)
         links = links_of(settings, self.open_work)
         self.living = LivingCards(self.open_work, self.words, links)
@@ -195,7 +196,7 @@ class _Wiring:
             open_work=self.open_work,
             words=self.words,
             reader=LabelEye(self.codes, self.text),
-            clean_photo=PhotoCleaner(),
+            clean_photo=self.photos,
             identify=Identify(frozenset(settings.admin_ids)),
             picture=self.picture,
             xlsx=trace_xlsx,
@@ -341,6 +342,7 @@ class _Wiring:
             yield
         finally:
             await self.codes.close()
+            await self.photos.close()
             if self.text is not None:
                 await self.text.close()
 

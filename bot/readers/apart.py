@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,12 @@ def child_settings() -> dict[str, str]:
     take its reader over, and a token must not be there to take."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {**kept, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def stand_back() -> None:
+    """From now on this process leaves the processor to whoever answers people, as long as somebody does."""
+    with contextlib.suppress(OSError, AttributeError):  # a system without priorities
+        os.nice(10)
 
 
 def refused(name: str, facts: Mapping[str, Any]) -> Refusal | None:

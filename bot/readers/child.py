@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
+from bot.readers.apart import stand_back
 from bot.readers.codes import read_codes
 from bot.readers.pictures import open_grey
 from domain.errors import Refusal
@@ -68,6 +69,7 @@ def main() -> None:
     """Answer pictures until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
     limit_memory()
+    stand_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
     while (picture := receive(sys.stdin.buffer)) is not None:

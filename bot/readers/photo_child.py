@@ -1,15 +1,18 @@
-"""The process that writes one stranger's photo anew: `python -m bot.readers.photo_child`, the file on its input.
+"""The process that writes strangers' photos anew: `python -m bot.readers.photo_child`, spoken to over its standard
+streams as `bot.readers.child` is.
 
-The answer is a line of JSON ({"ok": true}, or the refusal's name and facts) and, when it went well, the picture.
+An answer is a line of JSON ({"ok": true}, or the refusal's name and facts) and, when it went well, the picture.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 
-from bot.readers.child import limit_memory
+from bot.readers.apart import stand_back
+from bot.readers.child import framed, limit_memory, receive
 from bot.readers.photos import cleaned
 from domain.errors import Refusal
 
@@ -26,11 +29,15 @@ def answer(picture: bytes) -> bytes:
 
 
 def main() -> None:
+    """Answer photos until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
     limit_memory()
-    out = os.fdopen(os.dup(1), "wb")
+    stand_back()
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
-    out.write(answer(sys.stdin.buffer.read()))
-    out.flush()
+    while (picture := receive(sys.stdin.buffer)) is not None:
+        answers.write(framed(answer(picture)))
+        answers.flush()
 
 
 if __name__ == "__main__":

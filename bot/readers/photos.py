@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
-import sys
 
 import structlog
 from PIL import Image
 
-from bot.readers.apart import child_settings, refused
+from bot.readers.apart import refused
+from bot.readers.children import Children
 from bot.readers.pictures import check_bytes, decoded, grey_on_white, on_white, set_upright
 from domain.labels import ReadingFailed
 
@@ -19,14 +18,15 @@ LONGEST_SIDE = 2048
 """Pixels: enough to read a label on a shelf, and some 400 kB."""
 QUALITY = 82
 SECONDS = 20.0
+_LONGEST_ANSWER = 30_000_000  # bytes; 2,048 pixels squared of the wildest noise need some five million
 
 
 class PhotoCleaner:
-    """Writes photos anew, at most `workers` at a time, each in a child process of its own."""
+    """Writes photos anew in at most `workers` child processes, kept from photo to photo: to start one takes longer than
+    all of its work."""
 
     def __init__(self, *, workers: int = 2, seconds: float = SECONDS) -> None:
-        self._turns = asyncio.Semaphore(workers)
-        self._seconds = seconds
+        self._children = Children("bot.readers.photo_child", workers=workers, seconds=seconds, longest=_LONGEST_ANSWER)
 
     async def __call__(self, picture: bytes) -> bytes:
         """The picture as a JPEG: upright, at most 2,048 pixels, no EXIF, no place, no thumbnail, no second frame.
@@ -35,23 +35,11 @@ class PhotoCleaner:
         child process died or was too slow.
         """
         check_bytes(picture)
-        async with self._turns:
-            return _read(await self._answer(picture))
+        return _read(await self._children.ask(picture))
 
-    async def _answer(self, picture: bytes) -> bytes:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.readers.photo_child", env=child_settings(),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(self._seconds):
-                return (await child.communicate(picture))[0]
-        except TimeoutError as error:
-            raise ReadingFailed(seconds=self._seconds) from error
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await asyncio.shield(child.wait())
+    async def close(self) -> None:
+        """End the child processes."""
+        await self._children.close()
 
 
 def _read(answer: bytes) -> bytes:

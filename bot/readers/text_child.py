@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from bot.readers.apart import stand_back
 from bot.readers.child import framed, limit_memory, receive
 from bot.readers.pictures import open_grey
 from domain.errors import Refusal
@@ -56,6 +57,7 @@ def main() -> None:
     """Answer pictures until the input ends. The models are loaded once, before the first one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
     limit_memory(MEMORY_LIMIT)
+    stand_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
     eye: TextEye | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
@@ -11,6 +12,13 @@ from bot.readers.photos import LONGEST_SIDE, PhotoCleaner, cleaned
 from domain.labels import NotAPicture, PictureDamaged, PictureTooLarge, ReadingFailed
 
 ORIENTATION, MAKER, PLACE = 0x0112, 0x010F, 0x8825
+
+
+@pytest.fixture
+async def cleaner() -> AsyncIterator[PhotoCleaner]:
+    opened = PhotoCleaner()
+    yield opened
+    await opened.close()
 
 
 def photo(size: tuple[int, int] = (60, 40), kind: str = "JPEG", **facts: object) -> bytes:
@@ -32,10 +40,10 @@ def seen(content: bytes) -> Image.Image:
     return found
 
 
-async def test_the_camera_and_the_place_are_gone_and_the_picture_is_upright() -> None:
+async def test_the_camera_and_the_place_are_gone_and_the_picture_is_upright(cleaner: PhotoCleaner) -> None:
     before = with_exif()
     assert b"A camera of somebody" in before
-    after = await PhotoCleaner()(before)
+    after = await cleaner(before)
     assert b"A camera of somebody" not in after
     assert not dict(seen(after).getexif())
     assert (seen(after).format, seen(after).size) == ("JPEG", (300, 400))
@@ -59,14 +67,16 @@ def test_only_the_first_frame_of_several_is_kept() -> None:
     (b"", NotAPicture), (b"%PDF-1.4", NotAPicture), (b"<svg onload=alert(1)>", NotAPicture),
     (photo((600, 400))[:900], PictureDamaged), (b"x" * 20_000_001, PictureTooLarge),
 ])  # fmt: skip
-async def test_what_is_no_photo_is_refused(content: bytes, refusal: type[Exception]) -> None:
+async def test_what_is_no_photo_is_refused(
+    cleaner: PhotoCleaner, content: bytes, refusal: type[Exception]
+) -> None:  # fmt: skip
     with pytest.raises(refusal):
-        await PhotoCleaner()(content)
+        await cleaner(content)
 
 
-async def test_more_picture_elements_than_we_open_are_refused_by_their_head_alone() -> None:
+async def test_more_picture_elements_than_we_open_are_refused_by_their_head_alone(cleaner: PhotoCleaner) -> None:
     with pytest.raises(PictureTooLarge) as refused:
-        await PhotoCleaner()(photo((8000, 6000), "PNG"))
+        await cleaner(photo((8000, 6000), "PNG"))
     assert refused.value.megapixels == 48
 
 
