@@ -49,17 +49,21 @@ _MONTHS = {
 _LOOKS = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "!": "1", "Z": "2", "S": "5",
                         "G": "6", "B": "8"})  # fmt: skip
 _LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "2": "Z", "4": "A"})
+_PAIRS = "AR A4 AQ AP AH UV UJ UO EF CG CO C0 PF PR MN MH NH DO D0 TY TI GO G6 LI L1 JI J1 BE B8 VY SE KX"
+_LOOK_ALIKE = {frozenset(pair) for pair in _PAIRS.split()}
 _RUN = re.compile(r"[0-9OQDIL|!ZSGB]*[0-9][0-9OQDIL|!ZSGB]*")
 _S = r"\s*[./\-,·_~'’—–\s]\s*"
 _NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}})({_S})(\d{{1,2}})({_S})(\d{{1,4}})(?!\d)")
 _HALF_PARTED = re.compile(rf"(?<!\d)(?:(20\d\d){_S}(\d\d)(\d\d)|(20\d\d)(\d\d){_S}(\d\d))(?!\d)")
+_STROKES = re.compile(r"(?<!\d)(20\d\d)[1/|](0[1-9]|1[0-2])[1/|](\d\d)(?!\d)")
+"""Strokes between the numbers that were taken for ones: 2028108/30."""
 _CHINESE = re.compile(
     r"(?<!\d)(民[國国]\s*)?(\d{2,4})\s*[年午手牛]\s*(\d{1,2})\s*[月目且](?:\s*(\d{1,2})\s*(?:[日曰目号號]|(?!\d)))?"
 )
 _REPUBLIC = re.compile(rf"民[國国]\s*(\d{{2,3}}){_S}(\d{{1,2}})(?:{_S}(\d{{1,2}}))?(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
 _SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_FIVE_OR_FOUR = re.compile(r"(?<![\d.,])\d{4,5}(?![\d.,:])")
+_JULIAN = re.compile(r"\s*[:.]?\s*(\d{4,5})\s*")
 _MONTH_YEAR = re.compile(rf"(?<!\d)(?:(\d{{1,2}}){_S}(20\d\d)|(20\d\d){_S}(\d{{1,2}}))(?!\d)")
 _SHORT_MONTH_YEAR = re.compile(r"(?<!\d)(\d\d)\s*[./\-]\s*(\d\d)(?![\d:])")
 _WORD_SEP = r"[\s./\-,']*"
@@ -189,8 +193,10 @@ def _bare(plain: str, today: date) -> Iterable[Dated]:
         month_first = _day(int(found[2]), found[1], None)
         year_first = _day(int(found[1]), found[2], None)
         yield Dated(found.start(), found.end(), _possible(today, (Order.DMY, month_first), (Order.YMD, year_first)))
-    for found in _FIVE_OR_FOUR.finditer(plain):
-        yield _named(found, _julian(found.group(), today), today)
+    for found in _STROKES.finditer(plain):
+        yield _named(found, _day(int(found[1]), found[2], found[3]), today)
+    if (alone := _JULIAN.fullmatch(plain)) is not None:
+        yield _named(alone, _julian(alone[1], today), today)
 
 
 def _julian(digits: str, today: date) -> date | None:
@@ -205,9 +211,18 @@ def _julian(digits: str, today: date) -> date | None:
 
 
 def _month(word: str) -> str | None:
-    """The number of a month's name, also where a camera took O for 0."""
+    """The number of a month's name, also where a camera took O for 0 or one letter for its look-alike."""
     number = _MONTHS.get(word) or _MONTHS.get(word.translate(_LETTERS))
+    if number is None and len(word) == 3 and word.isalnum() and not word.isdigit():
+        alike = {number for name, number in _MONTHS.items() if _alike(name, word)}
+        number = alike.pop() if len(alike) == 1 else None
     return None if number is None else str(number)
+
+
+def _alike(name: str, word: str) -> bool:
+    """Three letters of which at most one is another's look-alike, as dots and blur make them."""
+    off = [frozenset(pair) for pair in zip(name, word, strict=False) if pair[0] != pair[1]]
+    return len(name) == 3 and len(off) == 1 and off[0] in _LOOK_ALIKE
 
 
 def _day(year: int, month: str | None, day: str | None) -> date | None:

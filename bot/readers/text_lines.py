@@ -15,12 +15,12 @@ Points = npt.NDArray[np.float32]
 """Four corners of a box: two along its one side, two back along the other."""
 
 _LONG = 1.6  # a box so much longer than high says which way its text runs
-_GAP = 1.6  # line heights between two words of one line
+_GAP = 1.2  # line heights between two words of one line
 _OFF = 0.4  # line heights that a word's middle may stand above or below the line before it
 _ALIKE = 0.55  # the lower box of a line is at least so high, measured by the higher
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Box:
     """A piece of text on the page. `corners` are in the picture: top left, top right, bottom right, bottom left as it
     is read; the other values are in the upright page, in the picture's pixels."""
@@ -121,6 +121,19 @@ def widened(box: Box, left: float, right: float) -> Box:
     step = one / max(float(np.hypot(*one)), 1.0) * box.height
     corners = box.corners + np.array([-left * step, right * step, right * step, -left * step], dtype=np.float32)
     return Box(corners, box.left - left * box.height, box.right + right * box.height, box.start, box.end, box.height)
+
+
+def room_right(boxes: Sequence[Box], number: int) -> float:
+    """How many line heights, up to 3, are free right of the box: the detector often ends before the line does."""
+    box = boxes[number]
+    beside = [
+        other.left - box.right
+        for place, other in enumerate(boxes)
+        if place != number
+        and other.right > box.right
+        and abs(other.start - box.end) < 0.8 * max(box.height, other.height)
+    ]
+    return min(max(min(beside, default=3 * box.height) / box.height - 0.2, 0.0), 3.0)
 
 
 def cut(picture: Picture, box: Box) -> Picture:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.readers.text_dates import dates_in
 from domain.labels import WrongGtin, checked_gtin
@@ -16,10 +17,15 @@ _CODE = re.compile(r"[A-Z0-9ØI\-/.+_#*:()~—–=]+")
 _EDGES = " \t.,:;-/*'\"·_#=()[]<>~|—–+"
 _UNITS = r"(?:K?G|MG|ML|CL|L|LB|LBS|OZ|KGS|PCS|PC|CM|MM|M|%|°C|℃|C|F|KJ|KCAL|W|V|HZ|X|CT|EA)"
 _NO_LOT = re.compile(
-    rf"[\d.,]+\s?{_UNITS}|\d+[X*]\d+{_UNITS}?|\d{{1,2}}:\d\d(?::\d\d)?|1[3-9]\d{{9}}|0\d{{2,3}}-\d{{7,8}}|[48]00-?\d{{3}}-?\d{{4}}"
+    rf"\d{{1,4}}(?:[.,]\d+)?\s?{_UNITS}|\d+{_UNITS}?[X*×]\d+{_UNITS}?|\d{{1,2}}:\d\d(?::\d\d)?|1[3-9]\d{{9}}|0\d{{2,3}}-\d{{7,8}}|[48]00-?\d{{3}}-?\d{{4}}"
     r"|GB/?T?-?\d{3,6}(?:[.-]\d+)*|Q/[A-Z0-9]{2,}.*|SC\d{12,}|QS\d{10,}|HTTPS?:.*|WWW\..*|.*\.(?:COM|CN|NET|ORG|EU|DE)(?:/.*)?"
     r"|.*@.*|ISO\d+.*|HACCP|\+\d{2}.*|NO\.?\d{1,3}|E\d{3}|[IVX]+"
 )
+_NO_LOT_EVER = re.compile(r"\d{1,3}(?:[.,]\d+)?(?:KG|ML|PCS|KGS|G)|\d{1,2}:\d\d(?::\d\d)?|HTTPS?:.*|WWW\..*|.*@.*")
+_STANDARD = re.compile(
+    r"(?<![A-Z])(?:GB|QB|SB|NY|LS|DB\d\d|ISO|EN|DIN|ASTM|Q/[A-Z0-9]+)\s?/?\s?T?\s?\d[\d.-]*S?(?![A-Z0-9])"
+)
+"""Numbers of standards, as goods are made to them."""
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 
@@ -44,7 +50,7 @@ def value_beside(text: str, today: date, places: Sequence[float] = ()) -> Value 
     if not tokens or not _is_part(tokens[0].group()):
         return None
     used = [tokens[0]]
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         part = token.group()
         if not _is_part(part) or _ends_value(text, token, today) or not _close(before, token, places):
             break
@@ -62,6 +68,7 @@ def value_beside(text: str, today: date, places: Sequence[float] = ()) -> Value 
 def loose_values(text: str, today: date) -> list[Value]:
     """Codes in a `plain` text without a word for them: letters and digits mixed, or many digits."""
     found = []
+    text = _STANDARD.sub(lambda standard: " " * len(standard.group()), text)
     taken = [(one.start, one.end) for one in dates_in(text, today) if one.single or len(one.readings) > 1]
     for token in _TOKEN.finditer(text):
         code = cleaned(token.group())
@@ -90,7 +97,7 @@ def _ends_value(text: str, token: re.Match[str], today: date) -> bool:
     """A date, or a weight, begins here: it is not part of the code before it."""
     rest = text[token.start() :]
     begins_date = any(one.start == 0 for one in dates_in(rest, today))
-    return begins_date or _NO_LOT.fullmatch(token.group().strip(_EDGES)) is not None
+    return begins_date or _NO_LOT_EVER.fullmatch(token.group().strip(_EDGES)) is not None
 
 
 def _adds_to_a_code(part: str) -> bool:
@@ -113,16 +120,11 @@ def _close(before: re.Match[str], token: re.Match[str], places: Sequence[float])
 def _is_code(code: str, *, labelled: bool) -> bool:
     digits = sum(character.isdigit() for character in code)
     letters = sum("A" <= character <= "Z" for character in code)
-    if (
-        digits == 0
-        or len(code) > _LONGEST
-        or _NO_LOT.fullmatch(code)
-        and not (labelled and letters == 0 and digits > 4)
-    ):
+    if digits == 0 or len(code) > _LONGEST:
         return False
     if labelled:
-        return digits + letters >= 2
-    if len(code) < _SHORTEST or digits + letters < len(code) * 0.6:
+        return digits + letters >= 2 and _NO_LOT_EVER.fullmatch(code) is None
+    if _NO_LOT.fullmatch(code) or len(code) < _SHORTEST or digits + letters < len(code) * 0.6:
         return False
     return (letters > 0 and digits >= 2 and letters <= 2 * digits + 2) or (digits >= 5 and not _is_gtin(code))
 

@@ -24,6 +24,7 @@ from bot.readers.text_lines import Picture, Points
 _MODELS = Path(rapidocr.__file__).parent / "models"
 _ROWS = 48  # the height that lines are read at
 _NARROWEST = 320  # columns; shorter lines are filled up, as in training
+_DIGIT_RATHER = 20.0  # so many times likelier is a digit than its look-alike letter beside another digit
 _WIDEST = 2400  # columns; 50 heights, more is no line of a label
 
 
@@ -65,6 +66,10 @@ class Models:
         self._classifier = TextClassifier(config.Cls)
         self._recogniser = TextRecognizer(config.Rec)
         self._characters: list[str] = self._recogniser.postprocess_op.character
+        number = {character: place for place, character in enumerate(self._characters)}
+        self._lookalikes = {
+            number[one]: number[other] for one, other in ("O0", "o0", "Q0", "I1", "l1", "|1") if one in number
+        }
 
     def boxes(self, picture: Picture, longest: int) -> list[Points]:
         """Where text stands, looked for in the picture at most `longest` pixels long."""
@@ -90,12 +95,27 @@ class Models:
     def _decoded(self, chances: npt.NDArray[np.float32], used: float) -> Said:
         """The best path: repeated steps are one character, the blank (0) separates."""
         best = chances.argmax(axis=1)
+        self._prefer_digits(chances, best)
         first = np.append(True, best[1:] != best[:-1]) & (best != 0)
         steps = np.flatnonzero(first)
         text = "".join(self._characters[best[step]] for step in steps)
         scores = tuple(round(float(chances[step, best[step]]), 4) for step in steps)
         places = tuple(min((float(step) + 0.5) / len(best) / used, 1.0) for step in steps)
         return Said(text, scores, places)
+
+    def _prefer_digits(self, chances: npt.NDArray[np.float32], best: npt.NDArray[np.int64]) -> None:
+        """Beside a digit a letter that looks like one is the digit when that is a fair second: codes avoid O and I."""
+        steps = np.flatnonzero(best)
+        for place, step in enumerate(steps):
+            digits = self._lookalikes.get(int(best[step]))
+            if digits is None or chances[step, digits] * _DIGIT_RATHER < chances[step, best[step]]:
+                continue
+            beside = [
+                self._characters[best[near]]
+                for near in (*steps[max(place - 2, 0) : place], *steps[place + 1 : place + 3])
+            ]
+            if any(character.isdigit() for character in beside):
+                best[step] = digits
 
 
 def _filled(crop: Picture, rows: int, columns: int, *, squeeze: bool = False) -> npt.NDArray[np.float32]:

@@ -85,10 +85,18 @@ def text_read(lines: Sequence[PlacedLine], today: date | None = None) -> TextRea
     first = lots[0] if lots else None
     confidence = first.score * (1 if first.labelled else _UNLABELLED) if first else 0.0
     shown = tuple(
-        TextLine(line.text, round(line.score(), 4), tuple(i for i, one in enumerate(line.scores) if one < DOUBT))
+        TextLine(line.text, line.score(), tuple(i for i, one in enumerate(line.scores) if one < DOUBT))
         for line in lines
     )
-    return TextRead(tuple(lots), expires, made, round(confidence, 4), shown)
+    return TextRead(tuple(lots), expires, made, confidence, shown)
+
+
+def worth_another_look(lines: Sequence[PlacedLine]) -> list[int]:
+    """The lines in which a lot or a date stands, as far as the words say; without such words those that look so."""
+    plains = [plain(line.text) for line in lines]
+    today = datetime.now(UTC).date()
+    beside = {number for one in _fields(lines, plains) if one.names is Names.LOT for number, _, _ in one.values[:1]}
+    return sorted(beside or {number for number, text in enumerate(plains) if loose_values(text, today)})[:3]
 
 
 def _fields(lines: Sequence[PlacedLine], plains: Sequence[str]) -> list[_Field]:
@@ -146,7 +154,7 @@ def _right_of(
 ) -> list[tuple[int, int, int]]:
     here = lines[one.line]
     beside = [
-        (line.left, number)
+        (abs(line.start - here.end), number)
         for number, line in enumerate(lines)
         if number != one.line
         and line.right > line.left >= here.right - here.height
@@ -199,7 +207,7 @@ def _dates(fields: Sequence[_Field], plains: Sequence[str], today: date) -> tupl
             continue
         for number, start, end in one.values:
             part = plains[number][start:end]
-            dates = dates_in(part, today, beside=True)
+            dates = dates_in(part, today, beside=True) or dates_in("".join(part.split()), today, beside=True)
             if dates:
                 found.append((one, dates[min(one.turn, len(dates) - 1)]))
                 break
@@ -224,7 +232,7 @@ def _western(dated: Dated) -> Dated:
 def _orders(dated: Dated, one: _Field, decided: Iterable[Dated]) -> list[Order]:
     """The orders that this label is known to use: that of its other dates, then that of the word's language."""
     others = [order for other in decided for order, _ in other.readings if other.sep == dated.sep]
-    orders = [order for order in others if order is not Order.NAMED]
+    orders: list[Order] = [order for order in others if order is not Order.NAMED]
     if one.chinese:
         orders.append(Order.YMD)
     elif dated.sep == ".":
@@ -266,7 +274,7 @@ def _loose(
 
 
 def _lot(line: PlacedLine, value: Value, offset: int, *, labelled: bool) -> LotText:
-    score = round(line.score(offset + value.start, offset + value.end), 4)
+    score = line.score(offset + value.start, offset + value.end)
     return LotText(value.text, min(score, _ASK) if line.struck else score, labelled)
 
 
