@@ -38,11 +38,15 @@ class Suggest:
     A return comes from somebody who got the lot; where there are only a few companies of a kind, all are offered.
     """
 
-    def __call__(self, work: Work, actor: Actor, kind: str, slot: str, lot: LotView | None = None) -> Suggested:
+    def __call__(
+        self, work: Work, actor: Actor, kind: str, slot: str, lot: LotView | None = None, line: str | None = None
+    ) -> Suggested:
         actor.must(May.RECORD)
         if slot == "into":
-            item_id = lot.lot.item_id if lot else None
-            return _targets(work, work.movements.recent(kind, _LOOKED_THROUGH, item_id), lot)
+            recent = work.movements.recent(kind, _LOOKED_THROUGH, lot.lot.item_id if lot else None)
+            if line is not None:  # what goes into something at this very line comes first
+                recent.sort(key=lambda movement: movement.line != line)
+            return _targets(work, recent, lot)
         if slot == "partner" and KINDS[kind].partner_kind:
             return Suggested(partners=_partners(work, kind, lot))
         if slot == "to_place":

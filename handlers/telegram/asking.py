@@ -61,7 +61,7 @@ async def attempt(turn: Turn, order: MovementOrder, skipped: Sequence[str] = (),
     if await asked_again(turn, order, skipped, instead=instead):
         return
     try:
-        slot = _wanted(order, skipped)
+        slot = wanted(order, skipped)
         if slot is not None:
             await _ask(turn, order, slot, skipped, instead=instead)
             return
@@ -84,7 +84,8 @@ def _day(turn: Turn, order: MovementOrder) -> date:
     return moment.astimezone(turn.desk.words.zone).date()
 
 
-def _wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
+def wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
+    """What a person is asked for although the order could do without."""
     for slot in _WANTED.get(order.kind, ()):
         known = getattr(order, slot) is not None or (slot == "into" and order.work_order is not None)
         if not known and slot not in skipped:
@@ -94,8 +95,7 @@ def _wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
 
 async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[str], *, instead: bool) -> None:
     view = await _lot_of(turn, order)
-    code = view.lot.code if view else order.lot.code
-    text = turn.words("chat/ask", kind=order.kind, slot=slot, view=view, code=code)
+    text = _question(turn, order, slot, view)
     amounts = await turn.look(SuggestAmount(), order) if slot == "amount" else Amounts()
     choices = amount_choices(turn, amounts) if slot == "amount" else await answers_for(turn, order, slot, view)
     if slot == "amount" and slot in _WANTED.get(order.kind, ()) and order.kind != PACK:
@@ -103,6 +103,16 @@ async def _ask(turn: Turn, order: MovementOrder, slot: str, skipped: Sequence[st
     elif slot in {"into", "partner"} and slot in _WANTED.get(order.kind, ()):
         choices.append(Choice(turn.label("Not known yet"), skips=slot))
     await put_question(turn, text, Question(order, slot, choices, skipped, units=amounts.units), instead=instead)
+
+
+async def question_about(turn: Turn, order: MovementOrder, slot: str) -> str:
+    """The words of the question for this part. Raises `UnknownLot` and what naming a lot raises."""
+    return _question(turn, order, slot, await _lot_of(turn, order))
+
+
+def _question(turn: Turn, order: MovementOrder, slot: str, view: LotView | None) -> str:
+    code = view.lot.code if view else order.lot.code
+    return turn.words("chat/ask", kind=order.kind, slot=slot, view=view, code=code)
 
 
 async def _lot_of(turn: Turn, order: MovementOrder) -> LotView | None:

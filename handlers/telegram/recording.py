@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.captures import Proof
-from domain.errors import Refusal
 from domain.lots import LotRef, LotView
 from domain.movements import KINDS, MovementOrder
 from domain.people import AnswerExpected, Draft, May
-from domain.steps.recording import same_lot
 from domain.usecases.record_in_chat import SaidBefore
 from domain.usecases.standing import TakeDraft
 from handlers.telegram.answers import typed
@@ -19,20 +16,12 @@ from handlers.telegram.asking import STEP, Question, attempt, put_question
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
 from handlers.telegram.choices import ORDERS, Choice, changed, lot_change
 from handlers.telegram.dispatch import ButtonDoor, Door
-from handlers.telegram.grammar import LineNotUnderstood, is_line, parse, with_lot
+from handlers.telegram.grammar import is_line, parse
 from handlers.telegram.heads import has_slash
 from handlers.telegram.recorded import record_keys, tell_recorded
 from handlers.telegram.turn import Turn
 
 _LOT_SLOTS = frozenset({"lot", "into", "of"})
-
-
-@dataclass(eq=False)
-class CaptionNamesAnother(Refusal):
-    """The photo shows one lot and the words under it are about another."""
-
-    label: str
-    said: str
 
 
 async def line(turn: Turn) -> None:
@@ -43,7 +32,12 @@ async def line(turn: Turn) -> None:
         if recorded is not None:
             await turn.say("chat/edited_line", record_keys(turn, recorded))
             return
-    parsed = parse(turn.text, turn.message.date, turn.desk.words.zone)
+    await line_said(turn, turn.text)
+
+
+async def line_said(turn: Turn, text: str) -> None:
+    """The line is recorded, or asked about."""
+    parsed = parse(text, turn.message.date, turn.desk.words.zone)
     if parsed is None:
         raise AnswerExpected(problem="unknown")
     if parsed.others:
@@ -137,26 +131,6 @@ async def lot_question(turn: Turn) -> Draft | None:
 def question_again(draft: Draft) -> tuple[MovementOrder, str, list[str]]:
     """What a waiting question is about: the order so far, the part that is asked for, and what is left open."""
     return _order(draft), str(draft.facts["slot"]), _skipped(draft)
-
-
-def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | None:
-    """What the words under a photo say happened to its lot; None when they say nothing of the kind.
-
-    Raises `CaptionNamesAnother` when they are about another lot, and what `parse` raises.
-    """
-    line = with_lot(caption, view.lot.code)
-    if line is None:
-        return None
-    try:
-        parsed = parse(line, turn.message.date, turn.desk.words.zone)
-    except LineNotUnderstood:
-        parsed = parse(caption, turn.message.date, turn.desk.words.zone)  # the lot may stand in the words as well
-        named = parsed.order.lot.code.upper() if parsed else ""
-        if named not in {view.lot.code, view.lot.supplier_lot}:
-            if any(sign.isdigit() for sign in named):
-                raise CaptionNamesAnother(label=view.lot.code, said=named[:60]) from None
-            raise
-    return replace(parsed.order, lot=same_lot(view)) if parsed else None
 
 
 async def said_before(turn: Turn) -> bool:

@@ -54,7 +54,7 @@ async def _stand(turn: Turn, sign: StationSign, work_order: str | None, into: Lo
 
 async def _ask_order(turn: Turn, sign: StationSign) -> None:
     """The orders and lots that material went into lately, the likeliest first."""
-    suggested = await turn.look(Suggest(), "use", "into")
+    suggested = await turn.look(Suggest(), "use", "into", line=sign.line)
     named: list[tuple[str, dict[str, Any]]] = [
         *((f"{view.lot.code} · {view.item.name(turn.language)}", {"into": view.id}) for view in suggested.lots),
         *((order, {"order": order}) for order in suggested.orders),
