@@ -21,6 +21,8 @@ from domain.messages import InboxState, InboxUpdate
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 5
 LANES_AT_ONCE = 16
+FILES_AT_ONCE = 32
+"""Pictures and files wait for readers with a queue of their own, so they take nobody's words their place."""
 MOST_IN_HAND = 5_000
 """Updates held in memory. One lane that waits for its poisonous update cannot fill it in the seconds that takes."""
 _PAGE = 500
@@ -83,6 +85,7 @@ class Turns:
         self._temporary = temporary
         self._first_pause = first_pause
         self._room = asyncio.Semaphore(lanes_at_once)
+        self._room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
         self._lanes: dict[int, deque[InboxUpdate]] = {}
         self._in_hand: set[int] = set()
         self._just_settled: set[int] = set()
@@ -204,7 +207,7 @@ class Turns:
             await self._pause(tries)
 
     async def _try(self, row: InboxUpdate) -> Exception | None:
-        async with self._room:
+        async with self._room_for_files if _brings_a_file(row.body) else self._room:
             try:
                 await self._handle(row.body)
             except Exception as error:  # noqa: BLE001 - any bug of a handler: judged and counted by the caller
@@ -237,6 +240,11 @@ class Turns:
             if self._stopper.asked:
                 return None
             await self._pause(tries)
+
+
+def _brings_a_file(update: dict[str, Any]) -> bool:
+    message = update.get("message")
+    return isinstance(message, dict) and not {"photo", "document"}.isdisjoint(message)
 
 
 def _number(row: InboxUpdate) -> int:

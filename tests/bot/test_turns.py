@@ -13,7 +13,7 @@ from telegram.error import TimedOut
 
 from bot.channels.failures import temporary
 from bot.inbox import lane_of
-from bot.turns import Turns
+from bot.turns import LANES_AT_ONCE, Turns
 from domain.messages import InboxState, InboxUpdate
 from storage.database import Database
 from storage.inbox import Inbox
@@ -89,6 +89,23 @@ async def test_order_holds_inside_a_chat_while_chats_run_side_by_side(inbox: Inb
         await noted.until(lambda: len(noted.done) == 6)
     assert [number for number in noted.done if number in {1, 2, 5}] == [1, 2, 5]
     assert inbox.waiting(10) == []
+
+
+async def test_words_do_not_wait_behind_the_photos_of_others(inbox: Inbox) -> None:
+    noted = Noted()
+    photos = [
+        {"update_id": number, "message": {"chat": {"id": number}, "photo": [{"file_id": "x"}]}}
+        for number in range(1, LANES_AT_ONCE + 2)
+    ]
+    for photo in photos:
+        noted.holds[photo["update_id"]] = asyncio.Event()
+    inbox.keep([*photos, update(99, 99)], utc_now())
+    async with running(turns_of(inbox, noted)):
+        await noted.until(lambda: 99 in noted.done)
+        assert len(noted.begun) == len(photos) + 1
+        for held in noted.holds.values():
+            held.set()
+        await noted.until(lambda: len(noted.done) == len(photos) + 1)
 
 
 @both_kinds
