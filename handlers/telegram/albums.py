@@ -19,12 +19,13 @@ from domain.usecases.look_at_label import LookAtCapture, has_content
 from domain.usecases.record import Undo
 from domain.usecases.recorded_twice import RecordedTwice
 from domain.usecases.standing import AtStation, KeepDraft, TakeDraft
-from handlers.telegram import recording, station
+from handlers.telegram import station
 from handlers.telegram.album_table import ROW, write_table
 from handlers.telegram.answers import typed
 from handlers.telegram.asking import answers_for, attempt
 from handlers.telegram.buttons import Cancel
 from handlers.telegram.buttons_floor import AllAs, AllPick, RowOpen, RowUndo
+from handlers.telegram.captions import captioned
 from handlers.telegram.choices import ORDERS, changed, step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.scanning import go_on
@@ -79,7 +80,7 @@ async def _judge(turn: Turn, album_id: int) -> None:
 
 async def _taken(turn: Turn, album_id: int, seen: Seen, view: LotView) -> None:
     """A lot that is surely known: recorded as the words under the album or the station say."""
-    said = recording.captioned(turn, await _caption(turn, album_id, seen), view)
+    said = await captioned(turn, await _caption(turn, album_id, seen), view)
     at = await turn.look(AtStation()) if said is None else None
     lot = {"lots": [view.id], "by": seen.proof.by.value, "caption": seen.caption}
     if said is not None:

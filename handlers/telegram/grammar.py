@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from domain.movements import MovementOrder
-from handlers.telegram.heads import head_of
+from handlers.telegram.heads import head_of, head_of_caption
 from handlers.telegram.line_parts import Line, LineNotUnderstood
 from handlers.telegram.tokens import quoted
-from handlers.telegram.vocabulary import KIND_OF, WORDS
 
 __all__ = ["LineNotUnderstood", "ParsedLine", "is_line", "parse", "with_lot"]
 
@@ -36,13 +35,14 @@ def is_line(text: str) -> bool:
 
 def with_lot(caption: str, code: str) -> str | None:
     """The whole line that a caption under a label's photo stands for: "hold swollen lids" is about that lot. None
-    when it begins with no kind."""
-    word, _, rest = caption.strip().lstrip("/／").partition(" ")
-    if word.lower() not in KIND_OF:
+    when it says nothing that we record."""
+    head = head_of_caption(caption)
+    if head is None:
         return None
-    if WORDS[KIND_OF[word.lower()]].first != "lot":
+    word, rest = head.words.en[0], head.rest.strip()
+    if head.words.first != "lot":
         return f"/{word} {rest} into {quoted(code)}"
-    first, _, after = rest.strip().partition(" ")
+    first, _, after = rest.partition(" ")
     return f"/{word} {quoted(code)} {after if first.upper() == code else rest}"
 
 

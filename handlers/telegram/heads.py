@@ -46,6 +46,17 @@ def head_of(text: str) -> Head | None:
     return Head(WORDS[said.kind], said.rest, slash, said.others) if said else None
 
 
+def head_of_caption(text: str) -> Head | None:
+    """The same for the words under a photo of a label: they are about its lot, so a word of ours in front is enough
+    ("hold, swollen lids", `检验合格`)."""
+    said = re.sub(r"^([^\W\d_]+)[,，:：、;；]\s*", r"\1 ", text.strip().lstrip("/／"))
+    head = head_of(f"/{said}") or head_of(said)
+    glued = next((kind for kind in _CHINESE_KINDS if said.startswith(kind)), None)
+    if head is None and glued is not None:
+        return Head(WORDS[KIND_OF[glued]], said.removeprefix(glued), slash=False)
+    return head
+
+
 def _first_word(stripped: str, *, slash: bool) -> Head | None:
     body = _verb_first(stripped[1:] if slash else stripped)
     first = re.match(r"[^\s，、；：:]*", body)

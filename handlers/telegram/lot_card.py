@@ -25,8 +25,9 @@ from handlers.telegram.turn import Key, Turn, keys
 _STATES = frozenset({"hold", "release"})
 
 
-async def show(turn: Turn, ref: LotRef, proof: Proof | None = None) -> None:
-    """One message with the card. What is tapped on it is proven by the photo of `proof`.
+async def show(turn: Turn, ref: LotRef, proof: Proof | None = None, words: str = "") -> None:
+    """One message with the card. What is tapped on it is proven by the photo of `proof`; `words` stood under it and
+    said nothing to us.
 
     Raises `UnknownLot`, `AmbiguousLot`, `BadLotCode`.
     """
@@ -35,7 +36,7 @@ async def show(turn: Turn, ref: LotRef, proof: Proof | None = None) -> None:
     known = await turn.look(HowLotIsKnown(), card.view.id)
     photos = photos_key(turn, known.photos, LotPhotos(card.view.id, 0))
     markup = card_keys(turn, card, proof, photos)
-    await turn.say("chat/lot_card", markup, card=card, known=known, how=proof.by.value if proof else "")
+    await turn.say("chat/lot_card", markup, card=card, known=known, how=proof.by.value if proof else "", words=words)
 
 
 def card_keys(

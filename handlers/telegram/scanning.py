@@ -14,6 +14,7 @@ from domain.usecases.look_at_label import has_content
 from domain.usecases.standing import AtStation
 from handlers.telegram import lot_card, recording, station
 from handlers.telegram.asking import attempt
+from handlers.telegram.captions import captioned
 from handlers.telegram.dispatch import Door, is_text
 from handlers.telegram.label_prints import badge_met
 from handlers.telegram.pallets import is_ours, pallet_met
@@ -60,7 +61,7 @@ async def go_on(turn: Turn, seen: Seen) -> None:
 
 async def _taken(turn: Turn, seen: Seen, view: LotView) -> None:
     """One lot: what the caption says, the answer to a question, a record at the station, or its card."""
-    said = recording.captioned(turn, seen.caption, view)
+    said = await captioned(turn, seen.caption, view)
     if said is not None:
         await attempt(turn, replace(said, proof=seen.proof))
         return
@@ -70,7 +71,7 @@ async def _taken(turn: Turn, seen: Seen, view: LotView) -> None:
     if at is not None:
         await station.record_here(turn, at, same_lot(view), seen.proof)
     else:
-        await lot_card.show(turn, same_lot(view), seen.proof)
+        await lot_card.show(turn, same_lot(view), seen.proof, seen.caption)
 
 
 async def code_typed(turn: Turn) -> None:

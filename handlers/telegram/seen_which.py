@@ -13,6 +13,7 @@ from domain.usecases.standing import AtStation
 from handlers.telegram import recording, station
 from handlers.telegram.asking import Question, put_question
 from handlers.telegram.buttons_scanning import BothButton, LinkItem, LotSeen, NoneOfThese
+from handlers.telegram.captions import captioned
 from handlers.telegram.choices import Choice, lot_change, named, step_mark
 from handlers.telegram.deliveries import delivery_of, receive_key, received_by_caption
 from handlers.telegram.seen import Seen
@@ -53,7 +54,7 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
 
 async def _waiting(turn: Turn, seen: Seen, first: LotView) -> tuple[MovementOrder, str, list[str]] | None:
     """What is to be recorded as soon as the lot is known: by the caption, by a question, by the station."""
-    said = recording.captioned(turn, seen.caption, first)
+    said = await captioned(turn, seen.caption, first)
     if said is not None:
         return replace(said, lot=LotRef()), "lot", []
     draft = await recording.lot_question(turn)

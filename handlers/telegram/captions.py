@@ -1,0 +1,50 @@
+"""The words under a photo of a label: what happened to its lot, unless they are about another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from domain.errors import Refusal
+from domain.lots import AmbiguousLot, LotRef, LotView, UnknownLot
+from domain.movements import MovementOrder
+from domain.steps.recording import same_lot
+from domain.usecases.find_lot import FindLot
+from domain.values import BadLotCode
+from handlers.telegram.grammar import parse, with_lot
+from handlers.telegram.heads import head_of_caption
+from handlers.telegram.turn import Turn
+
+
+@dataclass(eq=False)
+class CaptionNamesAnother(Refusal):
+    """The photo shows one lot and the words under it are about another."""
+
+    label: str
+    said: str
+
+
+async def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | None:
+    """What the words under a photo say happened to its lot; None when they say nothing of the kind.
+
+    Raises `CaptionNamesAnother` when they begin with another lot of ours, and what `parse` raises.
+    """
+    head = head_of_caption(caption)
+    if head is None:
+        return None
+    first, _, after = head.rest.strip().partition(" ")
+    named = await _lot_called(turn, first)
+    if named is not None and named.id != view.id:
+        raise CaptionNamesAnother(label=view.lot.code, said=named.lot.code)
+    line = with_lot(f"/{head.words.en[0]} {after}" if named else caption, view.lot.code)
+    parsed = parse(line, turn.message.date, turn.desk.words.zone) if line else None
+    return replace(parsed.order, lot=same_lot(view)) if parsed else None
+
+
+async def _lot_called(turn: Turn, word: str) -> LotView | None:
+    """The lot that a word surely names: "20" in "scrap 20 kg" is none, whatever lots there are."""
+    if not (any(map(str.isdigit, word)) and any(map(str.isalpha, word))):
+        return None
+    try:
+        return await turn.look(FindLot(), LotRef(word))
+    except (UnknownLot, AmbiguousLot, BadLotCode):
+        return None
