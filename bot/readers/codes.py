@@ -1,126 +1,82 @@
-"""From a grey picture to a `Reading`: the decoder, then harder looks only when the first gave nothing sure."""
+"""From a grey picture to a `Reading`: what was found, each code sure or unsure and why, and what was wrong else."""
 
 from __future__ import annotations
 
+import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-import zxingcpp
+import numpy as np
 from PIL import Image
 
-from bot.readers import enhance
-from bot.readers.geometry import Found, without_phantoms
+from bot.readers.geometry import Found
 from bot.readers.gs1 import gs1_content
+from bot.readers.hints import hint_for
+from bot.readers.looks import Looks, Seen
 from domain.labels import CodeRead, Gs1Content, Reading, WrongGtin, checked_gtin
 
-_F = zxingcpp.BarcodeFormat
-# Codes on goods and labels. Codabar and Telepen are left out: no check digit, and nobody prints them on food.
-_PRODUCT_CODES = zxingcpp.BarcodeFormats(
-    [
-        *(_F.QRCode, _F.MicroQRCode, _F.DataMatrix, _F.Aztec, _F.PDF417),
-        *(_F.Code128, _F.Code39, _F.Code93, _F.ITF, _F.EAN13, _F.EAN8, _F.UPCA, _F.UPCE),
-        *(_F.DataBarOmni, _F.DataBarStk, _F.DataBarStkOmni, _F.DataBarLtd, _F.DataBarExp, _F.DataBarExpStk),
-    ]
-)
-_MATRIX = {_F.QRCode, _F.MicroQRCode, _F.DataMatrix, _F.Aztec}
-_HARD_LOOK_SIDE = 1600  # pixels; a harder look at more than this costs seconds and finds nothing new
-_BUDGET = 8.0  # harder looks may cost this many times the first one
-_BUDGET_AT_LEAST = 0.25  # seconds of processor time, for tiny pictures whose first look is almost free
-
-_HARDER_LOOKS: tuple[Callable[[Image.Image], Image.Image], ...] = (
-    enhance.local_contrast,
-    enhance.sharper,
-    enhance.turned,
-    lambda grey: enhance.sharper(enhance.turned(grey)),
-    enhance.doubled,
-)
+_MOST_CODES = 200  # in one photo; a sheet of labels has a hundred
+_UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""No label has these: control characters other than ends of lines, and marks that turn or hide the text beside them."""
+_MESSAGE = "[)>\x1e"
+_MARKS_OF_A_MESSAGE = str.maketrans("", "", "\x04\x1c\x1d\x1e\x1f")  # ISO/IEC 15434: its end, and its separators
 
 
 def read_codes(grey: Image.Image) -> Reading:
     """Every code in an upright grey picture, the sure ones first and among them the larger first.
 
-    The processor time is at most about nine times that of one plain look.
+    The processor time is at most about eight times that of one plain look.
     """
-    seen: Counter[tuple[str, str]] = Counter()
-    best: list[Found] = []
-    for look in _looks(grey):
-        found = _decode(look)
-        seen.update({(code.text, code.symbology) for code in found})
-        if any(code.doubtful for code in found):
-            again = _decode(enhance.sharper(look))
-            seen.update({(code.text, code.symbology) for code in again})
-            found += again
-        best = _merged(best, without_phantoms(found))
-        if any(_sure(code, seen) for code in best):
-            break
-    codes = [_code_read(code, sure=_sure(code, seen)) for code in best]
-    return Reading(codes=tuple(sorted(codes, key=lambda code: not code.sure)))
-
-
-def _looks(grey: Image.Image) -> Iterator[Image.Image]:
-    """The picture itself, then enhanced copies until the budget is spent."""
     started = time.process_time()
-    yield grey
-    once = time.process_time() - started
-    limit = time.process_time() + max(_BUDGET * once, _BUDGET_AT_LEAST)
-    smaller = grey.copy()
-    smaller.thumbnail((_HARD_LOOK_SIDE, _HARD_LOOK_SIDE), Image.Resampling.LANCZOS)
-    for harder in _HARDER_LOOKS:
-        if time.process_time() >= limit:
-            return
-        yield harder(smaller)
+    photo = np.asarray(grey, np.uint8)
+    looks = Looks(photo, lambda code, seen: not _why(code, seen))
+    looks.go()
+    read = [_code_read(code, looks.seen) for code in looks.found[:_MOST_CODES]]
+    codes = tuple(sorted(read, key=lambda code: not code.sure))
+    hint = None if any(code.sure for code in codes) else hint_for(photo, looks.bars)
+    return Reading(codes=codes, hint=hint, cpu_ms=round((time.process_time() - started) * 1000, 1))
 
 
-def _decode(grey: Image.Image) -> list[Found]:
-    barcodes = zxingcpp.read_barcodes(
-        grey,
-        formats=_PRODUCT_CODES,
-        try_rotate=True,
-        try_downscale=True,
-        try_invert=True,
-        text_mode=zxingcpp.TextMode.Plain,
+def _code_read(code: Found, seen: Seen) -> CodeRead:
+    why = _why(code, seen)
+    return CodeRead(text=code.text, symbology=code.symbology, sure=not why, gs1=_gs1(code), why=why)
+
+
+def _why(code: Found, seen: Seen) -> str:
+    """Why a code is not sure, one of `domain.labels.WHY`; empty when it is."""
+    agreed = seen[code.text, code.symbology] > 1
+    reasons = (
+        ("overlap", code.phantom),
+        ("too_short", not code.plausible),
+        ("few_digits", code.symbology.startswith("ITF") and _gs1(code) is None),
+        ("control_characters", _hides_something(code)),
+        ("thin_band", code.thin and not agreed),
+        ("few_digits", code.weak and not agreed),
+        ("one_look", code.averaged and not agreed),
     )
-    return [_found(code) for code in barcodes if code.valid and code.text]
+    return next((why for why, so in reasons if so), "")
 
 
-def _found(code: zxingcpp.Barcode) -> Found:
-    place = code.position
-    points = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    first, second, third, fourth = ((float(point.x), float(point.y)) for point in points)
-    return Found(
-        text=code.text,
-        symbology=str(code.format),
-        linear=code.symbology not in _MATRIX and code.symbology != _F.PDF417,
-        marked=code.content_type == zxingcpp.ContentType.GS1,
-        corners=(first, second, third, fourth),
-    )
-
-
-def _merged(before: list[Found], now: list[Found]) -> list[Found]:
-    """Codes of this look and those that only an earlier look had. Places of two looks cannot be compared."""
-    known = {(code.text, code.symbology) for code in now}
-    return now + [code for code in before if (code.text, code.symbology) not in known]
-
-
-def _sure(code: Found, seen: Counter[tuple[str, str]]) -> bool:
-    if code.phantom or not code.plausible:
-        return False
-    content = _gs1(code)
-    if code.symbology.startswith("ITF") and not (content and content.gtin):
-        return False
-    return not code.doubtful or seen[code.text, code.symbology] > 1
-
-
-def _code_read(code: Found, *, sure: bool) -> CodeRead:
-    return CodeRead(text=code.text, symbology=code.symbology, sure=sure, gs1=_gs1(code))
+def _hides_something(code: Found) -> bool:
+    text = code.text
+    if text.startswith(_MESSAGE):
+        text = text.translate(_MARKS_OF_A_MESSAGE)
+    elif code.marked or _gs1(code):
+        text = text.replace("\x1d", "")
+    return bool(_UNPRINTED.search(text))
 
 
 def _gs1(code: Found) -> Gs1Content | None:
-    """GS1 content; a retail code (EAN, UPC, ITF-14) is a product number by its kind alone."""
-    if not code.symbology.startswith(("EAN", "UPC", "ITF")):
-        return gs1_content(code.text, marked=code.marked)
+    return _content(code.text, code.symbology, code.marked)
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str, symbology: str, marked: bool) -> Gs1Content | None:
+    """GS1 content; a retail code (EAN, UPC, ITF-14) is a product number by its kind alone. It is asked for at every
+    look and costs a millisecond, as much as a look at a small picture."""
+    if not symbology.startswith(("EAN", "UPC", "ITF")):
+        return gs1_content(text, marked=marked)
     try:
-        return Gs1Content(gtin=checked_gtin(code.text))
+        return Gs1Content(gtin=checked_gtin(text))
     except WrongGtin:
         return None

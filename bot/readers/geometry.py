@@ -27,6 +27,8 @@ class Found:
     marked: bool  # carries GS1's mark
     corners: tuple[Point, Point, Point, Point]
     phantom: bool = False
+    averaged: bool = False
+    """Read from the mean of many rows only: two parts of the bars must agree."""
 
     @property
     def width(self) -> float:
@@ -46,11 +48,19 @@ class Found:
         return self.width * self.height
 
     @property
+    def thin(self) -> bool:
+        """Read over a band so low that it may be a part of something else."""
+        return self.linear and not self.symbology.startswith(_STRONG) and self.height < THIN * self.width
+
+    @property
+    def weak(self) -> bool:
+        """Of a kind with little checking of its own."""
+        return self.symbology.startswith(_WEAK)
+
+    @property
     def doubtful(self) -> bool:
-        """A single look is not enough: a thin band, or a code with little checking of its own."""
-        if not self.linear or self.symbology.startswith(_STRONG):
-            return False
-        return self.symbology.startswith(_WEAK) or self.height < THIN * self.width
+        """A single look is not enough."""
+        return self.thin or self.weak or self.averaged
 
     @property
     def plausible(self) -> bool:

@@ -7,6 +7,7 @@ import struct
 import zlib
 from datetime import date
 
+import numpy as np
 import pytest
 import zxingcpp
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ def test_two_codes_in_one_photo_are_both_read() -> None:
 
 
 def test_a_photo_without_a_code_is_an_empty_reading() -> None:
-    assert read(file(Image.effect_noise((640, 480), 40))) == Reading()
+    assert read(file(Image.effect_noise((640, 480), 40))).codes == ()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -194,8 +195,8 @@ def test_a_phones_twelve_megapixels_are_read_whole() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (9, 4000), (17, 17), (4000, 9), (64, 65), (641, 479)])
 def test_a_picture_of_any_shape_is_looked_at(size: tuple[int, int]) -> None:
-    assert local_contrast(Image.new("L", size, 90)).size == size
-    assert read(file(Image.effect_noise(size, 80))) == Reading()
+    assert local_contrast(np.full(size, 90, np.uint8)).shape == size
+    assert read(file(Image.effect_noise(size, 80))).codes == ()
 
 
 @settings(max_examples=80, deadline=None)
