@@ -6,7 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from domain.movements import KINDS
 from handlers.telegram.everyday import everyday
+from handlers.telegram.measures import is_unit
 from handlers.telegram.vocabulary import KIND_OF, SLOT_OF, WORDS, KindWords, chinese_words
 
 _QUOTES = '"“「'
@@ -90,7 +92,9 @@ def _begins_with_a_code(rest: str, kind: str) -> bool:
         return False
     if kind in {"hold", "release", "inspect"} or len(words) == 1 or not words[0].isdigit():
         return True
-    # A number may be a lot, or just how many: "used 4711 into B121", but not "used 3 hours"
+    # A number may be a lot, or just how many: "used 4711 into B121" and "made 500 kg yoghurt", but not "used 3 hours"
+    if KINDS[kind].new_lot and is_unit(words[1]) and words[2:]:
+        return True
     return any(any(sign.isdigit() for sign in word) or word[0] in _QUOTES for word in words[1:]) or (
         words[1].lower() in SLOT_OF
     )
