@@ -1,8 +1,9 @@
 """Our own labels, printed and photographed in simulation, and read by our own reader: how many are read right?
 
 The bar is at least 99.5 % (CAPTURE.md). "Right" means: sure codes name exactly what was printed or, where no code
-could be read, the printed text does so beside its word for "lot"; and nothing else is said surely. Each run draws another seed and says it: `OWNLABELS_SEED=n` repeats one, `OWNLABELS_COUNT=n` measures more.
-What is simulated is written down in `photographed`; it is no camera, and says so in the table.
+could be read, the printed text does so beside its word for "lot"; and nothing else is said surely. Each run draws
+another seed and says it: `OWNLABELS_SEED=n` repeats one, `OWNLABELS_COUNT=n` measures more. What is simulated is
+written down in `photographed`; it is no camera, and the table says so.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ async def measured() -> list[Line]:
         Finding(f"the same, of the worst size ({worst})", "", at_worst, None, "%"),
         Finding("the same by their codes alone", "", 100 * tally.by_codes.total() / count, None, "%"),
         Checked("no own label gave a wrong text as sure", tally.lied == 0),
-        Remark(f"{count} labels of {len(tried)} kinds and sizes in simulated print and photograph, seed {seed}: 203 and"),
+        Remark(f"{count} labels of {len(tried)} kinds and sizes, print and photograph simulated, seed {seed}: 203 and"),
         Remark("300 dpi; a label fills 50 to 95 % of a photo of 1280 x 960, JPEG 85; turned any way, tilted to 35"),
         Remark("degrees, blurred (sigma to 1.3, motion to 4 px), with glare, creases, shade, dirt and noise"),
     ]  # fmt: skip

@@ -260,7 +260,7 @@ def badge_payload(person_id: int, signature: str) -> str:
 
 def badge_from_payload(payload: str) -> tuple[int, str] | None:
     """Whose badge it says it is, and the signature that must be checked; None for any other text."""
-    found = re.fullmatch(r"pb_([0-9a-z]{1,12})_([A-Za-z0-9_-]{20,40})", payload)
+    found = re.fullmatch(r"pb_([0-9a-z]{1,12})_([A-Za-z0-9_-]{16,40})", payload)
     return (int(found[1], 36), found[2]) if found else None
 
 

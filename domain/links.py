@@ -17,6 +17,8 @@ from enum import StrEnum
 from domain.errors import Refusal
 
 _SIGNED_BYTES = 20
+_BADGE_CHARACTERS = 16
+"""A badge is small and its code must be read across a table; each guess at one is a message that we see."""
 NOTICE_LASTS = timedelta(days=180)
 BOARD_LASTS = timedelta(hours=24)
 
@@ -80,9 +82,9 @@ class Links:
 
 
 def badge_signature(secret: bytes, person_id: int) -> str:
-    """27 characters of A-Z a-z 0-9 _ - that only this house can write on this person's badge. It says nothing of
-    what the person may do: who reads it looks that up."""
-    return _signature(secret, f"badge.{person_id:x}")
+    """16 characters of A-Z a-z 0-9 _ - (96 bits) that only this house can write on this person's badge. It says nothing
+    of what the person may do: who reads it looks that up."""
+    return _signature(secret, f"badge.{person_id:x}")[:_BADGE_CHARACTERS]
 
 
 def is_badge_signature(secret: bytes, person_id: int, signature: str) -> bool:

@@ -198,10 +198,12 @@ def _beside_codes(pen: Pen, facts: LotFacts, x: int, top: int, width: int, foot:
     unit = pen.dots(1)
     rows = facts.rows()
     y = top
-    share = 0.62 if facts.gs1 else 0.66
-    code = pen.qr(facts.link, min(foot - top + 2 * QUIET_QR * unit, round(width * share)))
-    pen.put(code, x + width - code.width_dots, top + (0 if facts.gs1 else (foot - top - code.height_dots) // 2))
-    wide = width - code.width_dots - QUIET_QR * code.module
+    # White above and below it are 2 mm and more to the rule and to the bars already.
+    code = pen.qr(facts.link, min(foot - top + 4 * unit, round(width * 0.72)))
+    quiet = max(0, QUIET_QR * code.module - 2 * unit)
+    middle = (foot - top - code.height_dots) // 2
+    pen.put(code, x + width - code.width_dots, top + (quiet if facts.gs1 else max(quiet, middle)))
+    wide = width - code.width_dots - QUIET_QR * code.module - 2
     for word, value in rows:
         y += 4 * unit
         pen.say(x, y, word, round(3.2 * unit), wide)

@@ -40,7 +40,7 @@ def sign_plan(
         pen.say(edge, y, details, 5 * unit, full)
     y += 4 * unit
     foot = height - edge - 12 * unit
-    code = pen.qr(link, min(full, foot - y) + 2 * QUIET_QR * pen.dots(1))
+    code = pen.qr(link, min(full, foot - y))
     pen.put(code, (width - code.width_dots) // 2, y + max(0, (foot - y - code.height_dots) // 2))
     for place, line in enumerate(hint):
         pen.say(width // 2, height - edge - 6 * unit * (1 - place), line, 5 * unit, full, align="m")
@@ -54,15 +54,18 @@ def badge_plan(
     pen = Pen(dpi)
     width, height, unit = pen.dots(size.width_mm), pen.dots(size.height_mm), pen.dots(1)
     edge = 5 * unit
-    code = pen.qr(link, round(height * 0.62) + 2 * QUIET_QR * 4)
+    code = pen.qr(link, round(height * 0.68))
     right = width - edge - code.width_dots
     wide = right - QUIET_QR * code.module - edge
     pen.say(edge, edge + 4 * unit, company or "Lotbell", 4 * unit, width - 2 * edge)
     pen.fill(edge, edge + 6 * unit, width - 2 * edge, round(unit * 0.6))
-    pen.put(code, right, edge + 9 * unit)
+    pen.put(code, right, edge + 7 * unit + QUIET_QR * code.module)
     pen.whole(edge, edge + 10 * unit, name, wide, 15 * unit)
-    pen.say(edge, edge + 32 * unit, role, 5 * unit, wide)
-    pen.say(edge, height - edge, number, 3 * unit, wide)
+    pen.say(edge, edge + 30 * unit, role, 5 * unit, wide)
+    matrix = pen.matrix(link, 13 * unit)  # a second code, for when a fold or a glare takes the first
+    pen.put(matrix, edge, height - edge - matrix.height_dots)
+    beside = edge + matrix.width_dots + 2 * unit
+    pen.say(beside, height - edge, number, 3 * unit, right - QUIET_QR * code.module - beside)
     return Plan(size.width_mm, size.height_mm, dpi, tuple(pen.parts), pen.lacking)
 
 

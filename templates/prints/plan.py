@@ -142,9 +142,9 @@ class Pen:
         ways = [self._as_lines(text, lines, width, height) for lines in (1, 2, 3, 4)]
         most = max(size for _, size in ways)
         cut, size = next(way for way in ways if way[1] >= 0.5 * most)
-        free = height - round(size * 0.94 * len(cut))
+        free = height - round(size * _high(len(cut)))
         for place, line in enumerate(cut):
-            baseline = top + free // 2 + round(size * (0.83 + 0.94 * place))
+            baseline = top + free // 2 + round(size * (0.83 + _STEP * place))
             self.parts.append(Said(x, baseline, line, size, bold=True))
 
     def fill(self, x: int, y: int, width: int, height: int) -> None:
@@ -185,7 +185,7 @@ class Pen:
         """The text cut into so many lines, and the largest size at which they fit."""
         length = math.ceil(len(text) / lines)
         cut = [text[at : at + length] for at in range(0, len(text), length)]
-        size = round(height / (0.94 * lines))
+        size = round(height / _high(lines))
         while size > 1 and any(Said(0, 0, part, size, bold=True).width > width for part in cut):
             size -= 1
         return cut, size
@@ -200,6 +200,15 @@ class Pen:
                 text = text[:-1]
             text += "…"
         return _with(line, text, size)
+
+
+_STEP = 1.08
+"""From baseline to baseline, in sizes: bold Chinese characters fill their boxes."""
+
+
+def _high(lines: int) -> float:
+    """The height of so many lines, in sizes."""
+    return 0.94 + _STEP * (lines - 1)
 
 
 def dots(mm: float, dpi: int) -> int:

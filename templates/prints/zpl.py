@@ -87,18 +87,19 @@ def _code(symbol: Symbol) -> str:
     at = f"^FO{symbol.x},{symbol.y}"
     if symbol.kind is Kind.DATA_MATRIX:
         data = matrix_data(symbol.gs1) if symbol.gs1 else symbol.holds.replace("_", "__")
-        return f"{at}^BXN,{symbol.module},200,,,,_^FD{data}^FS"
+        return f"{at}^BXN,{symbol.module},200,,,,_^FH\\^FD{_hex_escaped(data)}^FS"
     if symbol.gs1 is not None and symbol.kind is Kind.GS1_128:
         data, modules = code_128(symbol.gs1)
         x = symbol.x + (symbol.width_dots - modules * symbol.module) // 2
         left = max(x, QUIET_BARS * symbol.module)
         return f"^FO{left},{symbol.y}^BY{symbol.module},3,{symbol.height}^BCN,{symbol.height},N,N,N,N^FD{data}^FS"
-    return f"{at}^BQN,2,{symbol.module}^FH^FDMA,{_hex_escaped(symbol.holds)}^FS"
+    return f"{at}^BQN,2,{symbol.module}^FH\\^FDMA,{_hex_escaped(symbol.holds)}^FS"
 
 
 def _hex_escaped(text: str) -> str:
-    """What would be a command or an escape in a field with ^FH, by its bytes; other characters are UTF-8 (^CI28)."""
-    return "".join(f"_{ord(c):02X}" if c in "^~_\\" else c for c in text)
+    """What would be a command or the escape itself (a backslash) in a field with ^FH\\, by its byte; it is undone
+    before the code's own escapes are. Other characters are UTF-8 (^CI28)."""
+    return "".join(f"\\{ord(c):02X}" if c in "^~\\" else c for c in text)
 
 
 def matrix_data(data: Gs1Data) -> str:
