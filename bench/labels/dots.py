@@ -44,20 +44,22 @@ class Jet:
 
 @lru_cache(maxsize=512)
 def glyph(character: str, tall: int) -> Bits:
-    """The dots of a character: 7 rows of 5 for Latin, 9 rows of 7 for the taller fonts, 16 of 16 for Chinese."""
+    """The dots of a character: 7 rows of 5 for Latin, 9 rows for the taller fonts, 16 of 16 for Chinese."""
     columns = _COLUMNS.get(character.upper())
     if columns is None:
         return _rasterised(character, 16)
     bytes_ = [int(columns[place : place + 2], 16) for place in range(0, 10, 2)]
     small = np.array([[bool(column >> row & 1) for column in bytes_] for row in range(7)])
-    return small if tall == 7 else _grown(small)
+    return small if tall == 7 else _tall(character.upper())
 
 
-def _grown(small: Bits) -> Bits:
-    """5 by 7 as 7 by 9: the second and fourth column and row twice, as the taller fonts of these printers are made."""
-    rows = [0, 1, 1, 2, 3, 4, 5, 5, 6]
-    columns = [0, 1, 1, 2, 3, 3, 4]
-    return small[np.ix_(rows, columns)]
+def _tall(character: str) -> Bits:
+    """9 rows of 6 to 9 dots, strokes one dot wide, as the finer fonts of these printers are."""
+    image = Image.new("L", (14, 12), 0)
+    ImageDraw.Draw(image).text((2, 10), character, fill=255, font=font(13), anchor="ls")
+    dots = np.asarray(image)[1:10] > 100
+    columns = np.flatnonzero(dots.any(axis=0))
+    return dots[:, columns[0] : columns[-1] + 1] if columns.size else np.zeros((9, 5), dtype=bool)
 
 
 def _rasterised(character: str, size: int) -> Bits:

@@ -65,7 +65,7 @@ def _through(rng: random.Random, kind: str, picture: Grey, size: int) -> Grey:
 
 def _by_dots(rng: random.Random, kind: str, what: Wording) -> Grey:
     pitch = rng.uniform(4.5, 11)
-    tall = rng.choice([7, 7, 9])
+    tall = rng.choice([7, 9])
     if kind == "dot_matrix":
         jet = Jet(
             pitch, rng.uniform(0.36, 0.55), rng.uniform(0.03, 0.1), rng.uniform(0, 0.03), tall, rng.uniform(-0.05, 0.15)
@@ -73,9 +73,9 @@ def _by_dots(rng: random.Random, kind: str, what: Wording) -> Grey:
     else:
         jet = Jet(
             pitch,
-            rng.uniform(0.17, 0.34),
-            rng.uniform(0.04, 0.18),
-            rng.uniform(0.0, 0.06),
+            rng.uniform(0.2, 0.36),
+            rng.uniform(0.03, 0.12),
+            rng.uniform(0.0, 0.04),
             tall,
             rng.uniform(-0.1, 0.25),
         )

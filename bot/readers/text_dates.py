@@ -47,11 +47,11 @@ _MONTHS = {
     "DECEMBER": 12,
 }  # fmt: skip
 _LOOKS = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "!": "1", "Z": "2", "S": "5",
-                        "G": "6", "B": "8"})  # fmt: skip
+                        "B": "8"})  # fmt: skip
 _LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "2": "Z", "4": "A"})
 _PAIRS = "AR A4 AQ AP AH UV UJ UO EF CG CO C0 PF PR MN MH NH DO D0 TY TI GO G6 LI L1 JI J1 BE B8 VY SE KX"
 _LOOK_ALIKE = {frozenset(pair) for pair in _PAIRS.split()}
-_RUN = re.compile(r"[0-9OQDIL|!ZSGB]*[0-9][0-9OQDIL|!ZSGB]*")
+_RUN = re.compile(r"[0-9OQDIL|!ZSB]*[0-9][0-9OQDIL|!ZSB]*")
 _S = r"\s*[./\-,·_~'’—–\s]\s*"
 _NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}})({_S})(\d{{1,2}})({_S})(\d{{1,4}})(?!\d)")
 _HALF_PARTED = re.compile(rf"(?<!\d)(?:(20\d\d){_S}(\d\d)(\d\d)|(20\d\d)(\d\d){_S}(\d\d))(?!\d)")

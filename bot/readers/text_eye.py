@@ -18,13 +18,15 @@ from PIL import Image
 from bot.readers.text_lines import Box, Picture, cut, joined, page_angle, placed, room_right, widened
 from bot.readers.text_models import Models, Said
 from bot.readers.text_votes import voted
-from bot.readers.text_words import PlacedLine, text_read, worth_another_look
+from bot.readers.text_words import PlacedLine, lines_of_dates, lines_of_lots, text_read
 from domain.labels import TextRead
 
 _READ_AT = 1920  # longest side in pixels that lines are cut from
 _GOOD = 0.95  # of a lot beside its word: nothing more is looked for
 _LOOSE = 0.97  # of a lot without a word, after a second look
 _TAIL = 0.9  # of the characters that a line goes on with beyond the box that was found
+_DIM = 0.9  # a line of a date whose weakest character scored less is read again
+_CLEAR_VOTE = 12.0  # a line, for or against standing on its head; with less its longest line is read both ways
 _STRUCK = 2.5  # line heights that no letter's stroke is long
 
 
@@ -57,6 +59,7 @@ _LOOKS = (
     _Look(lambda picture: _blurred(picture, 2), 640, soft=True),
     _Look(lambda picture: _lifted(picture, 4), 480, soft=True),
     _Look(lambda picture: _lifted(picture, 3), 640, soft=True),
+    _Look(lambda picture: picture, 448, soft=False),
 )
 
 
@@ -88,22 +91,27 @@ class TextEye:
         angle = page_angle(quads)
         boxes = joined(placed(quads, angle))
         crops = [cut(picture, box) for box in boxes]
-        if self._upside_down(crops):
+        if self._upside_down([_soft(crop) for crop in crops] if look.soft else crops):
             boxes = joined(placed(quads, angle + math.pi))
             crops = [cut(picture, box) for box in boxes]
         lines = [_line(self._models.say(_soft(crop) if look.soft else crop), box, crop)
                  for box, crop in zip(boxes, crops, strict=True)]  # fmt: skip
-        for number in worth_another_look(lines):
-            lines[number] = self._once_more(picture, boxes, number, lines[number], soft=not look.soft)
+        dates = [number for number in lines_of_dates(lines) if look.soft or min(lines[number].scores, default=0) < _DIM]
+        for number in dict.fromkeys((*lines_of_lots(lines), *dates)):
+            lines[number] = self._once_more(picture, boxes, number, lines[number], dots=look.soft)
         return lines
 
     def _once_more(
-        self, picture: Picture, boxes: Sequence[Box], number: int, line: PlacedLine, *, soft: bool
+        self, picture: Picture, boxes: Sequence[Box], number: int, line: PlacedLine, *, dots: bool
     ) -> PlacedLine:
-        """A line that names a value, with what may stand right of its box, and blurred if it was not before."""
+        """A line that names a value, with what may stand right of its box, and blurred; dots by three looks at once."""
         wide = widened(boxes[number], 0.3, room_right(boxes, number))
         crop = cut(picture, wide)
-        said = self._models.say(_soft(crop) if soft else crop)
+        said = (
+            self._models.say(crop, _soft(crop), _blurred(crop, crop.shape[0] / 18))
+            if dots
+            else self._models.say(_soft(crop))
+        )
         other = _line(said, wide, crop)
         if other.text == line.text:
             return replace(line, scores=tuple(map(max, line.scores, other.scores)))
@@ -117,7 +125,10 @@ class TextEye:
         for chance, crop in zip(self._models.upside_down(crops), crops, strict=True):
             sure = min(max(chance, 1e-3), 1 - 1e-3)
             votes += math.log(sure / (1 - sure)) * min(crop.shape[1] / crop.shape[0], 8.0)
-        return votes > 0
+        if not crops or abs(votes) > _CLEAR_VOTE * len(crops):
+            return votes > 0
+        longest = max(crops, key=lambda crop: crop.shape[1] / crop.shape[0])
+        return self._models.say(np.ascontiguousarray(longest[::-1, ::-1])).score > self._models.say(longest).score
 
 
 def _soft(crop: Picture) -> Picture:

@@ -26,6 +26,8 @@ _STANDARD = re.compile(
     r"(?<![A-Z])(?:GB|QB|SB|NY|LS|DB\d\d|ISO|EN|DIN|ASTM|Q/[A-Z0-9]+)\s?/?\s?T?\s?\d[\d.-]*S?(?![A-Z0-9])"
 )
 """Numbers of standards, as goods are made to them."""
+_NUMBER_SIGN = re.compile(r"^[NHMW][O0QDC][.:°](?=.{3})")
+"""What is left of "NO." where a camera took its letters for others."""
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 
@@ -84,6 +86,7 @@ _CODE_IN_WORDS = re.compile(r"[\u3040-\u9fff]")
 def cleaned(code: str) -> str:
     """The code without marks at its ends and with one kind of dash; the letters O and I between digits as digits."""
     plain = re.sub(r"[—–_~]", "-", code).replace("Ø", "0").strip(_EDGES)
+    plain = _NUMBER_SIGN.sub("", plain)
     if plain.count("(") != plain.count(")"):
         plain = plain.replace("(", "").replace(")", "")
     return re.sub(r"(?<=\d)O(?=\d)", "0", plain)

@@ -84,12 +84,13 @@ class Models:
         batch = np.stack([_filled(crop, _ROWS, 192, squeeze=True) for crop in crops])
         return [float(row[1]) for row in self._classifier.session(batch)]
 
-    def say(self, crop: Picture) -> Said:
-        """What the line says."""
-        rows, columns = crop.shape
+    def say(self, *crops: Picture) -> Said:
+        """What the line says. Several crops of one size are looks at the same line: their chances are averaged."""
+        rows, columns = crops[0].shape
         wanted = min(max(round(_ROWS * columns / rows), 8), _WIDEST)
         width = max(wanted, _NARROWEST)
-        chances = self._recogniser.session(_filled(crop, _ROWS, width)[np.newaxis])[0]
+        looks = [self._recogniser.session(_filled(crop, _ROWS, width)[np.newaxis])[0] for crop in crops]
+        chances = looks[0] if len(looks) == 1 else np.mean(looks, axis=0)
         return self._decoded(chances, wanted / width)
 
     def _decoded(self, chances: npt.NDArray[np.float32], used: float) -> Said:

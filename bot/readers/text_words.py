@@ -91,12 +91,22 @@ def text_read(lines: Sequence[PlacedLine], today: date | None = None) -> TextRea
     return TextRead(tuple(lots), expires, made, confidence, shown)
 
 
-def worth_another_look(lines: Sequence[PlacedLine]) -> list[int]:
-    """The lines in which a lot or a date stands, as far as the words say; without such words those that look so."""
+def lines_of_lots(lines: Sequence[PlacedLine], today: date | None = None) -> list[int]:
+    """The lines in which a lot stands, as far as the words say; without such words those that look so. Three at most."""
     plains = [plain(line.text) for line in lines]
-    today = datetime.now(UTC).date()
-    beside = {number for one in _fields(lines, plains) if one.names is Names.LOT for number, _, _ in one.values[:1]}
-    return sorted(beside or {number for number, text in enumerate(plains) if loose_values(text, today)})[:3]
+    beside = _lines_of(Names.LOT, lines, plains)
+    day = today or datetime.now(UTC).date()
+    return sorted(beside or {number for number, text in enumerate(plains) if loose_values(text, day)})[:3]
+
+
+def lines_of_dates(lines: Sequence[PlacedLine]) -> list[int]:
+    """The lines in which a date of making or expiry stands beside its word."""
+    plains = [plain(line.text) for line in lines]
+    return sorted(_lines_of(Names.MADE, lines, plains) | _lines_of(Names.EXPIRES, lines, plains))[:4]
+
+
+def _lines_of(names: Names, lines: Sequence[PlacedLine], plains: Sequence[str]) -> set[int]:
+    return {one.values[0][0] for one in _fields(lines, plains) if one.names is names and one.values}
 
 
 def _fields(lines: Sequence[PlacedLine], plains: Sequence[str]) -> list[_Field]:
@@ -185,13 +195,15 @@ def _below(
 
 
 def _column(line: PlacedLine, text: str, part: tuple[int, int, int], left: float, right: float) -> tuple[int, int, int]:
-    """Of a row of values the piece that stands under the word: its tokens from the word's left end on."""
-    inside = [
-        token
-        for token in re.finditer(r"\S+", text[part[1] : part[2]])
-        if line.place(part[1] + token.start()) < right and line.place(part[1] + token.end() - 1) > left
-    ]
-    return (part[0], part[1] + inside[0].start(), part[1] + inside[-1].end()) if inside else part
+    """Of a row of values the piece that stands under the word: its tokens there, and those that go on from them."""
+    tokens = list(re.finditer(r"\S+", text[part[1] : part[2]]))
+    under: list[re.Match[str]] = []
+    for token in tokens:
+        starts, ends = (line.place(part[1] + place) for place in (token.start(), token.end() - 1))
+        goes_on = under and starts - line.place(part[1] + under[-1].end() - 1) <= 1.2 * line.height
+        if goes_on or (not under and starts < right and ends > left):
+            under.append(token)
+    return (part[0], part[1] + under[0].start(), part[1] + under[-1].end()) if under else part
 
 
 def _up_to_word(number: int, plains: Sequence[str], words: Sequence[Sequence[Word]]) -> list[tuple[int, int, int]]:
