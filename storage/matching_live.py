@@ -123,6 +123,12 @@ class LiveKeys:
                 self._publish(indexed, newer)
         return Known(indexed, newer)
 
+    @property
+    def megabytes(self) -> float:
+        """What the index takes; 0 while there is none."""
+        known = self._indexed
+        return known.index.entries.nbytes / 1e6 if known else 0.0
+
     def keep(self, left: Callable[[], bool] = lambda: False) -> None:
         """One round of upkeep: makes the index where one is wanted, and takes newer lots into it."""
         if not self._wanted or left():
@@ -155,8 +161,7 @@ class LiveKeys:
                     entries.append(entries_of(*codes.keys()))
                     shapes |= codes.shapes()
         index = KeyIndex.of(entries)
-        megabytes = round(index.entries.nbytes / 1e6, 1)
-        log.info("keys_ready", megabytes=megabytes, seconds=round(time.monotonic() - began, 1))
+        log.info("keys_ready", entries=len(index.entries), seconds=round(time.monotonic() - began, 1))
         return Indexed(index, frozenset(shapes), marks.newest, marks.imports)
 
     def _publish(self, indexed: Indexed, newer: Newer) -> None:

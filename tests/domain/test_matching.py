@@ -114,7 +114,9 @@ def test_the_likeliest_comes_first_and_no_lot_twice() -> None:
         ("L24O317", "L240317", True, True, False),  # known codes have this shape: it may be another lot's right code
         ("L24O317", "L240317", False, False, False),  # nothing says that it is a lot
         ("MPO8", "MP08", True, False, False),  # short
-        ("MP08", "MP08", False, True, True),  # exact
+        ("MP08", "MP08", True, True, True),  # exact
+        ("MP08", "MP08", False, True, False),  # a short text beside no word for a lot may be a place or a line
+        ("MP0801", "MP0801", False, True, True),
         ("L24 0317", "L24-0317", False, True, True),  # exact but for separators
         ("L240318", "L240313", True, False, False),  # more than look-alikes
     ],
