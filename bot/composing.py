@@ -108,7 +108,7 @@ def _facts(notice: Notice) -> dict[str, Any]:
         "customer_name": notice.customer_name,
         "lots": [
             {"lot": lot.code, "item": lot.item, "gtin": lot.gtin, "quantity": f"{lot.quantity:f}", "uom": lot.uom,
-             "delivered": [at.isoformat() for at in lot.dates]}
+             "delivered": [at.isoformat() for at in lot.dates], "pallets": list(lot.pallets)}
             for lot in notice.lots
         ],
         "cleared": list(notice.cleared),

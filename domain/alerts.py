@@ -202,6 +202,8 @@ class NoticeLot:
     made_at: datetime | None = None
     expires_at: datetime | None = None
     wave: int = 1
+    pallets: tuple[str, ...] = ()
+    """The SSCCs of the pallets that it was delivered on."""
 
     def item_name(self, language: str) -> str:
         return self.item_zh if language == "zh" and self.item_zh else self.item

@@ -28,8 +28,8 @@ MOST_COMPARED = 10_000
 """Lots of a population. Beyond it (bad lots that were made years apart) the answer would say little and take long."""
 SHOWN = 3
 """So many of what goes with the cause, and of what comes behind the runner-up, are told."""
-AFTERWARDS = ("ship", "return", "scrap", "sample", "count", "adjust", "inspect", "hold", "release", "move", "pack", "unpack",
-              "undo")  # fmt: skip
+AFTERWARDS = ("ship", "return", "scrap", "sample", "count", "adjust", "inspect", "hold", "release", "move", "pack",
+              "unpack", "undo")  # fmt: skip
 """Kinds of movements that happen to a lot when it is there: who put the bad lots on hold is not why they are bad."""
 NOT_A_FACTOR = frozenset({"step", "dated", "drawn", "drawn_uom"})
 """Attributes that the product itself keeps on a movement."""

@@ -179,6 +179,16 @@ def checked_gtin(text: str) -> str:
     return digits.zfill(14)
 
 
+_SSCC = re.compile(r"(?:\]C1)?(?:\(00\)|00(?=[0-9]{18}$))?([0-9]{18})")
+
+
+def sscc_in(text: str) -> str | None:
+    """The 18 digits when the text is an SSCC as it is scanned or typed ("(00)", "00" or "]C1" before it, blanks or
+    dashes in it) with a right check digit; else None."""
+    found = _SSCC.fullmatch(re.sub(r"[\s-]", "", text))
+    return found[1] if found is not None and found[1][-1] == check_digit(found[1][:-1]) else None
+
+
 def check_digit(payload: str) -> str:
     """GS1's check digit (modulo 10, weights 3 and 1 from the right) for digits without one."""
     total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(payload)))

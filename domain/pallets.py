@@ -56,18 +56,10 @@ def checked_sscc(text: str) -> str:
     return digits
 
 
-_WRITTEN = re.compile(r"(?:\]C1)?(?:\(00\)|00(?=[0-9]{18}$))?([0-9]{18})")
 _MEANT = re.compile(r"(?:\]C1)?(?:\(00\)[0-9]+|00[0-9]{18}|[0-9]{18})")
 UNIT = "unit"
 """Attribute of a movement of a whole unit: `UnitFacts` as JSON."""
 PACK, UNPACK = "pack", "unpack"
-
-
-def sscc_in(text: str) -> str | None:
-    """The 18 digits when the text is an SSCC as it is scanned or typed ("(00)", "00" or "]C1" before it, blanks or
-    dashes in it) with a right check digit; else None."""
-    found = _WRITTEN.fullmatch(re.sub(r"[\s-]", "", text))
-    return found[1] if found is not None and found[1][-1] == check_digit(found[1][:-1]) else None
 
 
 def meant_as_sscc(text: str) -> bool:

@@ -68,6 +68,8 @@ class Trace:
     vessels: Mapping[int, str] = field(default_factory=dict)
     """Which vessel a movement filled, for the steps that go through one."""
 
+    pallets: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    """The SSCCs of the pallets that deliveries left on, by movement and lot, where somebody asked."""
     captured: Mapping[int, Proof] | None = None
     """How the movements that its steps come from became known, by movement; None where nobody asked."""
 

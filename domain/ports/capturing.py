@@ -97,8 +97,20 @@ class Pallets(Protocol):
 
     def by_sscc(self, sscc: str) -> LogisticUnit | None: ...
     def add(self, unit: LogisticUnit) -> LogisticUnit: ...
+    def named(self, sscc: Collection[str]) -> dict[str, LogisticUnit]:
+        """Those of these numbers that are units."""
+        ...
+
     def put(self, unit: LogisticUnit) -> None:
         """What was changed on it is written."""
+        ...
+
+    def sent(self, partner_id: int, lot_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """On which units these lots were delivered to this customer, by lot; corrected deliveries left out."""
+        ...
+
+    def of_deliveries(self, movement_ids: Collection[int]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """On which units deliveries left, by movement and lot."""
         ...
 
 

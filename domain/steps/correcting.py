@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from domain.labels import sscc_in
 from domain.lots import LotRef, LotView, MoreThanIsLeft
 from domain.movements import (
     DRAW,
@@ -22,7 +23,7 @@ from domain.movements import (
     inverse,
     moved,
 )
-from domain.pallets import PACK, UNPACK, sscc_in
+from domain.pallets import PACK, UNPACK
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.filling import drawn_by

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.items import METRIC, UnknownUnit, in_own_unit, unit_name
+from domain.labels import sscc_in
 from domain.lots import LotView
 from domain.movements import Amount, Share
-from domain.pallets import sscc_in
 from domain.ports import Work
 from domain.values import checked_quantity
 

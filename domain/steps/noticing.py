@@ -26,6 +26,8 @@ class Addressee:
     language: str
     number: str
     alert_id: int = 0
+    partner_id: int = 0
+    """Who was sent the pallets; 0 for who got the goods from another."""
     kind: str = AlertKind.RECALL
 
 
@@ -44,7 +46,8 @@ def notice_of(work: Work, alert: Alert, *, repeat: bool = False, language: str |
         name = forwarded.name
         passed = {int(lot_id): Decimal(amount) for lot_id, amount in forwarded.passed_on.items()}
         sent = [(view, [(forwarded.at, passed[view.id])]) for view, _ in sent if view.id in passed] or sent
-    to = Addressee(partner.code, name, language or alert.language, alert.notice, alert.id, alert.kind)
+    got_them = 0 if forwarded is not None else alert.partner_id
+    to = Addressee(partner.code, name, language or alert.language, alert.notice, alert.id, got_them, alert.kind)
     notice = written(work, recall, to, sent, repeat=repeat)
     nothing_left = notice.kind == AlertKind.RECALL and notice.cleared and not notice.lots
     opened_again = notice.kind == AlertKind.CLOSING and recall.state == RecallState.LAUNCHED
@@ -56,6 +59,7 @@ def written(work: Work, recall: Recall, to: Addressee, sent: Sent, *, repeat: bo
     recall_id = recall.id or 0
     cleared = _cleared(work, recall_id, [view.id for view, _ in sent]) if recall.launched_at else frozenset[int]()
     texts = work.case_notes.texts(recall_id, to.language)
+    pallets = work.pallets.sent(to.partner_id, [view.id for view, _ in sent]) if to.partner_id else {}
     return Notice(
         alert_id=to.alert_id,
         number=to.number,
@@ -64,7 +68,7 @@ def written(work: Work, recall: Recall, to: Addressee, sent: Sent, *, repeat: bo
         language=to.language,
         customer=to.code,
         customer_name=to.name,
-        lots=tuple(_lot(view, deliveries) for view, deliveries in sent if view.id not in cleared),
+        lots=tuple(_lot(view, each, pallets.get(view.id, ())) for view, each in sent if view.id not in cleared),
         repeat=repeat,
         closed=recall.state == RecallState.CLOSED,
         kind=to.kind,
@@ -81,7 +85,7 @@ def written(work: Work, recall: Recall, to: Addressee, sent: Sent, *, repeat: bo
     )
 
 
-def _lot(view: LotView, sent: Sequence[tuple[datetime, Decimal]]) -> NoticeLot:
+def _lot(view: LotView, sent: Sequence[tuple[datetime, Decimal]], pallets: tuple[str, ...]) -> NoticeLot:
     return NoticeLot(
         code=view.lot.code,
         item=view.item.code,
@@ -92,6 +96,7 @@ def _lot(view: LotView, sent: Sequence[tuple[datetime, Decimal]]) -> NoticeLot:
         gtin=view.item.gtin,
         made_at=view.lot.made_at,
         expires_at=view.lot.expires_at,
+        pallets=pallets,
     )
 
 

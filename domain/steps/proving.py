@@ -26,3 +26,8 @@ def with_sources(work: Work, trace: Trace) -> Trace:
     """The answer with how each of its steps became known: one question, however long it is."""
     used = {link.used_by for link in trace.links if link.used_by is not None}
     return replace(trace, captured=work.captures.of_movements(used))
+
+
+def with_pallets(work: Work, trace: Trace) -> Trace:
+    """The answer with the pallets that its deliveries left on: one question, and none where there are no pallets."""
+    return replace(trace, pallets=work.pallets.of_deliveries({each.movement_id for each in trace.deliveries}))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from decimal import Decimal
 
+from domain.labels import sscc_in
 from domain.lots import LotRef, LotView
 from domain.movements import Direction, KindRule, Movement, MovementLine, MovementOrder
 from domain.pallets import (
@@ -24,7 +25,6 @@ from domain.pallets import (
     checked_sscc,
     meant_as_sscc,
     spoken_sscc,
-    sscc_in,
 )
 from domain.partners import Partner
 from domain.people import Actor

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.handling import StockRow, StockTick, place_mark
 from domain.items import Item
+from domain.labels import sscc_in
 from domain.lots import LotView
 from domain.people import Actor, AnswerExpected, May
 from domain.ports import Work
@@ -24,6 +25,8 @@ class StockSheet:
 
     recall: Recall
     rows: tuple[StockRow, ...]
+    pallets: Mapping[str, str | None] = field(default_factory=dict)
+    """The places that are a pallet, by SSCC, with where it stands."""
 
     @property
     def places(self) -> tuple[tuple[str | None, tuple[StockRow, ...]], ...]:
@@ -106,9 +109,9 @@ def _sheet(work: Work, recall: Recall) -> StockSheet:
             by = names.get(tick.person_id) if tick and tick.person_id else None
             rows.append(StockRow(place, view, quantity, tick, by, place in outside))
     # What nobody knows the place of comes last: it must be looked for.
-    return StockSheet(
-        recall, tuple(sorted(rows, key=lambda row: (row.place is None, row.place or "", row.lot.lot.code)))
-    )
+    rows.sort(key=lambda row: (row.place is None, row.place or "", row.lot.lot.code))
+    units = work.pallets.named({row.place for row in rows if row.place is not None and sscc_in(row.place)})
+    return StockSheet(recall, tuple(rows), {sscc: unit.place for sscc, unit in units.items()})
 
 
 def _lying(view: LotView) -> Iterator[tuple[str | None, Decimal]]:

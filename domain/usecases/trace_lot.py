@@ -12,7 +12,7 @@ from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.answering import answer
 from domain.steps.naming import lot_named
-from domain.steps.proving import with_sources
+from domain.steps.proving import with_pallets, with_sources
 from domain.steps.units import lots_of
 from domain.trace import Trace, TracedLot
 
@@ -37,7 +37,8 @@ class TraceLot:
         actor.must(May.TRACE)
         named = [refs] if isinstance(refs, LotRef) else refs
         roots = tuple(dict.fromkeys(view.id for view in _lots_named(work, named)))
-        return with_sources(work, answer(work, replace(question or Question(), roots=roots, direction=direction)))
+        trace = answer(work, replace(question or Question(), roots=roots, direction=direction))
+        return with_pallets(work, with_sources(work, trace))
 
 
 def _lots_named(work: Work, refs: Sequence[LotRef]) -> list[LotView]:

@@ -10,6 +10,7 @@ from domain.people import Actor, May
 from domain.ports import Work
 from domain.recall import Recall, RecallCard, RecallState
 from domain.steps.cases import case_of
+from domain.steps.proving import with_pallets
 from domain.steps.recall_view import COMPARED_AT_ONCE, gaps_of, recall_view
 from domain.steps.scoping import growth_of, scope_trace
 from domain.steps.timeline import Event, timeline
@@ -40,9 +41,9 @@ class ShowScope:
         actor.must(May.RECALL)
         recall = case_of(work, recall_id)
         if recall.state not in FROZEN:
-            trace = scope_trace(work, recall, self.zone)
+            trace = with_pallets(work, scope_trace(work, recall, self.zone))
             return recall_view(work, recall, self.zone, trace), trace
-        trace = work.recalls.frozen_trace(recall_id)
+        trace = with_pallets(work, work.recalls.frozen_trace(recall_id))
         return replace(recall_view(work, recall, self.zone), reaches=tuple(work.reaching.reaches(trace))), trace
 
 

@@ -141,7 +141,7 @@ def _previewed(
     partner_id, sent = _drafted(work, recall, customer, zone) if draft else _frozen(work, recall, customer)
     partner = work.partners.get(partner_id)
     to = Addressee(partner.code, partner.name, language or partner.language or actor.language,
-                   f"{recall.number}-{partner.code}", kind=kind)  # fmt: skip
+                   f"{recall.number}-{partner.code}", partner_id=partner_id, kind=kind)  # fmt: skip
     return replace(written(work, recall, to, sent), test=True)
 
 

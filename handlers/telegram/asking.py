@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from domain.errors import Refusal
+from domain.labels import sscc_in
 from domain.lots import LotExists, LotExpired, LotOnHold, LotRecalled, LotView, MoreThanIsLeft, UnknownLot
 from domain.movements import KINDS, AlreadyInThatState, MovementOrder, ReturnedMoreThanSent, SlotMissing
-from domain.pallets import PACK, sscc_in
+from domain.pallets import PACK
 from domain.partners import Partner
 from domain.steps.amounts import Amounts
 from domain.usecases.find_lot import FindLot, IsPallet

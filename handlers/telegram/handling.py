@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from telegram import InlineKeyboardMarkup
 
@@ -79,7 +79,7 @@ async def stock_file(turn: Turn, pressed: StockFile) -> None:
 
 def _stock_words(turn: Turn, sheet: StockSheet, view: str) -> str:
     if view == TICKED:
-        sheet = StockSheet(sheet.recall, tuple(row for row in sheet.rows if row.tick is not None))
+        sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row.tick is not None))
     return turn.words("chat/stock", sheet=sheet, shown=ROWS_SHOWN)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
+from domain.labels import sscc_in
 from domain.lots import LotRef, UnknownLot
-from domain.pallets import checked_sscc, sscc_in
+from domain.pallets import checked_sscc
 from domain.people import AnswerExpected, May
 from domain.printing import MOST_COPIES, SIZES, LabelCopies, LabelNotRead, LabelSize, lot_link, size_named
 from domain.usecases.print_labels import KeepLabelSize, LabelOfLot, LotToPrint

@@ -25,8 +25,12 @@ def stock_xlsx(sheet: StockSheet, words: Words, language: str) -> bytes:
     def ticked_at(row: StockRow) -> datetime | None:
         return row.tick.at.astimezone(words.zone).replace(tzinfo=None) if row.tick else None
 
+    def stands(row: StockRow) -> str | None:
+        return sheet.pallets.get(row.place) if row.place is not None else None
+
     columns: tuple[Column[StockRow], ...] = (
         Column(label("Place"), 24, lambda row: row.place if row.place is not None else label("Place not known")),
+        *([Column(label("Pallet stands at"), 18, stands)] if sheet.pallets else []),
         Column(label("Lot"), 16, lambda row: row.lot.lot.code),
         Column(label("Product"), 28, lambda row: row.lot.item.name(language)),
         Column(label("Quantity in the books"), 12, lambda row: row.quantity),

@@ -157,8 +157,12 @@ class TraceTables:
             Column(label("Unit"), 8, lambda line: self.unit(line.delivery.uom)),
             Column(label("Date"), 12, lambda line: self.day(line.delivery.at)),
             Column(label("Document"), 16, lambda line: line.delivery.document),
+            *([Column(label("Pallet"), 20, self._pallet)] if self._trace.pallets else []),
         )
         return Table(label("Deliveries"), columns, self.delivery_lines())
+
+    def _pallet(self, line: DeliveryLine) -> str | None:
+        return ", ".join(self._trace.pallets.get((line.delivery.movement_id, line.view.id), ())) or None
 
     def customers(self, ways: Callable[[Consignee], Cell] | None = None) -> Table[tuple[CustomerShare, LotShare]]:
         """Per customer and lot how much they got; with `ways`, how they can be reached."""

@@ -89,9 +89,11 @@ def _changed(words: Words, notice: Notice) -> list[str]:
 
 def _row(words: Words, lot: NoticeLot, language: str) -> list[str]:
     days = [words.day(at, language) for at in lot.dates[:3]]
+    pallets = ", ".join(lot.pallets[:6]) + (" …" if len(lot.pallets) > 6 else "")
+    named = words.label("pallet %(pallets)s", language, pallets=pallets) if pallets else ""
     return [
         lot.code,
-        lot.item_name(language),
+        f"{lot.item_name(language)} · {named}" if named else lot.item_name(language),
         f"{number(lot.quantity)} {words.unit(lot.uom, language, lot.quantity)}",
         _day(words, lot.made_at, language),
         ", ".join(days) + (" …" if len(lot.dates) > len(days) else ""),

@@ -41,7 +41,7 @@ def picklist_pdf(words: Words, sheet: StockSheet, language: str, at: datetime) -
                 label("Really there"),
             ],
             "places": [
-                {"name": place if place is not None else label("Place not known"),
+                {"name": _place(words, sheet, place, language),
                  "rows": [_row(words, row, language) for row in rows]}
                 for place, rows in sheet.places
             ],
@@ -49,6 +49,15 @@ def picklist_pdf(words: Words, sheet: StockSheet, language: str, at: datetime) -
         },
         at=at,
     )  # fmt: skip
+
+
+def _place(words: Words, sheet: StockSheet, place: str | None, language: str) -> str:
+    if place is None:
+        return words.label("Place not known", language)
+    if place not in sheet.pallets:
+        return place
+    stands = sheet.pallets[place]
+    return words.label("Pallet %(sscc)s", language, sscc=place) + (f" · {stands}" if stands else "")
 
 
 def _row(words: Words, row: StockRow, language: str) -> list[str]:

@@ -14,6 +14,7 @@ from tests.journeys.pictures import label, sscc_label
 from tests.journeys.test_recording import on_hand
 
 PALLET = "376123450000000016"
+OTHER = "376123450000000023"
 WRONG = "376123450000000019"
 
 
@@ -106,3 +107,37 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     assert lying(plant) == {"F301": 450, "F302": 60}
     with plant.work() as work:
         assert [each.stopped for each in LookAtPallet()(work, Actor.house("test"), PALLET).lots] == [None, "hold"]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("language", "draft", "launch", "notice", "on_pallet", "stock", "still_here", "new", "no_prefix", "made"),
+    [
+        ("en", "Recall draft", "Launch recall", "PRODUCT RECALL", f"pallet {PALLET}", "/stock R1", f"Pallet {OTHER}",
+         "/pallet new", "company prefix", "Nothing is packed"),
+        ("zh", "召回草案", "启动召回", "产品召回", f"托盘 {PALLET}", "/stock R1", f"托盘 {OTHER}",
+         "新托盘", "厂商识别代码", "没有货"),
+    ],
+)  # fmt: skip
+async def test_a_recall_names_the_pallets(
+    plant: Plant, language: str, draft: str, launch: str, notice: str, on_pallet: str, stock: str, still_here: str,
+    new: str, no_prefix: str, made: str,
+) -> None:  # fmt: skip
+    lead, customer = await plant.lead(language), await plant.customer("C09", language)
+    await lead.send(new)
+    await lead.sees(no_prefix)
+    await lead.send("/house prefix 6901234")
+    await lead.sees("6901234")
+    await lead.send(new)
+    assert "069012340000000016" in (await lead.sees(made))["text"]
+    for line in (f"/pack F301 480 cup to {PALLET}", f"/pack F301 60 cup to {OTHER}", f"/ship {PALLET} to C09",
+                 f"/move {OTHER} to cold store"):  # fmt: skip
+        await lead.send(line)
+        await lead.sees("F301")
+    await lead.send(f"/recall {PALLET} glass")
+    assert "F301" in (await lead.sees(draft))["text"]
+    await lead.tap(launch)
+    assert on_pallet in (await customer.sees(notice, within=15))["text"]
+    await lead.send(stock)
+    told = await lead.sees(still_here, within=15)
+    assert "cold store" in told["text"]

@@ -41,7 +41,7 @@ def from_a_telephone(picture: bytes) -> bytes:
     [
         ("en", "use 40 kg into B120", "Used: 40 kg", "/trace MP07", "1 of", "📷 Photos (1)", "Used: 40 kg", "Undo",
          "taken back", "/lot MP07", "Photos"),
-        ("zh", "领用 40公斤 到 B120", "已领用：40 kg", "追溯 MP07", "1 条为扫码", "📷 照片（1）", "已领用：40 kg", "撤销",
+        ("zh", "领用 40公斤 到 B120", "已领用：40 kg", "追溯 MP07", "1 条扫码", "📷 照片（1）", "已领用：40 kg", "撤销",
          "已撤销", "批次 MP07", "照片"),
     ],
 )  # fmt: skip

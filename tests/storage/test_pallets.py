@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from domain.house import GS1_PREFIX
+from domain.labels import sscc_in
 from domain.lots import LotRef, LotStatus, MoreThanIsLeft
 from domain.movements import SlotMissing, SlotUnexpected
 from domain.pallets import (
@@ -23,13 +26,14 @@ from domain.pallets import (
     checked_prefix,
     checked_sscc,
     new_sscc,
-    sscc_in,
 )
 from domain.roots import Candidate, RootsAsked
 from domain.steps.rooting import roots_found
 from domain.usecases.pallets import BeginPacking, LookAtPallet, NewPallet, PackedAt, PalletCard
 from domain.usecases.record import ChangeQuantity, Undo
 from domain.usecases.trace_lot import TraceLot
+from storage.reports.trace_xlsx import trace_xlsx
+from templates.words import Words
 from tests.conftest import StandingClock
 from tests.domain.conftest import Floor, amounts, floor  # noqa: F401 - a fixture
 
@@ -197,6 +201,24 @@ def test_a_recall_or_a_trace_of_a_pallet_is_of_the_lots_on_it_also_when_it_has_l
         roots(P2)
 
 
+def test_deliveries_and_stopped_stock_say_on_which_pallet(packed: Floor) -> None:
+    told = packed.record("ship", P1, partner="C01")
+    packed.record("ship", "F1", "5 cup", partner="C01")
+    packed.record("pack", "F1", "5 cup", to_place=P2)
+    f1, f2 = packed.lot("F1").id, packed.lot("F2").id
+    customer = packed.look(lambda work: work.partners.by_code("C01").id)
+    assert packed.look(lambda work: work.pallets.sent(customer, [f1, f2])) == {f1: (P1,), f2: (P1,)}
+    assert packed.look(lambda work: work.pallets.sent(customer + 1, [f1, f2])) == {}
+    found = packed.look(lambda work: work.pallets.of_deliveries([told.movement_id]))
+    assert found == {(told.movement_id, f1): (P1,), (told.movement_id, f2): (P1,)}
+    trace = packed.do(TraceLot(), packed.worker, LotRef("F1"))
+    assert trace.pallets[told.movement_id, f1] == (P1,)
+    book = openpyxl.load_workbook(io.BytesIO(trace_xlsx(trace, Words(), "en")))
+    assert [row[-1].value for row in book["Deliveries"].iter_rows()] == ["Pallet", P1, None]
+    packed.do(Undo(), packed.worker, told.movement_id, packed.source())
+    assert packed.look(lambda work: work.pallets.sent(customer, [f1, f2])) == {}
+
+
 def test_a_pallet_that_comes_back_under_recall_is_blocked_lot_by_lot(packed: Floor) -> None:
     packed.record("ship", P1, partner="C01")
     with packed.open_work() as work:
@@ -243,7 +265,8 @@ def test_who_packs_is_at_the_pallet_until_done(packed: Floor) -> None:
 @pytest.mark.parametrize(
     ("text", "sscc"),
     [(P1, P1), (f"(00){P1}", P1), (f"(00) {P1}", P1), (f"00{P1}", P1), (f"]C100{P1}", P1),
-     ("3 7612345 000000001 6", P1), (P1[:-1] + "7", None), (f"(01){P1}", None), ("F361", None), (f"{P1}1", None), (f"(10){P1}", None)],
+     ("3 7612345 000000001 6", P1), (P1[:-1] + "7", None), (f"(01){P1}", None), ("F361", None),
+     (f"{P1}1", None), (f"(10){P1}", None)],
 )  # fmt: skip
 def test_an_sscc_is_known_however_it_is_written(text: str, sscc: str | None) -> None:
     assert sscc_in(text) == sscc
