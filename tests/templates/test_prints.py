@@ -166,7 +166,7 @@ def test_a_sheet_of_a4_has_24_labels_and_the_next_page_the_rest() -> None:
         first, rest = found[0][1], found[1][1]
         for place in range(24):
             x, y = place % 3 * 70, place // 3 * 37 + 0.5
-            cell = first.crop(tuple(dots(mm, 300) for mm in (x, y, x + 70, y + 37)))
+            cell = first.crop((dots(x, 300), dots(y, 300), dots(x + 70, 300), dots(y + 37, 300)))
             assert label.link in texts(cell)
             edge = np.asarray(cell.convert("L"))
             assert edge[:, : dots(4, 300)].min() == edge[:, -dots(4, 300) :].min() == 255
