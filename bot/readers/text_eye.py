@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from bot.readers.text_fields import PlacedLine
 from bot.readers.text_lines import Box, Picture, cut, joined, page_angle, placed, room_right, widened
 from bot.readers.text_models import Models, Said
 from bot.readers.text_votes import voted
-from bot.readers.text_words import PlacedLine, lines_of_dates, lines_of_lots, text_read
+from bot.readers.text_words import lines_of_dates, lines_of_lots, text_read
 from domain.labels import TextRead
 
 _READ_AT = 1920  # longest side in pixels that lines are cut from

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.readers.text_words import PlacedLine, text_read
+from bot.readers.text_fields import PlacedLine
+from bot.readers.text_words import text_read
 from domain.labels import TextRead
 
 TODAY = date(2026, 11, 22)
