@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.demo.worn_labels import text_only
 from bot.phoneroom.client import Phone
 from domain.captures import CapturedBy
 from templates.pictures.codes import Gs1Symbol, gs1_image, qr_image
@@ -55,10 +56,10 @@ def uses_for(work: Any, order: str) -> list[Any]:
     return [each for each in work.movements.recent("use", 10) if each.work_order == order]
 
 
-async def asks(phone: Phone, picture: bytes, sentence: str, caption: str = "") -> dict[str, Any]:
-    """The answer to a photo; it must come as one message."""
+async def asks(phone: Phone, picture: bytes, sentence: str, caption: str = "", within: float = 20) -> dict[str, Any]:
+    """The answer to a photo, within so many seconds."""
     await phone.photo(picture, caption=caption)
-    return await phone.sees(sentence, within=20)
+    return await phone.sees(sentence, within=within)
 
 
 @pytest.mark.parametrize(
@@ -245,3 +246,16 @@ async def test_a_badge_of_the_house_and_a_link_of_the_bot_are_ours(plant: Plant)
     await asks(worker, label(f"tg://resolve?domain={plant.house.desk.bot_name()}&start=lot_MP07"), "Scanned.")
     told = await asks(worker, label("https://t.me/another_companys_bot?start=lot_MP07"), "never open links")
     assert "None of these" in str(told["inline"])
+
+
+@pytest.mark.parametrize(("language", "how"), [("en", "Read from the label"), ("zh", "从标签文字读出")])
+async def test_print_without_a_code_is_read_and_proves_no_more_than_that(plant: Plant, language: str, how: str) -> None:
+    pytest.importorskip("rapidocr", reason="text reading is an extra of the package")
+    worker = await plant.worker(language)
+    sack = [text_only("Hengyuan Milk Powder", "全脂乳粉 whole milk powder", (("批号 Lot", lot),))
+            for lot in ("HY220417", "HY220997")]  # fmt: skip
+    await asks(worker, sack[0], how, within=60)
+    await asks(worker, sack[0], "MP07", "scrap 20 kg" if language == "en" else "报废 20公斤", within=60)
+    assert proof_of(plant, "MP07", "scrap") == (CapturedBy.READ, True)
+    told = await asks(worker, sack[1], "HY220997", within=60)
+    assert how not in told["text"], "a lot that is not known is never taken for one that is"
