@@ -17,7 +17,7 @@ from biip import ParseConfig, ParseError
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gs1_element_strings import GS1ElementString
 
-from domain.labels import Gs1Content, WrongGtin, checked_gtin, sscc_in
+from domain.labels import Gs1Content, WrongGtin, check_digit, checked_gtin, sscc_in
 
 FNC1 = "\x1d"
 _LENIENT = ParseConfig(gs1_element_strings_verify_date=False)
@@ -64,10 +64,9 @@ def gs1_content(text: str, *, marked: bool = False) -> Gs1Content | None:
             return _said(_values(_linked(plain)))
         if plain.startswith("("):
             return _said(_values(_bracketed(plain)))
-        elements, alternatives = _raw(plain)
+        content = _values(*_raw(plain))
     except (ParseError, ValueError):
         return None
-    content = _values(elements, alternatives)
     known = (plain.startswith("01") and content.gtin) or (len(plain) == _SSCC_ALONE and content.sscc)
     return _said(content) if marked or known else None
 
@@ -100,15 +99,15 @@ def _retail(text: str) -> Gs1Content | None:
 
 
 def _linked(link: str) -> _Elements:
-    """Elements of a GS1 Digital Link on any host. Words of older links are read; a GTIN must have its 14 digits, or
-    a part of another number would be filled up with zeros; what the same link says twice it must say alike."""
+    """Elements of a GS1 Digital Link on any host. Words of older links are read; a GTIN must have one of its
+    lengths, or a part of another number would be filled up with zeros."""
     parts = urlsplit(link)
     names = parts.path.split("/")
     for place, name in enumerate(names):
         if name.lower() in _WORDS and place + 1 < len(names):
             names[place] = _WORDS[name.lower()]
     keys = [place for place, name in enumerate(names[:-1]) if name in _KEYS]
-    if not keys or (names[keys[-1]] == "01" and not re.fullmatch(r"\d{14}", names[keys[-1] + 1])):
+    if not keys or (names[keys[-1]] == "01" and not re.fullmatch(r"\d{8}|\d{12,14}", names[keys[-1] + 1])):
         raise ParseError("no key of GS1, or a part of one")
     return GS1DigitalLinkURI.parse(urlunsplit(parts._replace(path="/".join(names))), config=_LENIENT).element_strings
 
@@ -187,7 +186,7 @@ def _tail(text: str) -> _Elements | None:
 
 
 def _values(elements: _Elements, alternatives: tuple[str, ...] = ()) -> Gs1Content:
-    """The values that we use. What is said twice and differently is not said: two lots are both offered, none chosen."""
+    """The values that we use. What is said twice and differently is not said: of two lots both are offered."""
     said: dict[str, dict[str, GS1ElementString]] = {}
     for element in elements:
         if not _fits(element):
@@ -205,7 +204,7 @@ def _values(elements: _Elements, alternatives: tuple[str, ...] = ()) -> Gs1Conte
         quantity=quantity,
         unit=unit,
         lot_alternatives=alternatives if lot else tuple(said.get("10", ())),
-        sscc=_sscc(first.get("00")),
+        sscc=sscc_in(first["00"].value) if "00" in first else None,
     )
 
 
@@ -217,12 +216,6 @@ def _fits(element: GS1ElementString) -> bool:
     if ai == "7007":
         return len(value) in {6, 12}
     return ai != "8003" or value[13] == check_digit(value[:13])
-
-
-def _sscc(element: GS1ElementString | None) -> str | None:
-    if element is None or element.value[-1] != check_digit(element.value[:-1]):
-        return None
-    return element.value
 
 
 def _gtin(first: dict[str, GS1ElementString]) -> str | None:

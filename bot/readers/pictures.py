@@ -15,8 +15,12 @@ T = TypeVar("T")
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 LIMIT_MEGABYTES = 20
 LIMIT_MEGAPIXELS = 40
+LIMIT_MEGAPIXELS_JPEG = 210
+"""A phone's largest. JPEG is made smaller while it is decoded, any other kind fills the memory first."""
 _SHRINKABLE = {"L", "LA", "RGB", "RGBA", "CMYK"}
 _READ_AT_MOST = 4100  # longest side in pixels: a phone's 12 megapixels whole; more gains nothing and costs seconds
+_DECODED_AT_LEAST = 3000  # of a JPEG that is larger: a half, a quarter or an eighth of its own size
+Image.MAX_IMAGE_PIXELS = LIMIT_MEGAPIXELS_JPEG * 1_000_000  # Pillow's own guard comes before we know the kind
 
 
 def check_bytes(picture: bytes) -> None:
@@ -26,9 +30,11 @@ def check_bytes(picture: bytes) -> None:
         raise too_large(megabytes=round(megabytes, 1))
 
 
-def too_large(*, megabytes: float | None = None, megapixels: float | None = None) -> PictureTooLarge:
-    """The refusal with our limits in it."""
-    return PictureTooLarge(LIMIT_MEGABYTES, LIMIT_MEGAPIXELS, megabytes, megapixels)
+def too_large(
+    *, megabytes: float | None = None, megapixels: float | None = None, limit: int = LIMIT_MEGAPIXELS
+) -> PictureTooLarge:
+    """The refusal with our limits in it; `limit` is the one in megapixels."""
+    return PictureTooLarge(LIMIT_MEGABYTES, limit, megabytes, megapixels)
 
 
 def decoded(picture: bytes, read: Callable[[Image.Image], T]) -> T:
@@ -56,12 +62,13 @@ def _opened(picture: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         raise NotAPicture(kinds=KINDS) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large(megapixels=LIMIT_MEGAPIXELS) from error
+        raise too_large(megapixels=LIMIT_MEGAPIXELS_JPEG) from error
     except Exception as error:  # Pillow's plugins raise whatever a broken header makes them
         raise PictureDamaged(kind="") from error
     megapixels = image.width * image.height / 1_000_000
-    if megapixels > LIMIT_MEGAPIXELS:
-        raise too_large(megapixels=round(megapixels, 1))
+    limit = LIMIT_MEGAPIXELS_JPEG if image.format == "JPEG" else LIMIT_MEGAPIXELS
+    if megapixels > limit:
+        raise too_large(megapixels=round(megapixels, 1), limit=limit)
     return image
 
 
@@ -75,7 +82,7 @@ def open_grey(picture: bytes) -> Image.Image:
 
 def _grey(image: Image.Image) -> Image.Image:
     if image.format == "JPEG":
-        image.draft("L", (min(image.width, _READ_AT_MOST), min(image.height, _READ_AT_MOST)))
+        image.draft("L", (min(image.width, _DECODED_AT_LEAST), min(image.height, _DECODED_AT_LEAST)))
     image.load()
     set_upright(image)
     if image.mode in _SHRINKABLE and max(image.size) > 1.5 * _READ_AT_MOST:

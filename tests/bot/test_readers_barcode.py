@@ -40,7 +40,7 @@ def texts(reading: Reading) -> set[str]:
 
 
 def child_of(reader: BarcodeReader) -> int:
-    [child] = reader._idle
+    [child] = reader.children._idle
     return child.pid
 
 
@@ -72,7 +72,7 @@ async def test_thirty_megabytes_never_reach_a_child(reader: BarcodeReader) -> No
     with pytest.raises(PictureTooLarge) as refused:
         await reader.read(b"\xff\xd8\xff" + bytes(30_000_000))
     assert refused.value.limit_megabytes == 20
-    assert reader._idle == []
+    assert reader.children._idle == []
 
 
 async def test_a_child_killed_in_the_middle_gives_a_refusal_and_the_next_photo_is_read(reader: BarcodeReader) -> None:
@@ -82,7 +82,7 @@ async def test_a_child_killed_in_the_middle_gives_a_refusal_and_the_next_photo_i
     async with asyncio.TaskGroup() as group:
         reading = group.create_task(refused_reading(reader))
         await asyncio.sleep(0)
-        assert reader._busy
+        assert reader.children._busy
         os.kill(child, signal.SIGKILL)
     assert isinstance(reading.result(), ReadingFailed)
     assert texts(await reader.read(photo("B121"))) == {"B121"}
@@ -100,17 +100,17 @@ async def test_a_child_that_hangs_is_replaced() -> None:
     await reader.read(photo("B121"))
     child = child_of(reader)
     os.kill(child, signal.SIGSTOP)
-    reader._seconds = 0.05
+    reader._seconds = reader.children._seconds = 0.05
     assert (await refused_reading(reader)).seconds == 0.05
     assert gone(child)
-    reader._seconds = 15
+    reader._seconds = reader.children._seconds = 15
     assert texts(await reader.read(photo("F361"))) == {"F361"}
     await reader.close()
 
 
 async def test_a_child_killed_while_idle_is_replaced_unnoticed(reader: BarcodeReader) -> None:
     await reader.read(photo("B121"))
-    [child] = reader._idle
+    [child] = reader.children._idle
     child.kill()
     await child.wait()
     assert texts(await reader.read(photo("F361"))) == {"F361"}

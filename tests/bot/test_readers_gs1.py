@@ -107,3 +107,87 @@ def test_no_text_breaks_the_parser(text: str, marked: bool) -> None:
 def test_no_element_string_breaks_the_parser(text: str) -> None:
     content = gs1_content(text, marked=True)
     assert content is None or content.lot is None or content.lot in text
+
+
+@pytest.mark.parametrize("mark", ["]C1", "]d2", "]Q3", "]e0", "]J1"])
+def test_a_scanners_mark_before_the_text_is_gs1s_mark(mark: str) -> None:
+    assert gs1_content(f"{mark}10B121\x1d17271231") == Gs1Content(lot="B121", expires=date(2027, 12, 31))
+
+
+def test_a_pallets_number_is_read_and_one_with_a_wrong_check_digit_is_not() -> None:
+    assert gs1_content("00340063810000000124") == Gs1Content(sscc="340063810000000124")
+    assert gs1_content("(00)340063810000000124(10)B1") == Gs1Content(sscc="340063810000000124", lot="B1")
+    assert gs1_content("00340063810000000125", marked=True) is None
+
+
+def test_of_two_lots_in_one_code_both_are_offered_and_none_is_chosen() -> None:
+    content = gs1_content("10B121\x1d10B122", marked=True)
+    assert content == Gs1Content(lot_alternatives=("B121", "B122"))
+
+
+def test_a_product_and_a_different_content_at_once_name_no_product() -> None:
+    assert gs1_content(f"(01){GTIN}(02)12312312312333(10)B1") == Gs1Content(lot="B1")
+
+
+@pytest.mark.parametrize(
+    ("elements", "expires", "made"),
+    [
+        ("(7003)2712311200", date(2027, 12, 31), None),
+        ("(16)271231(13)270101", date(2027, 12, 31), date(2027, 1, 1)),
+        ("(17)271231(15)271101(11)270101(13)270102", date(2027, 12, 31), date(2027, 1, 1)),
+        ("(7003)2713311200(15)271101", date(2027, 11, 1), None),
+        ("(12)271231(10)B1", None, None),
+    ],
+)
+def test_each_date_is_taken_for_what_it_is(elements: str, expires: date | None, made: date | None) -> None:
+    content = gs1_content(f"(01){GTIN}{elements}")
+    assert content is not None
+    assert (content.expires, content.made) == (expires, made)
+
+
+@pytest.mark.parametrize(
+    ("elements", "quantity", "unit"),
+    [
+        ("(3103)012500", "12.500", "kg"),
+        ("(3201)000100", "4.536", "kg"),
+        ("(3152)000250", "2.50", "L"),
+        ("(3610)000002", "7.571", "L"),
+        ("(3111)000155", "15.5", "m"),
+        ("(30)24", "24", None),
+        ("(37)24", "24", None),
+    ],
+)
+def test_amounts_are_read_in_our_units(elements: str, quantity: str, unit: str | None) -> None:
+    content = gs1_content(f"(02){GTIN}{elements}")
+    assert content is not None
+    assert (content.quantity, content.unit) == (Decimal(quantity), unit)
+
+
+def test_a_gross_weight_is_no_amount_of_goods() -> None:
+    content = gs1_content(f"(01){GTIN}(3303)012500")
+    assert content == Gs1Content(gtin=GTIN)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"https://example.com/gtin/{GTIN}/lot/B121?17=271231",
+        f"HTTPS://example.com/some/where/01/{GTIN}/10/B121?17=271231&utm=x",
+        f"]Q1https://example.com/01/{GTIN}/10/B121?17=271231",
+    ],
+)
+def test_digital_links_are_read_on_any_host(link: str) -> None:
+    assert gs1_content(link) == FULL
+
+
+@pytest.mark.parametrize(
+    "link", ["https://[::1", "https://example.com/01", "http://a/ARHKVAdpQg", "https://a/01/%ff%00"]
+)
+def test_a_link_that_is_none_breaks_nothing(link: str) -> None:
+    assert gs1_content(link) is None
+
+
+@pytest.mark.parametrize("text", ["]E02345678901231", "]E06901234567893", "]E4abc", "]E"])
+def test_a_hand_scanners_retail_code_with_a_wrong_digit_is_no_product(text: str) -> None:
+    assert gs1_content(text) is None
+    assert gs1_content("]E06901234567892") == Gs1Content(gtin="06901234567892")

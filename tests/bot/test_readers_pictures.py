@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from datetime import date
 
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.readers.child import answer
+from bot.readers.child import ANSWER, answer, framed
 from bot.readers.codes import read_codes
 from bot.readers.enhance import local_contrast
 from bot.readers.pictures import open_grey
@@ -131,6 +133,27 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(size: tuple[int, i
         read(bomb(*size))
     assert refused.value.limit_megapixels == 40
     assert refused.value.megapixels is not None
+
+
+def test_a_jpeg_beyond_any_phone_is_refused() -> None:
+    sent = bytearray(file(Image.new("L", (64, 64), 255)))
+    frame = sent.index(b"\xff\xc0") + 5
+    sent[frame : frame + 4] = struct.pack(">HH", 16_000, 14_000)  # claims 224 megapixels
+    with pytest.raises(PictureTooLarge) as refused:
+        read(bytes(sent))
+    assert refused.value.megapixels is not None
+
+
+def test_a_phones_fifty_megapixels_are_read_in_a_child_with_little_memory() -> None:
+    photo = Image.new("RGB", (8160, 6120), (150, 140, 130))
+    photo.paste(code("B121", scale=16), (3000, 2000))
+    asked = subprocess.run(
+        [sys.executable, "-m", "bot.readers.child"],
+        input=framed(file(photo, quality=85)), check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    told = ANSWER.validate_json(asked.stdout[4:])
+    assert told.reading is not None
+    assert texts(told.reading) == {"B121"}
 
 
 def bomb(width: int, height: int) -> bytes:
