@@ -26,3 +26,13 @@ class LabelFile(Button):
     form: str
     size: str
     copies: int
+
+
+@button("lp")
+@dataclass(frozen=True)
+class PalletFile(Button):
+    """The label of a pallet as a file; the forms are those of `LabelFile`."""
+
+    sscc: str
+    form: str
+    copies: int

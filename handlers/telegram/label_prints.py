@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from domain.labels import badge_from_payload, sign_payload
 from domain.links import LinkGone
 from domain.lot_numbers import StationSign
-from domain.people import May
-from domain.printing import PALLET_SIZE, LabelSize, bot_link
+from domain.people import AnswerExpected, May
+from domain.printing import MOST_COPIES, PALLET_SIZE, LabelSize, bot_link
 from domain.usecases.print_labels import Badge, BadgesOf, LabelOfPallet, PalletToPrint, ReadBadge
+from handlers.telegram.buttons_labels import PalletFile
 from handlers.telegram.choices import kind_words
-from handlers.telegram.dispatch import Door, after_command, command
-from handlers.telegram.turn import Turn
+from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.turn import Key, Turn, keys
 from handlers.telegram.vocabulary import kind_label
 from templates.papers.label import label_pdf
 from templates.prints.other_labels import (
@@ -23,7 +22,7 @@ from templates.prints.other_labels import (
     pallet_plan,
     sign_plan,
 )
-from templates.prints.plan import PICTURE_DPI, Plan
+from templates.prints.plan import Plan
 from templates.prints.png import png
 from templates.prints.zpl import ZPL_DPI, zpl
 from templates.words import N_, number
@@ -33,18 +32,27 @@ _MOST_BADGES = 8
 
 
 async def send_pallet(turn: Turn, sscc: str, copies: int = 1) -> None:
-    """The logistic label of a pallet: picture, PDF and the printers' files. Raises `WrongSscc`, `NothingOnPallet`."""
+    """The logistic label of a pallet as a picture, with keys for files. Raises `WrongSscc`, `NothingOnPallet`."""
     pallet = await turn.look(LabelOfPallet(turn.desk.words.zone), sscc)
-    facts = _pallet_facts(turn, pallet)
+    plan = pallet_plan(_pallet_facts(turn, pallet))
+    pdf = Key(f"🖨 {turn.label('PDF, %(n)s pages', n=copies)}", PalletFile(pallet.sscc, "pdf", copies), style="primary")
+    printers = [Key(f"ZPL {dpi} dpi ×{copies}", PalletFile(pallet.sscc, f"zpl{dpi}", copies)) for dpi in ZPL_DPI]
+    text = turn.words("chat/pallet_label", pallet=pallet, missing=plan.missing)
+    await turn.photo(await turn.desk.aside(lambda: png(plan)), text, keys([pdf], printers))
 
-    def plan(dpi: int) -> Plan:
-        return pallet_plan(facts, dpi=dpi)
 
-    text = turn.words("chat/pallet_label", pallet=pallet, missing=plan(PICTURE_DPI).missing)
-    await _send(turn, plan, PALLET_SIZE, copies, f"SSCC {pallet.sscc}", f"pallet-{pallet.sscc}", text)
-    for dpi in ZPL_DPI:
-        content = zpl(plan(dpi), copies).encode()
-        await turn.file(content, f"pallet-{pallet.sscc}-{dpi}dpi.zpl")
+async def pallet_file_tapped(turn: Turn, pressed: PalletFile) -> None:
+    """What lies on it now is on the label, whatever lay there when the key was sent."""
+    dpi = next((dpi for dpi in ZPL_DPI if pressed.form == f"zpl{dpi}"), None)
+    if (dpi is None and pressed.form != "pdf") or not 0 < pressed.copies <= MOST_COPIES:
+        raise AnswerExpected(problem="unknown")
+    pallet = await turn.look(LabelOfPallet(turn.desk.words.zone), pressed.sscc)
+    facts, copies, name = _pallet_facts(turn, pallet), pressed.copies, f"pallet-{pallet.sscc}"
+    if dpi is None:
+        await _send_pdf(turn, pallet_plan(facts), PALLET_SIZE, copies, f"SSCC {pallet.sscc}", name)
+        return
+    content = zpl(pallet_plan(facts, dpi=dpi), copies).encode()
+    await turn.file(content, f"{name}-{dpi}dpi.zpl", turn.words("chat/label_zpl", size=PALLET_SIZE, dpi=dpi))
 
 
 def _pallet_facts(turn: Turn, pallet: PalletToPrint) -> PalletFacts:
@@ -73,19 +81,16 @@ async def send_sign(turn: Turn, sign: StationSign, company: str = "") -> None:
     details = [sign.line if sign.line != sign.name else None, sign.work_order, sign.amount]
     link = bot_link(turn.desk.bot_address(), sign_payload(sign.id or 0))
 
-    def plan(dpi: int) -> Plan:
-        return sign_plan(
-            sign.name,
-            " · ".join(what),
-            " · ".join(part for part in details if part),
-            (words.label(hint, turn.language), words.label(hint, other)),
-            link,
-            company=company,
-            dpi=dpi,
-        )
-
-    text = turn.words("chat/sign_printed", sign=sign, missing=plan(PICTURE_DPI).missing)
-    await _send(turn, plan, SIGN_SIZE, 1, sign.name, f"sign-{sign.id}", text)
+    plan = sign_plan(
+        sign.name,
+        " · ".join(what),
+        " · ".join(part for part in details if part),
+        (words.label(hint, turn.language), words.label(hint, other)),
+        link,
+        company=company,
+    )
+    text = turn.words("chat/sign_printed", sign=sign, missing=plan.missing)
+    await _send(turn, plan, SIGN_SIZE, sign.name, f"sign-{sign.id}", text)
 
 
 async def badge_asked(turn: Turn) -> None:
@@ -106,13 +111,9 @@ async def _send_badge(turn: Turn, badge: Badge) -> None:
     said = dict.fromkeys((turn.desk.words.label(role, turn.language), turn.desk.words.label(role, other)))
     link = bot_link(turn.desk.bot_address(), badge.payload)
 
-    def plan(dpi: int) -> Plan:
-        return badge_plan(
-            person.name, " · ".join(said), badge.company.named(turn.language), f"# {person.id}", link, dpi=dpi
-        )
-
-    text = turn.words("chat/badge", person=person, missing=plan(PICTURE_DPI).missing)
-    await _send(turn, plan, BADGE_SIZE, 1, person.name, f"badge-{person.id}", text)
+    plan = badge_plan(person.name, " · ".join(said), badge.company.named(turn.language), f"# {person.id}", link)
+    text = turn.words("chat/badge", person=person, missing=plan.missing)
+    await _send(turn, plan, BADGE_SIZE, person.name, f"badge-{person.id}", text)
 
 
 async def badge_scanned(turn: Turn) -> None:
@@ -130,12 +131,13 @@ async def badge_met(turn: Turn, payload: str) -> None:
     await turn.say("chat/badge_read", person=person, role=role)
 
 
-async def _send(
-    turn: Turn, plan: Callable[[int], Plan], size: LabelSize, copies: int, title: str, name: str, text: str
-) -> None:  # fmt: skip
-    shown = plan(PICTURE_DPI)
-    await turn.photo(await turn.desk.aside(lambda: png(shown)), text)
-    content = await turn.desk.aside(lambda: label_pdf(shown, size, copies, title, turn.language))
+async def _send(turn: Turn, plan: Plan, size: LabelSize, title: str, name: str, text: str) -> None:
+    await turn.photo(await turn.desk.aside(lambda: png(plan)), text)
+    await _send_pdf(turn, plan, size, 1, title, name)
+
+
+async def _send_pdf(turn: Turn, plan: Plan, size: LabelSize, copies: int, title: str, name: str) -> None:
+    content = await turn.desk.aside(lambda: label_pdf(plan, size, copies, title, turn.language))
     await turn.file(content, f"{name}.pdf", turn.words("chat/label_pdf", size=size, copies=copies))
 
 
@@ -150,3 +152,4 @@ def _comes_by_badge(turn: Turn) -> bool:
 
 FIRST_DOORS = [Door("a badge's link", _comes_by_badge, badge_scanned)]
 DOORS = [Door("a badge", _asks_badge, badge_asked)]
+BUTTONS = [ButtonDoor(PalletFile, pallet_file_tapped)]

@@ -139,6 +139,7 @@ BUTTONS: list[ButtonDoor] = [
     *signs.BUTTONS,
     *lot_card.BUTTONS,
     *labelling.BUTTONS,
+    *label_prints.BUTTONS,
     *seen_keys.BUTTONS,
     *linking.BUTTONS,
     *deliveries.BUTTONS,
