@@ -8,8 +8,9 @@ from functools import partial
 from aiohttp import web
 
 from domain.errors import Refusal
-from domain.labels import WrongGtin, checked_gtin, code_candidates
+from domain.labels import WrongGtin, checked_gtin, code_candidates, lot_payload
 from domain.people import Actor
+from domain.printing import bot_link
 from domain.usecases.lot_affected import LotAffected, PublicAnswer
 from handlers.desk import Desk
 from handlers.web.forms import read_form
@@ -85,18 +86,19 @@ async def _answered(
         answer = await desk.look(LotAffected(), PUBLIC, codes, language, gtin)
     except Refusal as refusal:
         return _shown(desk, request, codes[0], problem=refusal)
-    return _shown(desk, request, answer.code, answer)
+    payload = lot_payload(answer.code) if gtin and answer.verdict != "unknown" else None
+    return _shown(desk, request, answer.code, answer, chat=bot_link(desk.bot_address(), payload) if payload else None)
 
 
 def _shown(
     desk: Desk, request: web.Request, code: str = "", answer: PublicAnswer | None = None, *,
-    problem: Refusal | None = None, unread: bool = False,
+    problem: Refusal | None = None, unread: bool = False, chat: str | None = None,
 ) -> web.StreamResponse:  # fmt: skip
     language = language_of(request)
     says = desk.words.refusal(problem, language) if problem else None
     other = "en" if language == "zh" else "zh"
     return page(
         desk, "affected", language, status=400 if problem else 200, code=code[:60], answer=answer, says=says,
-        unread=unread, other=str(request.rel_url.update_query(lang=other)) if request.method == "GET" else
+        unread=unread, chat=chat, other=str(request.rel_url.update_query(lang=other)) if request.method == "GET" else
         f"/affected?lang={other}",
     )  # fmt: skip
