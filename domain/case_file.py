@@ -12,6 +12,7 @@ from domain.alerts import Answer, Notice
 from domain.attachments import Attachment
 from domain.balance import Account
 from domain.balance_groups import Balance
+from domain.captures import Proven
 from domain.checks import Checked, CheckSums, summed
 from domain.clocks import Deadline
 from domain.figures import CaseFigures, Flag
@@ -47,6 +48,29 @@ class KeptFile:
     name: str
     media_type: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class LabelPhoto:
+    """A photo that movements of covered lots were recorded from: who sent it, what was read, what was recorded."""
+
+    capture_id: int
+    photo: Attachment
+    at: datetime
+    by: str | None
+    read: tuple[str, ...]
+    recorded: tuple[str, ...]
+    """Number and kind of each movement."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the steps between the covered lots became known, and the newest photos of their labels. The house keeps
+    `left_out` more."""
+
+    proven: Proven
+    photos: tuple[LabelPhoto, ...]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -146,8 +170,9 @@ class CaseFile:
     """The names of everybody of ours who is named in the case, by id."""
     files: tuple[KeptFile, ...] = ()
     photos: Mapping[int, Attachment] = field(default_factory=dict)
+    evidence: Evidence | None = None
     notices: tuple[Notice, ...] = ()
-    """As they were sent, one of each kind and language; these and the photos only where they were asked for."""
+    """As they were sent, one of each kind and language; these, photos and evidence only where they were asked for."""
 
     @property
     def check_sums(self) -> CheckSums:

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from domain.alerts import Alert
 from domain.balance import USUAL_TOLERANCE
-from domain.case_file import CaseFile, Customer, Uncertain
+from domain.case_file import CaseFile, Customer, Evidence, LabelPhoto, Uncertain
 from domain.checks import Checked
 from domain.genealogy import Basis, Direction, Question
 from domain.house import COMPANY
 from domain.ports import Work
+from domain.readings import reading_again
 from domain.recall import Recall, RecallNotLaunched, RecallState
 from domain.regime import regime
 from domain.roots import Root
@@ -29,6 +30,9 @@ FLAGS = 10_000
 MOST_SEARCHED = 20_000
 """Lots: measuring a larger case six ways takes minutes, and says no more than its cost at the launch."""
 LANGUAGES = ("en", "zh")
+MOST_PHOTOS = 40
+"""Of labels, in one dossier: it must go through a chat as one file."""
+MOST_COUNTED = 100_000
 
 
 def case_file(work: Work, recall: Recall, zone: ZoneInfo, *, deep: bool = True) -> CaseFile:
@@ -161,5 +165,29 @@ def with_papers(work: Work, file: CaseFile) -> CaseFile:
     return replace(
         file,
         photos={number: each for number, each in found.items() if each is not None},
+        evidence=_evidence(work, list(file.covered)),
         notices=tuple(notice_of(work, first[key]) for key in sorted(first)),
+    )
+
+
+def _evidence(work: Work, lot_ids: list[int]) -> Evidence:
+    captures = work.captures.of_lots(lot_ids, MOST_COUNTED)
+    photos = [photo for each in captures[:MOST_PHOTOS] if (photo := _label_photo(work, each)) is not None]
+    return Evidence(work.captures.proven(lot_ids), tuple(photos), len(captures) - len(photos))
+
+
+def _label_photo(work: Work, capture_id: int) -> LabelPhoto | None:
+    capture = work.captures.get(capture_id)
+    photo = work.attachments.get(capture.photo_id) if capture is not None and capture.photo_id is not None else None
+    if capture is None or photo is None:
+        return None
+    reading, _ = reading_again(capture.reading)
+    printed = [line.text for line in reading.text.lines] if reading.text is not None else []
+    return LabelPhoto(
+        capture_id=capture_id,
+        photo=photo,
+        at=capture.at,
+        by=work.people.get(capture.person_id).name if capture.person_id is not None else None,
+        read=(*(code.text for code in reading.codes), *printed),
+        recorded=tuple(f"{each.id} {each.kind}" for each in work.captures.recorded_from(capture_id)),
     )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.case_file import CaseFile, CaseRecords
+from domain.case_file import CaseFile, CaseRecords, Evidence
 from storage.reports.report_xlsx import report_xlsx
 from storage.reports.trace_csv import BYTE_ORDER_MARK, guarded
 from templates.papers.dossier import dossier
@@ -61,9 +61,22 @@ def dossier_zip(file: CaseFile, records: Iterator[CaseRecords], words: Words, la
         photo = file.photos.get(kept.attachment_id)
         if photo is not None:
             pack.add(f"photos/{kept.of}-{kept.attachment_id}{_ending(kept.media_type)}", photo.content)
+    if file.evidence is not None:
+        _keep(pack, _label_photos(file.evidence))
+        for each in file.evidence.photos:
+            pack.add(f"photos/label-{each.capture_id}{_ending(each.photo.media_type)}", each.photo.content)
     pack.add("VERIFY.txt", "\n\n".join(_how_to_check(words, each) for each in (language, *_others(language))).encode())
     content = pack.closed(file)
     return Dossier(f"{file.recall.number}-dossier.zip", content, hashlib.sha256(content).hexdigest(), len(pack.hashes))
+
+
+def _label_photos(evidence: Evidence) -> CaseRecords:
+    """What each photo of a label proves."""
+    rows = [
+        (each.capture_id, each.at, each.by, list(each.read), list(each.recorded), each.photo.sha256)
+        for each in evidence.photos
+    ]
+    return CaseRecords("label_photos", ("capture_id", "at", "sent_by", "read", "movements", "sha256"), rows)
 
 
 class _Pack:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domain.case_file import CaseFile, Uncertain
+from domain.captures import CapturedBy
+from domain.case_file import CaseFile, Evidence, Uncertain
 from templates.papers import case_tables as tables
 from templates.papers.case_head import figures, how_told, notice_texts, report, when_told
 from templates.papers.report import Cell, Report, Section, Voice
@@ -73,7 +74,22 @@ def _scope(file: CaseFile, voice: Voice) -> Iterator[Section]:
     yield Section(
         label("What is uncertain in the records"), points=tuple(points) or (label("Nothing."),), level=2
     )  # fmt: skip
+    if file.evidence is not None:
+        yield Section(label("How the records were made"), facts=_evidence(file.evidence, voice), level=2)
     yield Section(label("Lots"), grid=tables.lots(file, voice), level=2)
+
+
+def _evidence(evidence: Evidence, voice: Voice) -> tuple[tuple[str, Cell], ...]:
+    """How the steps between the covered lots became known, and how many photos of labels are beside this paper."""
+    label, counts = voice.label, evidence.proven.counts
+    steps = [
+        (f"{label('Links')}: {voice.ways.source(by)}", counts[by.value]) for by in CapturedBy if by.value in counts
+    ]
+    photos: Cell = len(evidence.photos)
+    if evidence.left_out:
+        photos = label("the newest %(count)s; %(more)s more are kept in the house", count=len(evidence.photos),
+                       more=evidence.left_out)  # fmt: skip
+    return (*steps, (label("Photos of labels in this dossier"), photos))
 
 
 def _notice(file: CaseFile, voice: Voice) -> Section:

@@ -19,13 +19,18 @@ from sqlalchemy import update
 
 from domain.alerts import Answer, AnswerKind
 from domain.attachments import Attachment
+from domain.captures import CapturedBy, Proof
 from domain.case_file import CaseFile
 from domain.house import COMPANY
-from domain.people import Actor
+from domain.lots import LotRef
+from domain.movements import Amount, MovementOrder
+from domain.people import Actor, Person
 from domain.recall import Recall
 from domain.review import Kind, Step, review
 from domain.usecases.case_proof import ProveCase, ReadCase
 from domain.usecases.effectiveness import DrawSample, ShowChecks
+from domain.usecases.identify import actor_of
+from domain.usecases.record import Record
 from storage.database import Database
 from storage.reports.dossier import Dossier, dossier_zip
 from storage.reports.report_xlsx import report_xlsx
@@ -275,6 +280,30 @@ def test_a_photo_of_a_customer_is_in_the_dossier(case, open_work, clock) -> None
         work.commit()
     with zipfile.ZipFile(io.BytesIO(proved(open_work, case).content)) as pack:
         assert pack.read(f"photos/answer-{kept.id}.jpg") == b"\xff\xd8photo"
+
+
+def test_the_newest_photos_of_labels_of_covered_lots_are_in_the_dossier_and_the_rest_is_counted(
+    case, open_work, monkeypatch
+) -> None:
+    monkeypatch.setattr("domain.steps.case_file.MOST_PHOTOS", 2)
+    with open_work() as work:
+        wei = actor_of(work.people.add(Person(telegram_id=77, name="Wei", role="worker")))
+        numbers = []
+        for photo in (b"\xff\xd8one", b"\xff\xd8two", b"\xff\xd8three"):
+            reading = {"codes": [{"text": "MP05", "symbology": "QR Code"}]}
+            capture = work.captures.keep(f"tg:7:{photo.hex()}", wei.person_id, photo, reading)
+            proof = Proof(CapturedBy.SCANNED, capture.id)
+            order = MovementOrder("count", LotRef("MP05"), f"tg:8:{photo.hex()}", Amount(Decimal(1)), proof=proof)
+            numbers.append((capture.id, Record()(work, wei, order).movement_id))
+        work.commit()
+    with zipfile.ZipFile(io.BytesIO(proved(open_work, case).content)) as pack:
+        (first, _), (second, _), (third, recorded) = numbers
+        assert pack.read(f"photos/label-{third}.jpg") == b"\xff\xd8three"
+        assert f"photos/label-{second}.jpg" in pack.namelist()
+        assert f"photos/label-{first}.jpg" not in pack.namelist()
+        told = json.loads(pack.read("records/label_photos.jsonl").splitlines()[0])
+        assert (told["sent_by"], told["read"], told["movements"]) == ("Wei", ["MP05"], [f"{recorded} count"])
+        assert "the newest 2; 1 more are kept in the house" in text_of(pack.read("dossier.en.pdf"))
 
 
 def test_no_address_of_a_customer_leaves_with_the_records(case, open_work) -> None:
