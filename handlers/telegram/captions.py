@@ -31,13 +31,19 @@ async def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | 
     head = head_of_caption(caption)
     if head is None:
         return None
-    first, _, after = head.rest.strip().partition(" ")
-    named = await _lot_called(turn, first)
+    after = head.rest.strip().partition(" ")[2]
+    named = await lot_in_caption(turn, caption)
     if named is not None and named.id != view.id:
         raise CaptionNamesAnother(label=view.lot.code, said=named.lot.code)
     line = with_lot(f"/{head.words.en[0]} {after}" if named else caption, view.lot.code)
     parsed = parse(line, turn.message.date, turn.desk.words.zone) if line else None
     return replace(parsed.order, lot=same_lot(view)) if parsed else None
+
+
+async def lot_in_caption(turn: Turn, caption: str) -> LotView | None:
+    """The lot that the words under a photo begin with, behind what happened to it."""
+    head = head_of_caption(caption)
+    return await _lot_called(turn, head.rest.strip().partition(" ")[0]) if head else None
 
 
 async def _lot_called(turn: Turn, word: str) -> LotView | None:

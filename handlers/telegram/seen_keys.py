@@ -5,10 +5,12 @@ from __future__ import annotations
 from domain.captures import CapturedBy, Proof
 from domain.errors import Refusal
 from domain.lots import LotRef
-from domain.movements import KINDS, MovementOrder
+from domain.movements import KINDS, AlreadyCorrected, MovementOrder, NotYours, UnknownMovement
 from domain.people import AnswerExpected, Draft
 from domain.usecases.look_at_label import LookAtCapture, ProofKept
-from domain.usecases.record_in_chat import LookAtRecord, RecordInChat
+from domain.usecases.record import Record
+from domain.usecases.record_in_chat import LookAtRecord
+from domain.usecases.recorded_twice import RecordedTwice
 from domain.usecases.standing import TakeDraft
 from handlers.telegram import lot_card, recording, twice
 from handlers.telegram.asking import STEP, attempt
@@ -41,18 +43,27 @@ async def none_of_these(turn: Turn, pressed: NoneOfThese) -> None:
 
 
 async def both(turn: Turn, pressed: BothButton) -> None:
-    """Each of the lots that were offered, one record each. What is refused is said and stops no other."""
+    """Each of the lots that were offered, one record each; repeated after a restart, none is recorded twice. What is
+    refused, or was recorded just before, is said and stops no other."""
     draft = _waiting(await turn.look(TakeDraft(), turn.chat_id), STEP, pressed.step)
     order = ORDERS.validate_python(draft.facts["order"])
     await turn.rewrite(turn.words("chat/recording_each"))
     for place, choice in enumerate(draft.facts["choices"]):
-        one = changed(order, {**choice["change"], "source": f"{turn.source}:{place}"})
-        try:
-            recorded = await turn.do(RecordInChat(), one, turn.chat_id)
-        except Refusal as refusal:
-            await turn.tell(turn.desk.words.refusal(refusal, turn.language))
-        else:
-            await tell_recorded(turn, recorded, one)
+        await _one_of_both(turn, changed(order, {**choice["change"], "source": f"{turn.source}:{place}"}))
+    await turn.do(TakeDraft(), turn.chat_id, drop=True)
+
+
+async def _one_of_both(turn: Turn, order: MovementOrder) -> None:
+    earlier = await turn.look(RecordedTwice(), order)
+    if earlier is not None:
+        await turn.say("chat/recorded_before", twice=earlier)
+        return
+    try:
+        recorded = await turn.do(Record(), order)
+    except Refusal as refusal:
+        await turn.tell(turn.desk.words.refusal(refusal, turn.language))
+    else:
+        await tell_recorded(turn, recorded, order)
 
 
 async def again(turn: Turn, pressed: AgainButton) -> None:
@@ -69,8 +80,12 @@ async def not_again(turn: Turn, pressed: NotAgain) -> None:
     draft = await turn.look(TakeDraft(), turn.chat_id)
     if draft is not None and draft.step == twice.STEP and draft.facts["mark"] == pressed.step:
         await turn.do(TakeDraft(), turn.chat_id, drop=True)
-    recorded = await turn.look(LookAtRecord(), pressed.movement)
-    await turn.rewrite(turn.words("chat/not_again"), record_keys(turn, recorded))
+    try:
+        recorded = await turn.look(LookAtRecord(), pressed.movement)
+    except (NotYours, AlreadyCorrected, UnknownMovement):  # a colleague's, or taken back meanwhile: nothing to tap
+        await turn.edit("chat/not_again")
+    else:
+        await turn.rewrite(turn.words("chat/not_again"), record_keys(turn, recorded))
 
 
 async def _proof(turn: Turn, by: str, capture: int) -> Proof:

@@ -11,9 +11,9 @@ from domain.movements import KINDS, MovementOrder
 from domain.people import May
 from domain.usecases.standing import AtStation
 from handlers.telegram import recording, station
-from handlers.telegram.asking import Question, put_question
+from handlers.telegram.asking import Question, attempt, put_question
 from handlers.telegram.buttons_scanning import BothButton, LinkItem, LotSeen, NoneOfThese
-from handlers.telegram.captions import captioned
+from handlers.telegram.captions import captioned, lot_in_caption
 from handlers.telegram.choices import Choice, lot_change, named, step_mark
 from handlers.telegram.deliveries import delivery_of, receive_key, received_by_caption
 from handlers.telegram.seen import Seen
@@ -30,10 +30,15 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
     """One tap decides; where it is known what happens to the lot, the tap records it."""
     if seen.label.doubt == "unknown_code" and await received_by_caption(turn, seen):
         return
+    said = await _said(turn, seen)
+    if said is not None:
+        await attempt(turn, said)
+        return
     views = seen.label.several[:_MOST_LABELS] or seen.match.views[:MOST_KEYS]
     more = max(0, len(seen.label.several) - len(views))
     delivery = delivery_of(seen) if seen.label.doubt == "unknown_code" else None
     facts = {
+        "hint": seen.reading.hint,
         "link": leads_elsewhere(seen.reading),
         "views": views,
         "more": more,
@@ -50,6 +55,15 @@ async def ask_which(turn: Turn, seen: Seen) -> None:
     others = [*_both(turn, seen, order, slot), *_link(turn, seen, views), *_none(turn, seen)]
     question = Question(order, slot, choices, skipped, can_cancel=bool(seen.label.several), others=others)
     await put_question(turn, text, question, instead=False)
+
+
+async def _said(turn: Turn, seen: Seen) -> MovementOrder | None:
+    """The record that the words under the photo ask for, when they name one of the lots that it may mean."""
+    named = await lot_in_caption(turn, seen.caption)
+    if named is None or all(view.id != named.id for view in (*seen.label.several, *seen.match.views)):
+        return None
+    order = await captioned(turn, seen.caption, named)
+    return replace(order, proof=seen.picked) if order else None
 
 
 async def _waiting(turn: Turn, seen: Seen, first: LotView) -> tuple[MovementOrder, str, list[str]] | None:

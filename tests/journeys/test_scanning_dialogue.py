@@ -100,15 +100,16 @@ async def test_what_is_tapped_under_a_photo_is_proven_by_it_and_a_second_photo_a
 
 
 @pytest.mark.parametrize(
-    ("language", "mean", "none", "closer", "both", "cancel"),
+    ("language", "mean", "none", "closer", "both", "cancel", "alone"),
     [
-        ("en", "Do you mean one of these?", "None of these", "closer photo", "Both", "More than one lot"),
-        ("zh", "是不是下面的批次", "都不是", "靠近再拍", "两个都记", "不止一个批次"),
+        ("en", "Do you mean one of these?", "None of these", "closer photo", "Both", "More than one lot",
+         "photograph it alone"),
+        ("zh", "是不是下面的批次", "都不是", "靠近再拍", "两个都记", "不止一个批次", "请单独拍它"),
     ],
-)
+)  # fmt: skip
 async def test_what_is_not_sure_is_asked_with_what_tells_lots_apart(
-    plant: Plant, language: str, mean: str, none: str, closer: str, both: str, cancel: str
-) -> None:
+    plant: Plant, language: str, mean: str, none: str, closer: str, both: str, cancel: str, alone: str
+) -> None:  # fmt: skip
     worker = await plant.worker(language)
     asked = await asks(worker, label("MPO7"), mean)
     assert all(fact in asked["text"] for fact in ("MP07", "8,160 kg", "S-118", "HY220417"))
@@ -124,13 +125,18 @@ async def test_what_is_not_sure_is_asked_with_what_tells_lots_apart(
     await worker.tap(both)
     await worker.sees("MP05", within=10)
     await plant.room.settle()
+    await asks(worker, label("MP06", "MP04"), cancel)
+    await worker.tap(both)
+    await worker.sees(alone, within=10)
+    await plant.room.settle()
     with plant.work() as work:
         used = [
             (work.lots.get(work.movements.lines(each.id)[0].lot_id).lot.code,
              work.captures.of_movements([each.id])[each.id].by)
             for each in uses_for(work, "88")
         ]  # fmt: skip
-    assert used[::-1] == [("MP07", CapturedBy.READ), ("MP06", CapturedBy.SCANNED), ("MP05", CapturedBy.SCANNED)]
+    assert used[::-1] == [("MP07", CapturedBy.READ), ("MP06", CapturedBy.SCANNED), ("MP05", CapturedBy.SCANNED),
+                          ("MP04", CapturedBy.SCANNED)]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -237,6 +243,8 @@ async def test_one_unit_is_recorded_once_and_words_about_another_lot_are_refused
     refused = await asks(worker, label("MP07"), "your words name", "scrap MP06 20 kg")
     assert "MP07" in refused["text"]
     await asks(worker, label("MP07"), "Scrapped: 20 kg", "scrap HY220417 20 kg")
+    await asks(worker, label("MP07", "MP05"), "MP05", "sample MP05 1 kg")
+    await worker.sees("Sample taken: 1 kg")
     assert (number_of(plant, "sample", "F301"), number_of(plant, "scrap", "MP06")) == (2, 0)
 
 
