@@ -19,6 +19,7 @@ COMMANDS = {
         "copy_command",
         "Copy all records into another database: SQLite to PostgreSQL, or back.",
     ),
+    "read": ("bot.cli_read", "read_command", "What is on these photos of labels: codes and printed text."),
     "trace": ("bot.cli_trace", "trace_command", "Where did this lot go, where did it come from?"),
     "cause": ("bot.cli_cause", "cause_command", "What do these bad lots have in common?"),
     "balance": ("bot.cli_balance", "balance_command", "What became of a lot, and what nobody accounts for."),

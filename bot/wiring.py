@@ -174,6 +174,18 @@ class House:
                 wake()
 
 
+@asynccontextmanager
+async def label_eye() -> AsyncIterator[LabelEye]:
+    """The reader of labels by itself, as the chat has it; printed text where its reader is installed."""
+    codes, text = BarcodeReader(), RapidText() if text_reading_installed() else None
+    try:
+        yield LabelEye(codes, text)
+    finally:
+        await codes.close()
+        if text is not None:
+            await text.close()
+
+
 class _Wiring:
     """Holds the parts while they are joined; each method makes one part from those before it."""
 

@@ -25,7 +25,12 @@ Image.MAX_IMAGE_PIXELS = LIMIT_MEGAPIXELS_JPEG * 1_000_000  # Pillow's own guard
 
 def check_bytes(picture: bytes) -> None:
     """Raises `PictureTooLarge` for a file over 20 MB."""
-    megabytes = len(picture) / 1_000_000
+    check_size(len(picture))
+
+
+def check_size(size: int) -> None:
+    """The same for a file that nobody has read yet; `size` in bytes."""
+    megabytes = size / 1_000_000
     if megabytes > LIMIT_MEGABYTES:
         raise too_large(megabytes=round(megabytes, 1))
 
