@@ -32,7 +32,7 @@ from storage.opening import open_database
 from storage.unit_of_work import OpenUnitOfWork
 
 RATES = (0.02, 0.06, 0.12)
-READINGS = 1_200
+READINGS = 1_000
 """Known lots, and as many unknown ones, for each rate and mix of errors."""
 BARS = {10_000: (0.1, 0.1), 1_000_000: (0.5, 0.2)}
 """Lots of the plant: most wrong lots taken, most unknown lots taken, in %."""
