@@ -29,7 +29,7 @@ class RapidText:
     only when two pictures come at once. Nothing is downloaded: the models lie in RapidOCR's wheel.
     """
 
-    def __init__(self, *, workers: int = 2, seconds: float = 30.0) -> None:
+    def __init__(self, *, workers: int = 2, seconds: float = 60.0) -> None:
         self._seconds = seconds
         self._children = Children("bot.readers.text_child", workers=workers, seconds=seconds, longest=_LONGEST_ANSWER)
 

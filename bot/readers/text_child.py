@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -39,11 +40,21 @@ class TextAnswer:
 ANSWER = TypeAdapter(TextAnswer)
 
 
-def answer(eye: TextEye, picture: bytes) -> TextAnswer:
+@cache
+def _eye() -> TextEye:
+    """The models, loaded with the first picture that can be opened: two seconds, and only with the extra."""
+    from bot.readers.text_eye import TextEye  # noqa: PLC0415 - the extra
+
+    return TextEye()
+
+
+def answer(picture: bytes) -> TextAnswer:
     """Read one picture. A refusal is an answer too, and so is an error that leaves this process healthy."""
-    start = time.process_time()
     try:
-        text = eye.read(open_grey(picture))
+        grey = open_grey(picture)
+        eye = _eye()
+        start = time.process_time()
+        text = eye.read(grey)
     except Refusal as refusal:
         return TextAnswer(refusal=type(refusal).__name__, facts=refusal.facts())
     except MemoryError:  # what is left of this process is not to be trusted
@@ -54,19 +65,14 @@ def answer(eye: TextEye, picture: bytes) -> TextAnswer:
 
 
 def main() -> None:
-    """Answer pictures until the input ends. The models are loaded once, before the first one."""
+    """Answer pictures until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
     limit_memory(MEMORY_LIMIT)
     stand_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
-    eye: TextEye | None = None
     while (picture := receive(sys.stdin.buffer)) is not None:
-        if eye is None:
-            from bot.readers.text_eye import TextEye  # noqa: PLC0415 - two seconds, and only with the extra
-
-            eye = TextEye()
-        answers.write(framed(ANSWER.dump_json(answer(eye, picture))))
+        answers.write(framed(ANSWER.dump_json(answer(picture))))
         answers.flush()
 
 

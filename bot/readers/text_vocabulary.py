@@ -68,7 +68,7 @@ _CHINESE = {
     """,
 }
 _MISREAD = {Names.LOT: "批呈 批另 批亏 批弓 扯号 批昌 抵号 比号 批考 枇号 批吋"}
-_NO = r"(?:\s?(?:N[O0Q]|NR|NUMBER|NUM|CODE|ID|N[°º])(?![A-Z])\.?)?"
+_NO = r"(?:\s?(?:N[0Q](?=[.:\s])|(?:NO|NR|NUMBER|NUM|CODE|ID|N[°º])(?![A-Z]))\.?)?"
 _ON = r"(?:\s?(?:DATE|DRTE|ON|BY|BEFORE|DT)(?![A-Z])\.?)?"
 _WEIGHT = r"(?:\s?W(?:EIGH)?T\.?)?"
 _LATIN: tuple[tuple[Names, tuple[str, ...]], ...] = (
@@ -79,8 +79,8 @@ _LATIN: tuple[tuple[Names, tuple[str, ...]], ...] = (
     (Names.LOT, (
         rf"LOTTO{_NO}", rf"LOTE{_NO}", rf"L\.?[O0]\.?T\.?\s?[/&]\s?BATCH{_NO}", rf"BATCH\s?[/&]\s?LOT{_NO}",
         rf"(?:(?:PRODUCTION|MFG|PROD|SUPPLIER|VENDOR)\s)?(?:L\.?[O0]T|BATCH){_NO}",
-        rf"CHARGE(?:N)?-?{_NO}", r"CH\.-?\s?B\.", r"CH\.-?\s?NR\.?", rf"PARTIE{_NO}", r"B[/.]\s?N[O0]?\.?", "BN",
-        r"B\.?N[O0]\.?", r"L/N\.?", r"L\.?N[O0]\.?", "BTCH", r"LT\.?NO\.?", r"BAT\.?NO\.?", "PARTITA",
+        rf"CHARGE(?:N)?-?{_NO}", r"CH\.-?\s?B\.", r"CH\.-?\s?NR\.?", rf"PARTIE{_NO}", r"B[/.]\s?NO?\.?", "BN",
+        r"B\.?NO\.?", r"L/N\.?", r"L\.?NO\.?", "BTCH", r"LT\.?NO\.?", r"BAT\.?NO\.?", "PARTITA",
     )),
     (Names.EXPIRES, (
         rf"EXPIR(?:Y|ES|ATION){_ON}", rf"EXP\.?{_ON}", "EXPD?", "EXD", rf"USE\s?-?BY{_ON}", r"USE\s?BEFORE",

@@ -64,6 +64,8 @@ def labelled(*rows: str) -> list[str]:
         ("LOT 2O26A5", "2026A5"),
         ("LOT AB - 1234", "AB-1234"),
         ("批号: E800", "E800"),
+        ("LOT/BATCH N027", "N027"),
+        ("BATCH NO: N027", "N027"),
     ],
 )
 def test_the_lot_stands_behind_its_word(row: str, lot: str) -> None:
