@@ -129,6 +129,17 @@ def test_a_trace_says_of_each_step_how_it_became_known(bench: Bench, direction: 
     assert bench.look(lambda work: work.captures.proven_of(base)).counts == {"scanned": 1, "read": 1, "imported": 1}
 
 
+def test_the_same_photo_is_kept_once_and_the_same_message_makes_one_capture(bench: Bench) -> None:
+    def kept(work: Work, actor: Actor, source: str) -> tuple[int | None, int | None]:
+        capture = work.captures.keep(source, actor.person_id, b"the same photo", {"codes": []})
+        return capture.id, capture.photo_id
+
+    first, again, other = (bench.do(kept, source) for source in ("tg:7:a", "tg:7:a", "tg:7:b"))
+    assert first == again
+    assert other[0] != first[0]
+    assert other[1] == first[1], "one attachment for equal bytes"
+
+
 def test_photos_of_lots_are_found_with_what_was_recorded_from_them(bench: Bench) -> None:
     first, second = bench.photo(), bench.photo()
     one = bench.record("receive", "MP1", 1000, Proof(CapturedBy.SCANNED, first), item="powder")

@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.demo.plant import plant_files
+from domain.captures import CapturedBy, Proof
 from domain.database_errors import CopyDiffers, DatabaseNotEmpty
 from domain.genealogy import Direction
 from domain.imports import layout
 from domain.lots import LotRef
 from domain.movements import Amount, MovementOrder
-from domain.people import Actor
+from domain.people import Actor, Person
+from domain.usecases.identify import actor_of
 from domain.usecases.import_plant import ImportPlant
 from domain.usecases.record import Record
 from domain.usecases.trace_lot import TraceLot
@@ -38,11 +40,18 @@ def work_in(database: Database) -> OpenUnitOfWork:
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Iterator[Database]:
-    """The demo plant, and a movement that was recorded and taken back."""
+    """The demo plant, and a pallet that was packed from a photo."""
     with closing(open_database(f"sqlite:///{tmp_path}/plant.db")) as database:
         files = {name: text.encode() for name, text in plant_files().items() if name in layout.KNOWN_FILES}
         with work_in(database)() as work:
             ImportPlant(ZoneInfo("Asia/Shanghai"))(work, HOUSE, files)
+            work.commit()
+        with work_in(database)() as work:
+            wei = actor_of(work.people.add(Person(telegram_id=7, name="Wei", role="worker")))
+            photo = work.captures.keep("tg:7:1", wei.person_id, bytes(range(256)), {"codes": []})
+            order = MovementOrder("pack", LotRef("F301"), "tg:7:2", Amount(Decimal(60)), to_place="376123450000000016",
+                                  proof=Proof(CapturedBy.SCANNED, photo.id))  # fmt: skip
+            Record()(work, wei, order)
             work.commit()
         yield database
 
@@ -63,6 +72,7 @@ def test_everything_arrives_under_its_own_number_and_back_again(
     copied = copy_records(plant, database, lambda table, done, whole: told.update({table: (done, whole)}))
     assert rows(database) == rows(plant)
     assert copied.rows > 5_000
+    assert {copied.tables[kept] for kept in ("capture", "movement_capture", "attachment", "logistic_unit")} == {1}
     assert told["movement"] == (copied.tables["movement"],) * 2
     with closing(open_database(f"sqlite:///{tmp_path}/back.db")) as back:
         copy_records(database, back, lambda *_: None)
