@@ -54,14 +54,28 @@ _TANKS = """\
 What is drawn from a tank holds everything that was filled in since it was last empty. `clean T1` says that it is empty.
 从罐里放出的料，含有上次排空以后入罐的全部批次；“清洗 T1”表示已排空。
 
-A pallet is a place: `move F361 60 cup to P1` packs it, `move F361 60 cup from P1 to cold store` unpacks it, and
-`ship P1 to C01` ships all that lies on it. 托盘就是一个库位：移到 P1 就是装托，“发货 P1 到 C01”就是整托发货。
+A pallet with an SSCC stands for the lots on it. Scan its label (or type the 18 digits) and tap Pack: each lot that is
+scanned next is packed on it, until `done`. The whole pallet is moved, shipped, sent back, recalled and traced by its
+SSCC; one stopped lot keeps it here. 有 SSCC 的托盘代表上面的全部批次：扫托盘标签后点“装托”，接着扫的批次都装上去，发“完成”结束；
+移库、发货、退货、召回、追溯都可以用 SSCC 整托进行，有一个批次被冻结就不能发出。
+
+Without an SSCC a pallet is a place: `move F361 60 cup to P1` packs it, and `ship P1 to C01` ships all that lies on it.
+没有 SSCC 时托盘就是一个库位：移到 P1 就是装托，“发货 P1 到 C01”就是整托发货。
 
 | English | 中文 |
 |---|---|
 | `/fill 500 kg MP08 into T1` | `MP08 500 公斤 入罐 T1` |
 | `/draw 300 kg from T1 into B120` | `从 T1 放 300 公斤 到 B120` |
 | `/clean T1 at 2026-11-22 14:30` | `清洗 T1 时间 2026-11-22 14:30` |
+| `/pack 376123450000000016` | `装托 376123450000000016` |
+| `/pack F361 480 cup to 376123450000000016` | `装托 F361 480 杯 到 376123450000000016` |
+| `/unpack F361 10 cup from 376123450000000016` | `拆托 F361 10 杯 从 376123450000000016` |
+| `/unpack 376123450000000016` | `拆托 376123450000000016` |
+| `/move 376123450000000016 to cold store` | `移库 376123450000000016 到 冷库` |
+| `/ship 376123450000000016 to C01` | `发货 376123450000000016 到 C01` |
+| `/return 376123450000000016` | `退货 376123450000000016` |
+| `/recall 376123450000000016 glass` | `召回 376123450000000016 玻璃` |
+| `/pallet new` | `托盘 新` |
 | `/move F361 60 cup to P1` | `移库 F361 60 杯 到 P1` |
 | `/ship P1 to C01` | `发货 P1 到 C01` |
 """
