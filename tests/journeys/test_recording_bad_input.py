@@ -133,11 +133,14 @@ async def test_a_product_number_is_no_lot(plant: Plant, language: str, sentence:
     assert "6901234567892" in told["text"]
 
 
-async def test_an_album_is_one_card_a_photo(plant: Plant) -> None:
+async def test_ten_photos_of_nothing_are_one_answer_and_no_record(plant: Plant) -> None:
     worker = await plant.worker()
-    await worker.photo(label("MP07"), label("B120"))
-    await worker.sees("HY220417", within=20)
-    await worker.sees("yoghurt base", within=20)
+    await worker.photo(*(wall() for _ in range(10)))
+    table = await worker.sees("0 of 10 recorded", within=100)
+    assert not table["inline"]
+    assert "once more, closer" in table["text"]
+    answers = [each for each in await worker.messages() if each["from"] == "bot" and "recorded" in each["text"]]
+    assert len(answers) == 1
 
 
 async def test_a_sticker_or_a_grey_square_is_not_met_with_silence(plant: Plant) -> None:

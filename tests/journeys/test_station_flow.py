@@ -57,7 +57,8 @@ def used_into(plant: Plant, lot: str) -> list[tuple[str, Decimal | None]]:
     [
         ("en", "/sign filling line 1", "For which work order or lot", "filling line 1", "Nothing read",
          "Taken back", "Quantity", "right quantity", "Used: 12.5 kg"),
-        ("zh", "工位牌 灌装1线", "哪个工单或哪批", "灌装1线", "没有读出来", "已撤销", "改数量", "正确", "已领用：12.5 kg"),
+        ("zh", "工位牌 灌装1线", "哪个工单或哪批", "灌装1线", "没有读出来", "已撤销",
+         "改数量", "正确", "已领用：12.5 kg"),
     ],
 )  # fmt: skip
 async def test_a_shift_at_a_station_begins_with_its_sign(
