@@ -48,10 +48,14 @@ async def _rewritten(turn: Turn, message_id: int, text: str, markup: InlineKeybo
     """Whether the message is still there to say this."""
     try:
         await turn.context.bot.edit_message_text(
-            clipped(text), turn.chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
+            clipped(text), turn.chat_id, message_id, parse_mode=ParseMode.HTML,
+            reply_markup=markup if markup.inline_keyboard else None,
+        )  # fmt: skip
     except BadRequest as error:
-        return "not modified" in error.message
+        if "not found" in error.message or "can't be edited" in error.message:
+            return False
+        if "not modified" not in error.message:
+            raise
     return True
 
 
