@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -113,12 +113,14 @@ async def site(
     settings = Settings.read(data=tmp_path, token="1234567:AAE4kZ0Qk2u3v5w7x9yBdFhJlNpRtVxZ123",
                              public_url="http://127.0.0.1:1", language="en", smtp_url="smtp://127.0.0.1:1",
                              mail_from="Chenmu Dairy <recall@chenmu.example>")  # fmt: skip
-    desk = wire(settings, database, clock=clock).desk
+    house = wire(settings, database, clock=clock)
+    readers = house.opens[0]
+    # Nobody asked Telegram who the bot is: there is none here.
+    desk = replace(house.desk, bot_address=lambda: "https://t.me/our_bot")
 
     async def healthy() -> bool:
         return True
 
     app = HttpApp("127.0.0.1", 0, routes=routes(healthy, desk)).app
-    async with TestClient(TestServer(app)) as client:
+    async with readers, TestClient(TestServer(app)) as client:
         yield Site(client, desk, launched[1], clock)
-    await desk.reader.close()  # type: ignore[attr-defined]

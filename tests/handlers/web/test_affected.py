@@ -67,7 +67,11 @@ async def test_a_cleared_lot_is_not_affected_any_more(published: Site, database:
 async def test_a_digital_link_is_the_same_question(published: Site) -> None:
     assert "is recalled" in await published.get(f"/01/{GTIN}/10/F236?lang=en")
     assert "is recalled" in await published.get(f"/01/{GTIN[1:]}/10/F236?17=220701&lang=en")
-    assert "We do not know" in await published.get("/01/04006381333931/10/F236?lang=en"), "another firm's product"
+    unknown = await published.get("/01/04006381333931/10/F236?lang=en")
+    assert "We do not know" in unknown, "another firm's product"
+    assert "in the chat" not in unknown
+    assert "?start=lot_F236" in await published.get(f"/01/{GTIN}/10/F236?lang=en"), "staff come from there to the lot"
+    assert "in the chat" not in await published.get("/affected?lang=en&lot=F236")
     assert "06901234567890" in await published.get("/01/06901234567890/10/F236?lang=en", 400)
 
 
