@@ -103,11 +103,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     rule = KINDS[order.kind]
     pallet = pallet_named(work, rule, order)
     _check_slots(rule, order, given=("amount", "place") if pallet else ())
-    now = work.now()
-    happened_at = order.happened_at or now
-    for moment in (happened_at, order.made_at):
-        if moment is not None and moment > now + CLOCK_SLACK:
-            raise InTheFuture(at=moment)
+    now, happened_at = work.now(), _happened_at(work, order)
     if pallet is not None:
         return _record_pallet(work, actor, rule, order, pallet)
     vessel, new_vessel = vessel_meant(work, order.vessel)
@@ -128,12 +124,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
     parts = _parts(work, order, lot, quantity, into, partner)
     movement = _movement(actor, rule, order, lot, partner, happened_at, now, pending)
     movement.attributes |= drawn_facts(drawn) | ({INFERRED: True} if parts.perhaps_of else {})
-    work.movements.append(movement, rule.lines(parts))
-    prove(work, actor, movement, order.proof)
-    if rule.name == PACK:
-        unit_begun(work, actor, order.to_place or "", parts.taken[0][0])
-    mark(work, actor, rule, lot, movement)
-    stopped = carry_stop(work, actor, movement)
+    stopped = _write(work, actor, rule, parts, movement)
     arrival = arrived(work, actor, lot, quantity, partner) if rule.name == "return" else None
     return Recorded(
         movement=movement,
@@ -152,6 +143,25 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         proof=order.proof,
         arrival=arrival,
     )
+
+
+def _happened_at(work: Work, order: MovementOrder) -> datetime:
+    """When it happened: now, where nobody said. Raises `InTheFuture`."""
+    happened_at = order.happened_at or work.now()
+    for moment in (happened_at, order.made_at):
+        if moment is not None and moment > work.now() + CLOCK_SLACK:
+            raise InTheFuture(at=moment)
+    return happened_at
+
+
+def _write(work: Work, actor: Actor, rule: KindRule, parts: Parts, movement: Movement) -> tuple[LotView, ...]:
+    """Writes the movement with all that follows from it; gives the lots that it stopped."""
+    work.movements.append(movement, rule.lines(parts))
+    prove(work, actor, movement, parts.order.proof)
+    if rule.name == PACK:
+        unit_begun(work, actor, parts.order.to_place or "", parts.taken[0][0])
+    mark(work, actor, rule, parts.lot, movement)
+    return carry_stop(work, actor, movement)
 
 
 def _record_pallet(work: Work, actor: Actor, rule: KindRule, order: MovementOrder, pallet: Pallet) -> Recorded:

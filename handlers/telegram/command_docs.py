@@ -56,7 +56,8 @@ What is drawn from a tank holds everything that was filled in since it was last 
 
 A pallet with an SSCC stands for the lots on it. Scan its label (or type the 18 digits) and tap Pack: each lot that is
 scanned next is packed on it, until `done`. The whole pallet is moved, shipped, sent back, recalled and traced by its
-SSCC; one stopped lot keeps it here. 有 SSCC 的托盘代表上面的全部批次：扫托盘标签后点“装托”，接着扫的批次都装上去，发“完成”结束；
+SSCC; one stopped lot keeps it here.
+有 SSCC 的托盘代表上面的全部批次：扫托盘标签后点“装托”，接着扫的批次都装上去，发“完成”结束。
 移库、发货、退货、召回、追溯都可以用 SSCC 整托进行，有一个批次被冻结就不能发出。
 
 Without an SSCC a pallet is a place: `move F361 60 cup to P1` packs it, and `ship P1 to C01` ships all that lies on it.
