@@ -26,7 +26,7 @@ _READ_AT = 1920  # longest side in pixels that lines are cut from
 _GOOD = 0.95  # of a lot beside its word: nothing more is looked for
 _LOOSE = 0.97  # of a lot without a word, after a second look
 _TAIL = 0.9  # of the characters that a line goes on with beyond the box that was found
-_DIM = 0.9  # a line of a date whose weakest character scored less is read again
+_CLEAR = 0.97  # a line whose every character scored so is not read again, unless it is of dots
 _CLEAR_VOTE = 12.0  # a line, for or against standing on its head; with less its longest line is read both ways
 _STRUCK = 2.5  # line heights that no letter's stroke is long
 
@@ -97,8 +97,9 @@ class TextEye:
             crops = [cut(picture, box) for box in boxes]
         lines = [_line(self._models.say(_soft(crop) if look.soft else crop), box, crop)
                  for box, crop in zip(boxes, crops, strict=True)]  # fmt: skip
-        dates = [number for number in lines_of_dates(lines) if look.soft or min(lines[number].scores, default=0) < _DIM]
-        for number in dict.fromkeys((*lines_of_lots(lines), *dates)):
+        for number in dict.fromkeys((*lines_of_lots(lines), *lines_of_dates(lines))):
+            if not look.soft and min(lines[number].scores, default=0) >= _CLEAR:
+                continue
             lines[number] = self._once_more(picture, boxes, number, lines[number], dots=look.soft)
         return lines
 
