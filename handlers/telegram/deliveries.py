@@ -54,10 +54,17 @@ def delivery_of(seen: Seen) -> Delivery | None:
 
 
 def receive_key(turn: Turn, seen: Seen, delivery: Delivery | None) -> list[Key]:
-    """One tap begins it, where there is nothing left to misread."""
+    """One tap begins it, where there is nothing left to misread. Beside lots that look alike it must not be the first
+    thing that a thumb finds."""
     if delivery is None or not delivery.sure or seen.capture_id is None:
         return []
-    return [Key(turn.label("Receive it as a new lot"), ReceiveSeen(seen.capture_id), style="primary")]
+    return [
+        Key(
+            turn.label("Receive it as a new lot"),
+            ReceiveSeen(seen.capture_id),
+            style=None if seen.match.views else "primary",
+        )
+    ]
 
 
 async def receive_tapped(turn: Turn, pressed: ReceiveSeen) -> None:
