@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
+from domain.errors import Refusal
 from domain.house import COMPANY, LINK_SECRET, Company
 from domain.labels import badge_payload
-from domain.links import LinkGone, badge_signature, is_badge_signature
+from domain.links import badge_signature, is_badge_signature
 from domain.lots import LotRef, LotView
 from domain.pallets import checked_sscc
 from domain.people import Actor, May, Person, Role
@@ -31,6 +32,11 @@ LABEL_SIZE = "label_size"
 """The fact of the house that says which roll was used last; with a point and a person's number behind it, by whom."""
 _MOST_ON_PALLET = 30
 _PIECES = frozenset({"cup", "pack", "case", "pcs"})
+
+
+@dataclass(eq=False)
+class BadgeNotOurs(Refusal):
+    """A badge that this house did not make, or not for this person."""
 
 
 @dataclass(frozen=True)
@@ -154,17 +160,17 @@ class BadgesOf:
 
 @dataclass(frozen=True)
 class ReadBadge:
-    """Whose badge this is, when this house made it. Changes nothing. Raises `LinkGone` for any other."""
+    """Whose badge this is, when this house made it. Changes nothing. Raises `BadgeNotOurs` for any other."""
 
     def __call__(self, work: Work, actor: Actor, person_id: int, signature: str) -> Person:
         actor.must(May.RECORD)
         secret = work.house.get(LINK_SECRET).get("hex")
         if secret is None or not is_badge_signature(bytes.fromhex(secret), person_id, signature):
-            raise LinkGone
+            raise BadgeNotOurs
         try:
             return work.people.get(person_id)
         except LookupError as error:
-            raise LinkGone from error
+            raise BadgeNotOurs from error
 
 
 def gtin_of(work: Work, view: LotView) -> str | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from domain.labels import badge_from_payload, sign_payload
-from domain.links import LinkGone
 from domain.lot_numbers import StationSign
 from domain.people import AnswerExpected, May
 from domain.printing import MOST_COPIES, PALLET_SIZE, LabelSize, bot_link
-from domain.usecases.print_labels import Badge, BadgesOf, LabelOfPallet, PalletToPrint, ReadBadge
+from domain.usecases.print_labels import Badge, BadgeNotOurs, BadgesOf, LabelOfPallet, PalletToPrint, ReadBadge
 from handlers.telegram.buttons_labels import PalletFile
 from handlers.telegram.choices import kind_words
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
@@ -122,10 +121,10 @@ async def badge_scanned(turn: Turn) -> None:
 
 
 async def badge_met(turn: Turn, payload: str) -> None:
-    """A badge whose link says `payload`. Raises `LinkGone`."""
+    """A badge whose link says `payload`. Raises `BadgeNotOurs`."""
     read = badge_from_payload(payload)
     if read is None:
-        raise LinkGone
+        raise BadgeNotOurs
     person = await turn.look(ReadBadge(), *read)
     role = turn.desk.words.label(_ROLES.get(person.role, N_("Worker")), turn.language)
     await turn.say("chat/badge_read", person=person, role=role)

@@ -27,6 +27,7 @@ WORDS = {
         "only": "QR code only", "card": "Left:", "copies": "no number of labels", "word": "I do not know what",
         "how": "There is no lot", "sscc": "mistyped", "empty": "Nothing lies on pallet",
         "badge": "as large as a bank card", "real": "This badge is real", "none": "Nobody has said how lots of",
+        "forged": "was not made here",
     },
     "zh": {
         "pattern": "批号规则 杯装酸奶180克 CY{YY}{JJJ}-{N:3}{C}", "set": "今天的第一个", "bad": "没有流水号",
@@ -35,6 +36,7 @@ WORDS = {
         "only": "只有二维码", "card": "结存", "copies": "不是有效的张数", "word": "看不懂",
         "how": "没有批次", "sscc": "", "empty": "没有东西",
         "badge": "银行卡大小", "real": "工牌有效", "none": "还没有规定",
+        "forged": "不是这里做的",
     },
 }  # fmt: skip
 
@@ -122,4 +124,4 @@ async def test_what_cannot_be_printed_is_answered_with_what_can(plant: Plant, la
     await worker.start(payload)
     await worker.sees(words["real"])
     await worker.start(payload[:-1] + ("A" if payload[-1] != "A" else "B"))
-    assert words["real"] not in (await worker.last())["text"]
+    await worker.sees(words["forged"])
