@@ -145,9 +145,9 @@ def _coded(work: Work, reading: Reading, about: Surroundings) -> Match:
             if _is_product_number(work, text):
                 continue
             near = _near(work, text, about)
-            exact = [each for each in near if plain(text) == each.code]
+            exact = [each for each in near if each.cost == 0]
             views = work.lots.views([each.lot_id for each in exact or near if each.cost <= ACCEPT][:CANDIDATES])
-            views = {view.id: view for view in views.values() if view.lot.code == plain(text)} or views
+            views = {view.id: view for view in views.values() if plain(view.lot.code) == plain(text)} or views
             if views:
                 split = bool(code.gs1 and text in code.gs1.lot_alternatives)
                 doubtful = doubtful or not code.sure or not exact or split
@@ -162,7 +162,8 @@ def _coded(work: Work, reading: Reading, about: Surroundings) -> Match:
 
 def _printed(work: Work, reading: Reading, about: Surroundings) -> Match:
     """What the printed text says: the best of its candidates. Texts that mean different lots are asked about, unless
-    one of the lots is the only one that stands beside a word for "lot"."""
+    one of the lots is the only one that stands beside a word for "lot". Where what stands there is no lot of ours,
+    nothing else on the label is taken for one."""
     texts = [lot for lot in reading.text.lots if not _is_product_number(work, lot.text)] if reading.text else []
     if texts:
         about = replace(about, expected=frozenset(work.matching.expected(about.item_ids)))
@@ -171,12 +172,12 @@ def _printed(work: Work, reading: Reading, about: Surroundings) -> Match:
         for lot in texts[:MOST_TEXTS]
     ]
     named = [(lot, match) for lot, match in matches if _names(match)]
-    for group in ([each for each in named if each[0].labelled], named):
-        if len({match.views[0].id for _, match in group}) == 1:
-            return min((match for _, match in group), key=lambda match: match.certainty is not Certainty.TAKEN)
-        if group:
-            break
-    return _asked([match for _, match in named or matches])
+    group = [match for lot, match in named if lot.labelled]
+    if not group and not any(lot.labelled for lot in texts):
+        group = [match for _, match in named]
+    if len({match.views[0].id for match in group}) == 1:
+        return min(group, key=lambda match: match.certainty is not Certainty.TAKEN)
+    return _asked(group or [match for _, match in named or matches])
 
 
 def _names(match: Match) -> bool:
@@ -184,7 +185,7 @@ def _names(match: Match) -> bool:
     if match.certainty is not Certainty.ASK:
         return match.certainty is Certainty.TAKEN
     first = match.views[0].lot
-    return plain(match.read) in {first.code, first.supplier_lot}
+    return plain(match.read) in {plain(code) for code in (first.code, first.supplier_lot) if code}
 
 
 def _asked(matches: Iterable[Match]) -> Match:

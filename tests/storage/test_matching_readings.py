@@ -174,6 +174,12 @@ def test_several_lots_in_one_photo_are_asked_about_unless_one_alone_is_labelled(
     assert told(match_reading(pen.work, Reading(text=TextRead(lots)))) == ("taken", ["QX7R2K9"])
 
 
+def test_another_text_is_not_taken_for_the_lot_that_the_label_names(pen: Pen) -> None:
+    lots = (LotText("NEW-77889", 0.9999, labelled=True), LotText("QX7R2K9", 0.9999))
+    assert told(match_reading(pen.work, Reading(text=TextRead(lots)))) == ("ask", ["QX7R2K9"])
+    assert told(match_reading(pen.work, Reading(text=TextRead(lots[1:])))) == ("taken", ["QX7R2K9"])
+
+
 def test_two_readings_of_one_line_that_disagree_are_asked_about(pen: Pen) -> None:
     assert told(match_reading(pen.work, printed("L240317-017", "L240317-011"))) == (
         "ask", ["L240317-017", "L240317-011"]
