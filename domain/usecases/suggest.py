@@ -8,11 +8,14 @@ from typing import TypeVar
 
 from domain.genealogy import Direction as Walk
 from domain.items import Item
+from domain.labels import sscc_in
 from domain.lots import LotStatus, LotView
 from domain.movements import DRAW, KINDS, Direction, Movement
+from domain.pallets import PACK
 from domain.partners import Partner
 from domain.people import Actor, May
 from domain.ports import Work
+from domain.steps.units import facts_of
 
 T = TypeVar("T")
 SHOWN = 4
@@ -49,9 +52,8 @@ class Suggest:
             return _targets(work, recent, lot)
         if slot == "partner" and KINDS[kind].partner_kind:
             return Suggested(partners=_partners(work, kind, lot))
-        if slot == "to_place":
-            recent = work.movements.recent("move", _LOOKED_THROUGH)
-            return Suggested(places=tuple(_first(_new_place(work, movement) for movement in recent)))
+        if slot in {"place", "to_place"}:
+            return Suggested(places=_places(work, kind, slot, lot))
         if slot == "vessel":
             return Suggested(vessels=tuple(work.movements.vessels.latest(SHOWN)))
         if slot == "item":
@@ -100,7 +102,27 @@ def _targets(work: Work, recent: list[Movement], lot: LotView | None) -> Suggest
     return Suggested(lots=tuple(lots.values()), orders=tuple(orders))
 
 
+def _places(work: Work, kind: str, slot: str, lot: LotView | None) -> tuple[str, ...]:
+    """Where goods were brought lately; for packing the pallets in work, for unpacking those that the lot is on."""
+    if slot == "place":
+        return tuple(place for place in lot.places if sscc_in(place))[:SHOWN] if lot is not None else ()
+    if kind == PACK:
+        return _units_in_work(work)
+    return tuple(_first(_new_place(work, movement) for movement in work.movements.recent("move", _LOOKED_THROUGH)))
+
+
+def _units_in_work(work: Work) -> tuple[str, ...]:
+    """The pallets that were packed last and are still here."""
+    packed = _first(_new_place(work, movement) for movement in work.movements.recent(PACK, _LOOKED_THROUGH))
+    units = work.pallets.named(packed)
+    return tuple(sscc for sscc in packed if sscc in units and units[sscc].shipped_by is None)
+
+
 def _new_place(work: Work, movement: Movement) -> str | None:
+    """Where it brought something; of a whole pallet, where that stands now."""
+    whole = facts_of(movement)
+    if whole is not None:
+        return whole.stands
     added = (line.place for line in work.movements.lines(movement.id or 0) if line.direction == Direction.IN)
     return next((place for place in added if place), None)
 

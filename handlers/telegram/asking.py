@@ -36,7 +36,7 @@ from handlers.telegram.turn import Key, Turn, keys
 from handlers.telegram.twice import asked_again
 
 STEP = f"{DRAFTS}ask"
-_ASKED_FOR = frozenset({"amount", "into", "partner", "to_place", "item", "of", "lot", "vessel"})
+_ASKED_FOR = frozenset({"amount", "into", "partner", "place", "to_place", "item", "of", "lot", "vessel"})
 _WANTED = {
     "use": ("amount", "into"),
     "fill": ("amount",),
@@ -137,7 +137,7 @@ async def answers_for(turn: Turn, order: MovementOrder, slot: str, view: LotView
         *lot_choices(turn, suggested.lots, "into"),
         *(Choice(code[:40], {"work_order": code}) for code in suggested.orders),
         *(Choice(_company(partner), {"partner": partner.code}) for partner in suggested.partners),
-        *(Choice(place[:40], {"to_place": place}) for place in suggested.places),
+        *(Choice(place[:40], {"place" if slot == "place" else "to_place": place}) for place in suggested.places),
         *(Choice(item.name(turn.language)[:40], {"item": item.code}) for item in suggested.items),
         *(Choice(vessel[:40], {"vessel": vessel}) for vessel in suggested.vessels),
     ]

@@ -8,6 +8,7 @@ from domain.captures import CapturedBy, Proof
 from domain.labels import badge_from_payload, sign_from_payload
 from domain.lots import LotRef, LotView, UnknownLot
 from domain.matching import Certainty
+from domain.pallets import meant_as_sscc
 from domain.people import May
 from domain.steps.recording import same_lot
 from domain.usecases.look_at_label import has_content
@@ -55,6 +56,8 @@ async def go_on(turn: Turn, seen: Seen) -> None:
         await _taken(turn, seen, seen.match.views[0])
     elif seen.match.certainty is Certainty.ASK:
         await ask_which(turn, seen)
+    elif (unit := next((code.text for code in seen.reading.sure if meant_as_sscc(code.text)), None)) is not None:
+        await pallet_met(turn, unit, Proof(CapturedBy.SCANNED, seen.capture_id), seen.caption)
     else:
         await tell_unknown(turn, seen)
 

@@ -41,17 +41,19 @@ class Said:
     stays: str
     wrong: str
     show: str
+    which: str
+    off_which: str
 
 
 STORIES = [
     Said("en", "packed on it", "Packed: 480 cups", "done", "is packed", f"move {PALLET} to cold store", "cold store",
          "Ship", "To which customer", "Shipped: pallet", "Left for C09", "Undo", "as it was before",
          f"/unpack F301 30 cup from (00){PALLET}", "Unpacked: 30 cups", "hold F302 swollen", "stays here",
-         "its last digit would be 6", "Nothing is packed"),
+         "its last digit would be 6", "Nothing is packed", "On which pallet", "Off which pallet"),
     Said("zh", "都装到这个托盘上", "已装托：480 杯", "完成", "已装好", f"移库 {PALLET} 到 冷库", "冷库",
          "发货", "客户", "已发货：托盘", "发往 C09", "撤销", "恢复原状",
          f"拆托 F301 30 杯 从 {PALLET}", "已拆托：30 杯", "冻结 F302 胀盖", "不能发出",
-         "6", "没有货"),
+         "6", "没有货", "装到哪个托盘", "从哪个托盘取"),
 ]  # fmt: skip
 
 
@@ -104,6 +106,17 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     assert "F302" in (await worker.sees(said.stays))["text"]
     await worker.send(WRONG)
     assert WRONG in (await worker.sees(said.wrong))["text"]
+    await worker.photo(sscc_label(WRONG))
+    assert WRONG in (await worker.sees(said.wrong, within=20))["text"], "a misprinted label names no pallet"
+    await worker.send("/pack F303 12")
+    await worker.sees(said.which)
+    await worker.photo(sscc_label(PALLET))
+    await worker.sees("F303", within=20)
+    assert lying(plant)["F303"] == 12
+    await worker.send("/unpack F303")
+    await worker.sees(said.off_which)
+    await worker.tap(PALLET)
+    await worker.sees("📭")
     assert lying(plant) == {"F301": 450, "F302": 60}
     with plant.work() as work:
         assert [each.stopped for each in LookAtPallet()(work, Actor.house("test"), PALLET).lots] == [None, "hold"]
