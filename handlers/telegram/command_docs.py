@@ -26,6 +26,32 @@ asked for. Every record is answered by one message with Undo. Under the photo of
 **一行记一笔。** 先写动作，再写批号、数量，其余顺序随意。斜杠可以不写，带空格的名称加引号，
 `1,320 kg`、`1320kg`、`1320公斤` 都一样。缺什么会问。每一笔都有回执，可撤销。拍标签时在图片下写“冻结 胀盖”，批号可省略。
 """
+_SENTENCES = """\
+## Sentences and tables · 口语和表格
+
+Write as you talk: one verb, the lot, the quantity, where it went, in any order. Questions, plans and instructions are
+left alone; where two lots may have gone into each other, you are asked.
+怎么说就怎么写：动作、批号、数量、去向，顺序不限；问句、计划和吩咐不记账；分不清哪批进了哪批时会问。
+
+| English | 中文 |
+|---|---|
+| `used 1320kg MP08 in B121` | `MP08用了1320公斤到B121` |
+| `put 20 bags of MP08 into B121` | `把MP08 20袋投到B121` |
+| `received 500 kg milk powder lot X12 from S-102` | `从S-102收到500公斤奶粉，批号X12` |
+| `shipped 8000 cups of F361 to C01` | `给C01发了F361 8000杯` |
+
+A row that you copy from a spreadsheet is such a line too, with or without its header; up to ten rows or lines in one
+message are answered by one table with an Undo for each. 从表格复制来的一行也一样（有无表头均可）；
+一条消息最多十行，用一张表答复，每行可单独撤销。
+
+```
+领用 | MP08 | 1320 kg | B121 | 2026-03-08
+
+kind    lot   qty   unit  into  date
+use     MP08  1320  kg    B121  2026-03-08
+```
+
+"""
 _DATES = """\
 ## Dates and times · 日期和时间
 
@@ -45,6 +71,14 @@ While a station is set, each photo of a label and each typed code is recorded at
 | `/station L1 order 88 into B121 each 25 kg` | `工位 L1 工单 88 投入 B121 每次 25 公斤` |
 | `/station laboratory as sample` | `工位 化验室 做 取样` |
 | `/station off` | `工位 关` |
+
+Scan a station's sign and you stand there; a lead makes one with `/sign filling line 1 each 25 kg`
+(`工位牌 灌装1线 每次 25 公斤`). Without a fixed quantity the one on the label is taken (GS1). After a shift without a record the next scan asks first.
+扫工位牌即站到该工位；未固定数量时取标签上的数量（GS1）；一个班次没有记账，下次扫描会先问。
+
+Up to ten photos sent together are answered by one table: ❓ for what needs you, ↩️ for each record, and where no
+station is set one key for all of them.
+一次发来的最多十张照片用一张表答复：❓ 待确认，↩️ 逐条撤销；没设工位时可一键全部记为同一种。
 
 `use` (领用) is what is recorded unless another word is said at the end or behind `as` (做).
 """
@@ -104,7 +138,8 @@ _RECALL = """\
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_INTRO, _kinds(), _parts(), _TANKS, _DATES, _STATION, _RECALL, _of_a_case(), _others()])
+    recall = [_RECALL, _of_a_case()]
+    return "\n".join([_INTRO, _kinds(), _SENTENCES, _parts(), _TANKS, _DATES, _STATION, *recall, _others()])
 
 
 def _of_a_case() -> str:
