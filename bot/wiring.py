@@ -4,7 +4,6 @@ readers have names."""
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ from bot.workers.ladder import LadderWorker
 from bot.workers.outbox import OutboxHooks, OutboxWorker
 from bot.workers.rooms import RoomOpener
 from domain.contacts import Checked
-from domain.house import LINK_SECRET
 from domain.imports.run import ImportRun
 from domain.links import Links
 from domain.messages import Outgoing
@@ -49,6 +47,7 @@ from domain.people import Actor
 from domain.ports import OpenWork
 from domain.ports.bulk import Bulk
 from domain.trace import Trace
+from domain.steps.secret import house_secret
 from domain.usecases.climb_ladder import ClimbLadder
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
@@ -107,12 +106,9 @@ def links_of(settings: Settings, open_work: OpenWork) -> Links | None:
     if settings.public_url is None:
         return None
     with open_work() as work:
-        kept = work.house.get(LINK_SECRET).get("hex")
-        if kept is None:
-            kept = secrets.token_hex(32)
-            work.house.put(LINK_SECRET, {"hex": kept})
-            work.commit()
-    return Links(settings.public_url, bytes.fromhex(kept))
+        secret = house_secret(work)
+        work.commit()
+    return Links(settings.public_url, secret)
 
 
 def index_of(settings: Settings, database: Database) -> LiveIndex:
