@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from domain.matching import ACCEPT, SEPARATORS, SHORT, STRONG, WEAK, Near, aligned, kind_of_swap, plain
 
-RISK = 0.0035
+RISK = 0.003
 """All other explanations together against the one that is taken."""
 NEW_LOTS = 0.25
 """How often, against one known lot, a number of the same series that nobody registered is met."""
