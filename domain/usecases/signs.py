@@ -29,6 +29,13 @@ class BadSign(Refusal):
     most: int = LONGEST_NAME
 
 
+@dataclass(eq=False)
+class BadWorkOrder(Refusal):
+    """What was typed as the number of a work order is a sentence."""
+
+    order: str
+
+
 @dataclass(frozen=True)
 class PutSign:
     """Afterwards the sign says this; one of the same name says it anew, and what hangs on the wall stays right.

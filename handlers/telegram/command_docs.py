@@ -73,7 +73,8 @@ While a station is set, each photo of a label and each typed code is recorded at
 | `/station off` | `工位 关` |
 
 Scan a station's sign and you stand there; a lead makes one with `/sign filling line 1 each 25 kg`
-(`工位牌 灌装1线 每次 25 公斤`). Without a fixed quantity the one on the label is taken (GS1). After a shift without a record the next scan asks first.
+(`工位牌 灌装1线 每次 25 公斤`). Without a fixed quantity the one on the label is taken (GS1). After a shift without a
+record the next scan asks first.
 扫工位牌即站到该工位；未固定数量时取标签上的数量（GS1）；一个班次没有记账，下次扫描会先问。
 
 Up to ten photos sent together are answered by one table: ❓ for what needs you, ↩️ for each record, and where no

@@ -9,21 +9,27 @@ from domain.lot_numbers import StationSign
 from domain.lots import LotRef, UnknownLot
 from domain.people import AnswerExpected, Draft, May
 from domain.usecases.find_lot import FindLot
-from domain.usecases.signs import LookAtSign, PutSign, SignNamed, Signs
+from domain.usecases.signs import BadWorkOrder, LookAtSign, PutSign, SignNamed, Signs
 from domain.usecases.standing import KeepDraft, SetStation, StationView, TakeDraft
 from domain.usecases.suggest import Suggest
 from domain.values import BadLotCode
+from handlers.telegram import recording
 from handlers.telegram.asking import forget_question
 from handlers.telegram.buttons import Cancel
 from handlers.telegram.buttons_floor import OrderHere, SignShown
 from handlers.telegram.choices import step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
+from handlers.telegram.glued import unglued
+from handlers.telegram.grammar import is_line
 from handlers.telegram.label_prints import send_sign
 from handlers.telegram.station import parsed_station, station_keyboard
+from handlers.telegram.tokens import QuoteNotClosed, tokens
 from handlers.telegram.turn import Key, Turn, keys
+from handlers.telegram.vocabulary import SLOT_OF
 
 ORDER_STEP = "station:order"
 _ORDERS_SHOWN = 4
+_LONGEST_ORDER = 60
 _EQUALS = ("=", "＝", "：", ":")
 
 
@@ -81,15 +87,35 @@ async def order_picked(turn: Turn, pressed: OrderHere) -> None:
 
 
 async def order_typed(turn: Turn, draft: Draft) -> None:
-    """A lot of ours that is being made, else the number of a work order."""
+    """A lot of ours that is being made, else the number of a work order. A whole line is a record of its own and
+    leaves the question open. Raises `BadWorkOrder`."""
+    if is_line(turn.text):
+        await recording.line(turn)
+        after = await turn.look(TakeDraft(), turn.chat_id)
+        if after is not None and after.step == ORDER_STEP:  # said anew, so that it is not taken for answered
+            await turn.do(KeepDraft(), turn.chat_id, ORDER_STEP, {**draft.facts, "asked_by": turn.source})
+        return
     sign = await turn.look(LookAtSign(), int(draft.facts["sign"]))
-    code = turn.text.strip()
+    code = _order_in(turn.text)
     try:
         view = await turn.look(FindLot(), LotRef(code))
     except (UnknownLot, BadLotCode):
-        await _stand(turn, sign, code[:60], None)
+        await _stand(turn, sign, code, None)
     else:
         await _stand(turn, sign, None, LotRef(lot_id=view.id))
+
+
+def _order_in(text: str) -> str:
+    """`88`, `order 88`, `工单88`, `"88 A"`: one word, or one in quotes. Raises `BadWorkOrder`."""
+    try:
+        words = unglued(tokens(text))
+    except QuoteNotClosed:
+        words = []
+    if len(words) > 1 and not words[0].quoted and SLOT_OF.get(words[0].plain.lower()) in {"order", "into", "to"}:
+        words = words[1:]
+    if len(words) != 1 or len(words[0].plain) > _LONGEST_ORDER:
+        raise BadWorkOrder(text.strip()[:80])
+    return words[0].plain
 
 
 async def define(turn: Turn) -> None:

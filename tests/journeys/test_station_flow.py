@@ -53,17 +53,19 @@ def used_into(plant: Plant, lot: str) -> list[tuple[str, Decimal | None]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "sign", "asks", "stands", "unread", "taken_back", "quantity", "right", "record"),
+    ("language", "sign", "asks", "stands", "unread", "quantity", "right", "record", "line",
+     "sentence", "no_order"),
     [
         ("en", "/sign filling line 1", "For which work order or lot", "filling line 1", "Nothing read",
-         "Taken back", "Quantity", "right quantity", "Used: 12.5 kg"),
-        ("zh", "工位牌 灌装1线", "哪个工单或哪批", "灌装1线", "没有读出来", "已撤销",
-         "改数量", "正确", "已领用：12.5 kg"),
+         "Quantity", "right quantity", "Used: 12.5 kg", "scrapped 1 kg of MP07",
+         "the one from yesterday", "is no work order"),
+        ("zh", "工位牌 灌装1线", "哪个工单或哪批", "灌装1线", "没有读出来",
+         "改数量", "正确", "已领用：12.5 kg", "扔了MP07 1公斤", "昨天 那个 订单", "不是工单号"),
     ],
 )  # fmt: skip
 async def test_a_shift_at_a_station_begins_with_its_sign(
-    plant: Plant, language: str, sign: str, asks: str, stands: str, unread: str, taken_back: str,
-    quantity: str, right: str, record: str,
+    plant: Plant, language: str, sign: str, asks: str, stands: str, unread: str,
+    quantity: str, right: str, record: str, line: str, sentence: str, no_order: str,
 ) -> None:  # fmt: skip
     lead = await plant.lead(language)
     worker = await plant.worker(language)
@@ -71,6 +73,10 @@ async def test_a_shift_at_a_station_begins_with_its_sign(
     await plant.room.settle(20)
     await worker.start("st_1")
     await worker.sees(asks)
+    await worker.send(line)  # a whole line is a record, not the name of an order
+    await worker.sees("1 kg")
+    await worker.send(sentence)
+    await worker.sees(no_order)
     await worker.send("B120")
     await worker.sees(stands)
     keyboard = await worker.keyboard()
