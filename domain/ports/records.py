@@ -11,7 +11,7 @@ from domain.equipment import Cleaning
 from domain.genealogy import GenealogyLink
 from domain.items import Item, ItemUnit
 from domain.lots import Lot, LotView
-from domain.movements import LineDraft, Movement, MovementLine
+from domain.movements import Amount, LineDraft, Movement, MovementLine
 from domain.partners import Contact, Partner
 from domain.vessels import Content
 
@@ -140,6 +140,11 @@ class Movements(Protocol):
 
     def latest_of(self, person_id: int) -> Movement | None:
         """The person's newest movement that was not taken back."""
+        ...
+
+    def last_amount(self, kind: str, item_id: int, person_id: int, line: str | None) -> Amount | None:
+        """How much of this item went this way the last time: by this person, else at this line. Only what was lately
+        recorded is looked through."""
         ...
 
     def recent(self, kind: str, limit: int, item_id: int | None = None) -> list[Movement]:
