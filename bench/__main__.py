@@ -12,8 +12,10 @@ import structlog
 
 from bench.measure import Checked, Line, Remark
 
-BENCHES = ("chat", "movements", "trace", "index", "visible", "cause", "methods", "scope", "board", "loading", "ownlabels", "burst", "text",
-           "matching")  # fmt: skip
+BENCHES = (
+    "chat", "movements", "trace", "index", "visible", "cause", "methods", "scope", "board",
+    "loading", "ownlabels", "burst", "text", "matching"
+)  # fmt: skip
 LONG = ("scale", "growing")
 """Ten million links (minutes, and some gigabytes of disk the first time); PostgreSQL servers of their own."""
 

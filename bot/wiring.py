@@ -46,8 +46,8 @@ from domain.messages import Outgoing
 from domain.people import Actor
 from domain.ports import OpenWork
 from domain.ports.bulk import Bulk
-from domain.trace import Trace
 from domain.steps.secret import house_secret
+from domain.trace import Trace
 from domain.usecases.climb_ladder import ClimbLadder
 from domain.usecases.identify import Identify
 from domain.usecases.notices import ReportRefused
