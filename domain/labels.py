@@ -125,6 +125,11 @@ class LabelReader(Protocol):
         """
         ...
 
+    async def read_print(self, picture: bytes, reading: Reading) -> Reading:
+        """The same reading with what is printed, where `read` had no reason to look: its codes named a lot, and it
+        is none of ours. Unchanged where print cannot be read."""
+        ...
+
 
 @dataclass(eq=False)
 class PictureTooLarge(Refusal):
@@ -193,6 +198,12 @@ def check_digit(payload: str) -> str:
     """GS1's check digit (modulo 10, weights 3 and 1 from the right) for digits without one."""
     total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(payload)))
     return str(-total % 10)
+
+
+def says_a_lot(reading: Reading) -> bool:
+    """Whether a sure code says of a text that it is a lot (GS1 AI 10, a link of the bot's, a data identifier). A plain
+    code may be anything: a part's number, an order's."""
+    return any(_named_lots(code) for code in reading.sure)
 
 
 def code_candidates(reading: Reading) -> tuple[str, ...]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from domain.labels import LabelReader, Reading, ReadingFailed, TextRead, code_candidates, start_in_link
+from domain.labels import (
+    Reading,
+    ReadingFailed,
+    TextRead,
+    badge_from_payload,
+    code_candidates,
+    sign_from_payload,
+    start_in_link,
+)
 
 
 class TextReader(Protocol):
@@ -16,16 +24,25 @@ class TextReader(Protocol):
         ...
 
 
+class CodesReader(Protocol):
+    """Reads the codes in a picture, as `LabelReader` does."""
+
+    async def read(self, picture: bytes) -> Reading: ...
+
+
 class LabelEye:
     """Implements `LabelReader`. Without a `text` reader only codes are read."""
 
-    def __init__(self, codes: LabelReader, text: TextReader | None = None) -> None:
+    def __init__(self, codes: CodesReader, text: TextReader | None = None) -> None:
         self._codes = codes
         self._text = text
 
     async def read(self, picture: bytes) -> Reading:
         reading = await self._codes.read(picture)
-        if self._text is None or _says_enough(reading):
+        return reading if _says_enough(reading) else await self.read_print(picture, reading)
+
+    async def read_print(self, picture: bytes, reading: Reading) -> Reading:
+        if self._text is None or reading.text is not None:
             return reading
         try:
             text, cpu_ms = await self._text.read(picture)
@@ -35,6 +52,8 @@ class LabelEye:
 
 
 def _says_enough(reading: Reading) -> bool:
-    """Whether a sure code names a lot, a pallet, or what a link of ours may name: a sign, a badge."""
-    named = (start_in_link(code.text) or (code.gs1 and code.gs1.sscc) for code in reading.sure)
-    return bool(code_candidates(Reading(reading.sure))) or any(named)
+    """Whether a sure code names a lot, a pallet, a sign of ours or a badge."""
+    if code_candidates(Reading(reading.sure)) or any(code.gs1 and code.gs1.sscc for code in reading.sure):
+        return True
+    starts = [start_in_link(code.text) or "" for code in reading.sure]
+    return any(sign_from_payload(start) is not None or badge_from_payload(start) is not None for start in starts)

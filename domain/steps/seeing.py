@@ -67,10 +67,11 @@ def what_is_seen(work: Work, reading: Reading) -> SeenLabel:
         return _of_codes(found, product, named)
     items = [product.item.id or 0] if product and product.item else []
     match = match_reading(work, reading, item_ids=items)
+    printed = bool(reading.text and reading.text.lots)
     if match.certainty is Certainty.TAKEN and product and product.item is None:
         match = replace(match, certainty=Certainty.ASK)
         return SeenLabel(match, product=product, doubt="new_product", named=named)
-    if match.certainty is Certainty.ASK and not reading.text and _names_none(named, match.views):
+    if match.certainty is Certainty.ASK and not printed and _names_none(named, match.views):
         return SeenLabel(match, product=product, doubt="unknown_code", named=named)
     return SeenLabel(match, product=product, named=named)
 

@@ -15,9 +15,12 @@ from domain.labels import (
     Reading,
     ReadingFailed,
     lot_from_link,
+    says_a_lot,
     start_in_link,
 )
-from domain.usecases.look_at_label import KeepLabel, SeenCapture, has_content
+from domain.matching import Certainty
+from domain.steps.seeing import MOST_CODES
+from domain.usecases.look_at_label import KeepLabel, LookAtLabel, SeenCapture, has_content
 from handlers.telegram.turn import Turn
 
 MEGABYTES = 20
@@ -35,8 +38,19 @@ async def see(turn: Turn, attachment: PhotoSize | Document) -> Seen:
     """
     picture = await content_of(attachment)
     reading = _own_links_only(turn, await turn.desk.reader.read(picture))
+    if await _only_other_codes(turn, reading):
+        reading = await turn.desk.reader.read_print(picture, reading)
     photo = await _cleaned(turn, picture) if has_content(reading) else None
     return await turn.do(KeepLabel(), turn.source, photo, reading, turn.message.caption or "")
+
+
+async def _only_other_codes(turn: Turn, reading: Reading) -> bool:
+    """Whether the codes are none of our lots and none says that it is a lot: it may still be printed beside them."""
+    said = says_a_lot(reading) or our_payload(turn, reading) or any(each.gs1 and each.gs1.sscc for each in reading.sure)
+    if said or reading.text is not None or not 0 < len(reading.sure) <= MOST_CODES:
+        return False
+    label = await turn.look(LookAtLabel(), reading)
+    return label.match.certainty is Certainty.UNKNOWN
 
 
 async def content_of(attachment: PhotoSize | Document) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -267,3 +268,14 @@ async def test_print_without_a_code_is_read_and_proves_no_more_than_that(plant: 
     assert proof_of(plant, "MP07", "scrap") == (CapturedBy.READ, True)
     told = await asks(worker, sack[1], "HY220997", within=60)
     assert how not in told["text"], "a lot that is not known is never taken for one that is"
+
+
+async def test_the_lot_that_is_printed_beside_other_codes_is_found(plant: Plant) -> None:
+    pytest.importorskip("rapidocr", reason="text reading is an extra of the package")
+    worker = await plant.worker()
+    with Image.open(BytesIO(text_only("Hengyuan Milk Powder", "whole milk powder", (("LOT", "HY220417"),)))) as sack:
+        sack.paste(qr_image("PART-4711", 160), (600, 300))
+        told = await asks(worker, jpeg(sack), "Is it one of these?", within=60)
+    assert "MP07" in str(told["inline"]), "the code is no lot of ours, the print may be"
+    await worker.tap("MP07")
+    await worker.sees("Read from the label")
