@@ -151,6 +151,7 @@ export const chinese = {
   "labels.scan": "扫描这张标签",
   "labels.pick": "标签",
   "labels.search": "查找标签",
+  "header.handset": "自己的手机",
   "handset.title": "用自己的手机参加",
   "handset.code": "在手机上打开这里的二维码",
   "handset.hint": "用手机相机扫这个码，选是谁的手机。然后用相机对准屏幕上的标签，或在聊天里点 📎 拍照。",

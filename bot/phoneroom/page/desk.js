@@ -1,5 +1,6 @@
 // Phones side by side on a desk, the people above them, the label table and the drawer at the sides.
 import { el, iconButton } from "./dom.js";
+import { handsetPanel } from "./handset.js";
 import { panelButton, pageHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { Inspect } from "./inspect.js";
@@ -52,7 +53,6 @@ export class Desk {
       {
         people: () => this.people(),
         labels: () => room.state().labels,
-        handset: () => room.state().handset,
         scan: (person, labels) => this.#scan(person, labels),
       },
       closer("labels"),
@@ -74,9 +74,13 @@ export class Desk {
       inspect: panelButton("gauge", "header.inspect", () => this.#toggle("inspect")),
     };
     this.panels = { labels: this.#labels.element, inspect: this.#inspect.element };
+    if (room.state().handset) {
+      this.buttons = { handset: panelButton("camera", "header.handset", () => this.#toggle("handset")), ...this.buttons };
+      this.panels.handset = handsetPanel(room.state().handset, closer("handset"));
+    }
     if (this.#mail) {
-      const { labels, inspect } = this.buttons;
-      this.buttons = { labels, mail: panelButton("letter", "header.mail", () => this.#toggle("mail")), inspect };
+      const { inspect, ...others } = this.buttons;
+      this.buttons = { ...others, mail: panelButton("letter", "header.mail", () => this.#toggle("mail")), inspect };
       this.panels.mail = this.#mail.element;
     }
     this.#layOut();
@@ -151,6 +155,7 @@ export class Desk {
       el(
         "div",
         { class: "desk-middle" },
+        this.panels.handset,
         this.panels.labels,
         el("main", { class: "table-top", sayLabel: "desk.label" }, story, this.#empty, this.#row),
         this.panels.mail,
@@ -167,6 +172,8 @@ export class Desk {
     this.#toggle("labels", this.#room.state().labels.length > 0 && (wanted ? wanted === "open" : innerWidth >= WIDE), {
       keep: false,
     });
+    if (this.panels.handset && recall("panel.handset") !== "closed" && innerWidth >= WIDE)
+      this.#toggle("handset", true, { keep: false });
     if (recall("panel.inspect") === "open" && innerWidth >= WIDE) this.#toggle("inspect", true, { keep: false });
   }
 

@@ -151,6 +151,7 @@ export const english = {
   "labels.scan": "Scan this label",
   "labels.pick": "Labels",
   "labels.search": "Find a label",
+  "header.handset": "Your own phone",
   "handset.title": "Take part with your own phone",
   "handset.code": "QR code that opens this room on a phone",
   "handset.hint": "Scan this code with the phone’s camera and choose whose phone it is. Then point the camera at a label on this screen, or take a photo of it in the chat (📎).",

@@ -1,5 +1,5 @@
 // Somebody's own handset in the same network: which phone of the room it is, and what a scanned code opens on it.
-import { el } from "./dom.js";
+import { el, freshId } from "./dom.js";
 import { pageHeader } from "./header.js";
 import { CODE } from "./links.js";
 import { recall, remember } from "./memory.js";
@@ -72,13 +72,13 @@ export class Handset {
   drawLabels() {}
 }
 
-/** How somebody takes part with an own phone: a code to scan, and what to do then. Null in a room for this machine. */
-export function handsetCard(handset) {
-  if (!handset) return null;
+/** How somebody takes part with an own phone: a code to scan, and what to do then. */
+export function handsetPanel(handset, close) {
+  const heading = freshId("handset");
   return el(
-    "section",
-    { class: "handset-card" },
-    el("h3", { say: "handset.title" }),
+    "aside",
+    { class: "panel handset-panel", "aria-labelledby": heading },
+    el("header", { class: "panel-head" }, el("h2", { id: heading, say: "handset.title" }), close),
     el("img", { src: handset.picture, sayAlt: "handset.code", class: "handset-code" }),
     el("p", { class: "handset-address", text: handset.url }),
     el("p", { class: "hint", say: "handset.hint" }),

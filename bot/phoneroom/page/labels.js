@@ -1,6 +1,5 @@
 // The label table: printed labels lie there, and any phone can scan one without a camera.
 import { el, freshId } from "./dom.js";
-import { handsetCard } from "./handset.js";
 import { icon } from "./icons.js";
 import { enlarge } from "./viewer.js";
 import { either, onLanguage, say } from "./words.js";
@@ -128,7 +127,7 @@ export function labelPicker(labels, scan, extra = null) {
   );
 }
 
-/** The table at the side of the desk. `desk`: people(), labels(), handset(), scan(person, labels). */
+/** The table at the side of the desk. `desk`: people(), labels(), scan(person, labels). */
 export class LabelTable {
   #desk;
   #body = el("div", { class: "panel-body" });
@@ -146,7 +145,6 @@ export class LabelTable {
       el("header", { class: "panel-head" }, el("h2", { id: heading, say: "labels.title" }), close),
       el("p", { class: "hint", say: "labels.hint" }),
       this.#body,
-      handsetCard(desk.handset()),
     );
     onLanguage(() => this.drawLabels());
   }
