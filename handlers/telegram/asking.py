@@ -89,6 +89,7 @@ def wanted(order: MovementOrder, skipped: Sequence[str]) -> str | None:
     """What a person is asked for although the order could do without."""
     for slot in _WANTED.get(order.kind, ()):
         known = getattr(order, slot) is not None or (slot == "into" and order.work_order is not None)
+        known = known or (slot == "partner" and sscc_in(order.lot.code) is not None)  # to whom a pallet went is known
         if not known and slot not in skipped:
             return slot
     return None

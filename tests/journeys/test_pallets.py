@@ -68,11 +68,11 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     worker = await plant.worker(said.language)
     left = on_hand(plant, "F301")
     await worker.photo(sscc_label(PALLET))
-    await worker.sees(said.show, within=20)
+    await worker.sees(said.show, within=40)
     await worker.send(f"/pack (00){PALLET}")
     await worker.sees(said.packing)
     await worker.photo(label("F301"))
-    await worker.sees("F301", within=20)
+    await worker.sees("F301", within=40)
     await worker.send("480")
     await worker.sees(said.packed)
     await worker.send("F302")
@@ -87,7 +87,7 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     await worker.send(said.move)
     await worker.sees(said.moved)
     await worker.photo(sscc_label(PALLET))
-    card = await worker.sees(said.moved, within=20)
+    card = await worker.sees(said.moved, within=40)
     assert "F302" in card["text"]
     await worker.tap(said.ship)
     await worker.sees(said.to_whom)
@@ -97,6 +97,12 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     assert (on_hand(plant, "F301"), lying(plant)) == (left - 450, {})
     await worker.send(PALLET)
     assert "F301" in (await worker.sees(said.gone))["text"]
+    await worker.send(f"/return {PALLET}")
+    back = await worker.sees("↪️")
+    assert "C09" in back["text"], "who sent it back is known"
+    assert lying(plant) == {"F301": 450, "F302": 60}
+    await worker.tap(said.undo, message_id=back["message_id"])
+    await worker.sees(said.undone)
     await worker.tap(said.undo, message_id=message["message_id"])
     assert "F302" in (await worker.sees(said.undone))["text"]
     assert lying(plant) == {"F301": 450, "F302": 60}
@@ -107,11 +113,11 @@ async def test_a_pallets_whole_life(plant: Plant, said: Said) -> None:
     await worker.send(WRONG)
     assert WRONG in (await worker.sees(said.wrong))["text"]
     await worker.photo(sscc_label(WRONG))
-    assert WRONG in (await worker.sees(said.wrong, within=20))["text"], "a misprinted label names no pallet"
+    assert WRONG in (await worker.sees(said.wrong, within=60))["text"], "a misprinted label names no pallet"
     await worker.send("/pack F303 12")
     await worker.sees(said.which)
     await worker.photo(sscc_label(PALLET))
-    await worker.sees("F303", within=20)
+    await worker.sees("F303", within=40)
     assert lying(plant)["F303"] == 12
     await worker.send("/unpack F303")
     await worker.sees(said.off_which)

@@ -52,7 +52,7 @@ async def test_a_lead_opens_the_photo_behind_a_link(
     worker = await plant.worker(language)
     lead = await plant.lead(language)
     await worker.photo(from_a_telephone(label("MP07")), caption=use, as_document=True)
-    record = await worker.sees(used, within=20)
+    record = await worker.sees(used, within=40)
     (photo,) = kept(plant)
     assert max(photo.size) == 2048
     assert not photo.getexif()
