@@ -25,6 +25,7 @@ from domain.labels import TextRead
 _READ_AT = 1920  # longest side in pixels that lines are cut from
 _GOOD = 0.95  # of a lot beside its word: nothing more is looked for
 _LOOSE = 0.97  # of a lot without a word, after a second look
+_LEGIBLE = 0.9  # of a line that was read
 _TAIL = 0.9  # of the characters that a line goes on with beyond the box that was found
 _CLEAR = 0.97  # a line whose every character scored so is not read again, unless it is of dots
 _CLEAR_VOTE = 12.0  # a line, for or against standing on its head; with less its longest line is read both ways
@@ -83,7 +84,7 @@ class TextEye:
             )
             if agreed and best.lots and best.lots[0].labelled and best.confidence >= _GOOD:
                 return best
-            if number and best.lots and best.lots[0].score >= _LOOSE and not best.lots[0].text.isdigit():
+            if number and (_stands_out(best) or _well_read(reads)):
                 return best
         return voted(reads)
 
@@ -131,6 +132,16 @@ class TextEye:
             return votes > 0
         longest = max(crops, key=lambda crop: crop.shape[1] / crop.shape[0])
         return self._models.say(np.ascontiguousarray(longest[::-1, ::-1])).score > self._models.say(longest).score
+
+
+def _stands_out(read: TextRead) -> bool:
+    """A code that only a lot looks like, read clearly, though no word stands beside it."""
+    return bool(read.lots) and read.lots[0].score >= _LOOSE and not read.lots[0].text.isdigit()
+
+
+def _well_read(reads: Sequence[TextRead]) -> bool:
+    """A page of text that is there to be read, without a lot: other looks will not find one."""
+    return any(sum(line.score >= _LEGIBLE and len(line.text) > 3 for line in read.lines) >= 4 for read in reads)
 
 
 def _soft(crop: Picture) -> Picture:

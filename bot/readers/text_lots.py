@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from bot.readers.text_dates import dates_in
-from domain.labels import WrongGtin, checked_gtin
+from domain.labels import LotText, WrongGtin, checked_gtin
 
 _SHORTEST, _LONGEST = 4, 25
 _TOKEN = re.compile(r"[^\s,;，；、|]+")
@@ -19,6 +19,7 @@ _UNITS = r"(?:K?G|MG|ML|CL|L|LB|LBS|OZ|KGS|PCS|PC|CM|MM|M|%|°C|℃|C|F|KJ|KCAL|
 _NO_LOT = re.compile(
     rf"\d{{1,4}}(?:[.,]\d+)?\s?{_UNITS}|\d+{_UNITS}?[X*×]\d+{_UNITS}?|\d{{1,2}}:\d\d(?::\d\d)?|1[3-9]\d{{9}}|0\d{{2,3}}-\d{{7,8}}|[48]00-?\d{{3}}-?\d{{4}}"
     r"|GB/?T?-?\d{3,6}(?:[.-]\d+)*|Q/[A-Z0-9]{2,}.*|SC\d{12,}|QS\d{10,}|HTTPS?:.*|WWW\..*|.*\.(?:COM|CN|NET|ORG|EU|DE)(?:/.*)?"
+    r"|\d+[.,]\d+|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|1-[89]\d\d-.*|.*[€$£¥].*|[\d-]*[\"'][\d\"'-]*|[\d-]{13}X?"
     r"|.*@.*|ISO\d+.*|HACCP|\+\d{2}.*|NO\.?\d{1,3}|E\d{3}|[IVX]+"
 )
 _NO_LOT_EVER = re.compile(r"\d{1,3}(?:[.,]\d+)?(?:KG|ML|PCS|KGS|G)|\d{1,2}:\d\d(?::\d\d)?|HTTPS?:.*|WWW\..*|.*@.*")
@@ -31,6 +32,10 @@ _NUMBER_SIGN = re.compile(r"^[NHMW][O0QDC][.:°](?=.{3})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 
+_MIXED, _DIGITS = 0.8, 0.5
+"""Of its score is the confidence in a lot without a word: of letters and digits, and of digits alone."""
+
+
 @dataclass(frozen=True)
 class Value:
     """A code in a text, from `start` to `end` there. `text` is the code as it is kept: no blanks, no stray marks."""
@@ -38,6 +43,13 @@ class Value:
     text: str
     start: int
     end: int
+
+
+def confidence_in(lots: Sequence[LotText]) -> float:
+    """How far the first of these lots may be trusted, 0 to 1; 0 without one."""
+    if not lots:
+        return 0.0
+    return lots[0].score * (1 if lots[0].labelled else _DIGITS if lots[0].text.isdigit() else _MIXED)
 
 
 def value_beside(text: str, today: date, places: Sequence[float] = ()) -> Value | None:

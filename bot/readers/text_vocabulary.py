@@ -101,7 +101,8 @@ _LATIN: tuple[tuple[Names, tuple[str, ...]], ...] = (
         r"S/N\.?", "SN", r"SERIAL(?:\sN[O]?\.?|\sNUMBER)?", r"REF\.?", r"ART(?:ICLE)?\.?(?:\s?N[OR]\.?)?",
         r"ITEM(?:\s?NO\.?|\s?CODE)?", "SKU", r"P/?O\.?(?:\s?NO\.?|\s?NUMBER)?", r"ORDER(?:\sNO\.?)?",
         r"INVOICE(?:\sNO\.?)?", rf"NET(?:TO)?{_WEIGHT}", r"[NG]\.?W\.?", rf"GROSS{_WEIGHT}", r"W(?:EIGH)?T\.?",
-        r"QTY\.?", "QUANTITY", "PCS", r"TE[L1I]\.?", "FAX", "PHONE", "HOTLINE", "GTIN", "EAN", "UPC", "MODEL",
+        r"QTY\.?", "QUANTITY", "PCS", r"TE[L1I]\.?", "FAX", "PHONE", "HOTLINE", "GTIN", "EAN", "UPC", "IS[BS]N",
+        "MODEL",
         r"CAT\.?(?:\s?NO\.?)", r"P/N\.?", r"PART(?:\sN(?:O\.?|UMBER))?", r"PRODUCT(?:\sCODE|\sNO\.?|\sID)?", "BARCODE",
         "CODE", "SIZE", "COLOU?R", "CUSTOMER", "SUPPLIER", "VENDOR", "LINE", "SHIFT", "TIME", "STORE", "KEEP",
         "STORAGE",
@@ -147,7 +148,14 @@ def words_in(line: str) -> list[Word]:
     for word in (*_chinese_words(line), *_latin_words(line), *_misread_words(line)):
         if all(word.end <= other.start or other.end <= word.start for other in found):
             found.append(word)
-    return sorted(found, key=lambda word: word.start)
+    found.sort(key=lambda word: word.start)
+    return [word for place, word in enumerate(found) if not (place and _begins_a_code(line, found[place - 1], word))]
+
+
+def _begins_a_code(line: str, before: Word, word: Word) -> bool:
+    """ "LOT REF-1234": what stands between a word for a lot and the rest of a code is the code's beginning."""
+    glued = re.match(r"[-A-Z0-9]", line[word.end :]) is not None and line[word.start].isascii()
+    return glued and before.names is Names.LOT and not line[before.end : word.start].strip(" :.#")
 
 
 _EXACT_CHINESE = sorted(
@@ -155,7 +163,7 @@ _EXACT_CHINESE = sorted(
 )
 _LATIN_PATTERNS = [
     *((names, re.compile(rf"(?<![A-Z])(?:{'|'.join(words)})"), False) for names, words in _LATIN),
-    *((names, re.compile(rf"(?<![A-Z])(?:{letters})"), True) for names, letters in _LETTERS),
+    *((names, re.compile(rf"(?<![A-Z0-9])(?:{letters})"), True) for names, letters in _LETTERS),
 ]
 
 
@@ -178,6 +186,8 @@ def _latin_words(line: str) -> Iterator[Word]:
 
 def _ends(line: str, end: int) -> bool:
     """A word ends at `end`: no letter follows, or a code that is glued to it ("LOTAB1234")."""
+    if end < len(line) and line[end].isdigit() and re.search(r"(?<![A-Z0-9/.])[A-Z]{2}$", line[:end]):
+        return False  # WT189812 and BN4711 are codes
     if end >= len(line) or not ("A" <= line[end] <= "Z") or not line[end - 1].isalnum():
         return True
     glued = re.match(r"[A-Z]{1,3}[0-9]{2}[A-Z0-9/-]*", line[end:])

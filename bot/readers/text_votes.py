@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.readers.text_lots import confidence_in
 from domain.labels import LotText, TextRead
 
 _LABELLED = 1.0  # what a lot beside its word weighs more than one without
@@ -26,13 +27,10 @@ def voted(reads: Sequence[TextRead]) -> TextRead:
                 best[lot.text] = lot
     lots = tuple(sorted(best.values(), key=lambda lot: (lot.labelled, weights[lot.text]), reverse=True))
     clearest = max(reads, key=lambda read: (read.confidence, len(read.lines)))
-    confidence = max(
-        (read.confidence for read in reads if read.lots and lots[0].text == read.lots[0].text), default=0.0
-    )
     return replace(
         clearest,
         lots=lots,
-        confidence=confidence,
+        confidence=confidence_in(lots),
         made=_most([read.made for read in reads]),
         expires=_most([read.expires for read in reads]),
     )

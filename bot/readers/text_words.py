@@ -13,14 +13,13 @@ from datetime import UTC, date, datetime
 from bot.readers.gs1 import gs1_content
 from bot.readers.text_dates import Dated, Order, dates_in, resolved
 from bot.readers.text_fields import Field, PlacedLine, fields_of
-from bot.readers.text_lots import Value, loose_values, value_beside
+from bot.readers.text_lots import Value, confidence_in, loose_values, value_beside
 from bot.readers.text_vocabulary import Names, plain, words_in
 from domain.labels import Gs1Content, LotText, TextLine, TextRead
 
 DOUBT = 0.8
 """A character that scored lower is doubtful."""
 _ASK = 0.5  # the most that a value is worth that was corrected by hand, or of which there are two
-_UNLABELLED = 0.8  # of its score is the confidence in a lot that stands beside no word
 _SHELF_LIFE = re.compile(r"\d+\s*(?:个?月|天|日(?!期)|年(?!\s*\d)|周|MONTHS?|DAYS?|YEARS?|WEEKS?|M\b|MESI|MONATE)")
 _BRACKETED = re.compile(r"[(\[]\s*(?:[O0]?\d{1,3})\s*[)\]]")
 
@@ -39,13 +38,11 @@ def text_read(lines: Sequence[PlacedLine], today: date | None = None) -> TextRea
             lots = [LotText(content.lot, score, labelled=True), *(one for one in lots if one.text != content.lot)]
     if made and expires and made > expires:
         made = expires = None  # one of them was misread, and nobody knows which
-    first = lots[0] if lots else None
-    confidence = first.score * (1 if first.labelled else _UNLABELLED) if first else 0.0
     shown = tuple(
         TextLine(line.text, line.score(), tuple(i for i, one in enumerate(line.scores) if one < DOUBT))
         for line in lines
     )
-    return TextRead(tuple(lots), expires, made, confidence, shown)
+    return TextRead(tuple(lots), expires, made, confidence_in(lots), shown)
 
 
 def lines_of_lots(lines: Sequence[PlacedLine], today: date | None = None) -> list[int]:
