@@ -24,7 +24,7 @@ from storage.stock import stock_of
 if TYPE_CHECKING:
     from storage.matching_live import LiveKeys
 
-LATELY = 2_000
+LATELY = 1_000
 """Movements that are looked through for what can be met here and now."""
 FEW_DAYS = timedelta(days=3)
 """What was received, made or used since then may lie about still, whatever the ledger says is left of it."""
@@ -74,16 +74,20 @@ class StoredMatching:
         query = (
             select(col(MovementLine.lot_id), func.max(lately))
             .join(Movement, col(Movement.id) == col(MovementLine.movement_id))
-            .where(col(Movement.id) > newest - LATELY)
+            .where(col(MovementLine.movement_id) > newest - LATELY)
             .group_by(col(MovementLine.lot_id))
-            .order_by(func.max(col(Movement.id)).desc(), col(MovementLine.lot_id).desc())
+            .order_by(func.max(col(MovementLine.movement_id)).desc(), col(MovementLine.lot_id).desc())
         )
         if item_ids:
             query = query.join(Lot, col(Lot.id) == col(MovementLine.lot_id))
             query = query.where(among(session, col(Lot.item_id), list(item_ids)))
         touched = session.execute(query.limit(MOST_TOUCHED)).all()
-        stock = stock_of(session, [lot_id for lot_id, lately in touched if not lately])
-        return [lot_id for lot_id, lately in touched if lately or stock[lot_id].on_hand > 0][:limit]
+        found: list[int] = []
+        while touched and len(found) < limit:  # a lot that everything is made of has very many lines to add up
+            some, touched = touched[:limit], touched[limit:]
+            stock = stock_of(session, [lot_id for lot_id, lately in some if not lately])
+            found += [lot_id for lot_id, lately in some if lately or stock[lot_id].on_hand > 0]
+        return found[:limit]
 
     def _candidates(
         self, wanted: str, lot_ids: Collection[int] | None, item_ids: Collection[int] | None
