@@ -96,7 +96,7 @@ def test_the_published_answer_comes_as_json(plant: Path) -> None:
     answer = json.loads(typed("trace", "MP05", "--json", "--data", str(plant), status=0).stdout)
     assert set(answer) == {
         "root", "roots", "asked", "lots", "by_basis", "customers", "shipments", "possible", "untouched_in_time",
-        "holes", "truncated",
+        "holes", "truncated", "proven",
     }  # fmt: skip
     assert (answer["roots"], answer["holes"], answer["by_basis"]) == (["MP05"], [], {"proven": 76, "rework": 5})
     assert answer["root"]["lot"] == "MP05"
@@ -110,7 +110,7 @@ def test_the_published_answer_comes_as_json(plant: Path) -> None:
         "steps": [
             {
                 "from": "MP05", "to": "B073", "quantity": 1320, "uom": "kg", "step": "mix", "date": "2022-05-25",
-                "date_of": "making", "line": None, "basis": "proven",
+                "date_of": "making", "line": None, "basis": "proven", "source": "imported",
             }
         ],
     }  # fmt: skip
@@ -126,6 +126,7 @@ def test_the_published_answer_comes_as_json(plant: Path) -> None:
         ],
     }  # fmt: skip
     assert answer["truncated"] is False
+    assert answer["proven"] == {"imported": 82}, "nobody scanned what came from files"
 
 
 def test_a_suppliers_code_finds_our_lot(plant: Path) -> None:
@@ -141,15 +142,19 @@ def test_backward_leads_to_the_suppliers_lots(plant: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"),
+    ("language", "expected", "proven"),
     [
-        ("en", "Forward: 81 lots, 26 customers, 164 deliveries"),
-        ("zh", "向下追踪：81 个批次，26 家客户，164 次发货"),
+        ("en", "Forward: 81 lots, 26 customers, 164 deliveries",
+         "Proven: 0 of 82 links scanned or read · 82 imported"),
+        ("zh", "向下追踪：81 个批次，26 家客户，164 次发货", "有据可查：82 条关联中 0 条扫码或识读 · 82 条导入"),
     ],
-)
-def test_people_read_counts_lots_with_their_paths_and_customers(plant: Path, language: str, expected: str) -> None:
+)  # fmt: skip
+def test_people_read_counts_lots_with_their_paths_and_customers(
+    plant: Path, language: str, expected: str, proven: str
+) -> None:
     shown = typed("trace", "MP05", "--data", str(plant), "--language", language, status=0).stdout
     assert expected in shown
+    assert proven in shown.splitlines()
     assert "MP05 → B084 → F250 → RW01 → B101 → F302" in shown
     assert "C09 · Retailer C09: 64,000 cup" in shown
     assert "SO00649" in shown

@@ -28,7 +28,7 @@ def test_what_is_possible_is_kept_apart_unless_equipment_is_asked_for(plant: Pat
     assert possible["lots"][0]["basis"] == "possible"
     assert possible["lots"][0]["steps"][-1] == {
         "from": "F269", "to": "F271", "quantity": None, "uom": "cup", "step": "carry_over", "date": "2022-06-07",
-        "date_of": "step", "line": "L1", "basis": "possible",
+        "date_of": "step", "line": "L1", "basis": "possible", "source": "inferred",
     }  # fmt: skip
     wider = json.loads(typed("trace", "MP05", "--equipment", "--json", "--data", str(plant), status=0).stdout)
     assert (len(wider["lots"]), len(wider["customers"]), wider["possible"]["lots"]) == (83, 28, [])
