@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from domain.items import UnknownItem
 from domain.lots import AmbiguousLot, LotRef, LotView, UnknownLot
 from domain.ports import Work
-from domain.values import BadLotCode, LotCode
+from domain.values import LotCode
 
 
 def lot_named(work: Work, ref: LotRef, *, own_only: bool = False) -> LotView:
@@ -44,17 +44,3 @@ def lots_named(work: Work, refs: Sequence[LotRef]) -> list[LotView]:
     clear = {place: ours[code][0] for place, code in codes.items() if len(ours[code]) == 1}
     views = work.lots.views(list(dict.fromkeys(clear.values())))
     return [views[clear[place]] if place in clear else lot_named(work, ref) for place, ref in enumerate(refs)]
-
-
-def lots_printed(work: Work, texts: list[str], gtin: str | None = None) -> list[LotView]:
-    """Every lot that one of these readings of a label may mean: the best reading that names any lot decides."""
-    item = work.items.by_code(gtin) if gtin else None
-    for text in texts:
-        try:
-            code = LotCode(text)
-        except BadLotCode:
-            continue
-        found = work.lots.by_code(code, item.id if item else None) or work.lots.by_supplier_code(code)
-        if found:
-            return found
-    return []
