@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.printing import Gs1Data, LabelSize
-from templates.prints.plan import PICTURE_DPI, QUIET_BARS, QUIET_MATRIX, QUIET_QR, Pen, Plan, Symbol
+from templates.prints.plan import PICTURE_DPI, QUIET_BARS, QUIET_MATRIX, QUIET_QR, Pen, Plan, Said, Symbol
 
 CAPTIONS = {
     "lot": ("批号", "Lot"),
     "made": ("生产日期", "Made"),
-    "expires": ("有效期至", "Use by"),
+    "expires": ("有效期至", "Use\u00a0by"),
     "quantity": ("数量", "Quantity"),
-    "supplier": ("供应商批号", "Supplier's lot"),
+    "supplier": ("供应商批号", "Supplier's\u00a0lot"),
 }
 
 
@@ -71,18 +71,19 @@ def lot_plan(facts: LotFacts, size: LabelSize, dpi: int = PICTURE_DPI) -> Plan:
 
 
 def _small(pen: Pen, facts: LotFacts, size: LabelSize) -> None:
-    """QR code and DataMatrix one over the other on the right, words on the left."""
+    """QR code on the right, as high as it fits; DataMatrix beside the dates; words on the left."""
     edge = pen.dots(4.5 if size.is_sheet else 2.0)  # an office printer leaves the edge of its sheet white
     top = pen.dots(3.0 if size.is_sheet else 2.0)
     width, height = pen.dots(size.width_mm), pen.dots(size.height_mm)
     high = height - 2 * top
-    matrix = pen.matrix(facts.second, round(high * (0.36 if facts.gs1 else 0.30)))
-    code = pen.qr(facts.link, min(round(width * 0.46), high - _with_quiet(matrix) + 2 * pen.dots(0.8)))
+    code = pen.qr(facts.link, min(high + 2 * QUIET_QR, round(width * 0.44)))
     column = width - edge - code.width_dots
-    pen.put(code, column, top)
-    pen.put(matrix, width - edge - matrix.width_dots, height - top - matrix.height_dots)
-    wide = column - QUIET_QR * code.module - edge
-    _words(pen, facts, edge, top, wide, high)
+    pen.put(code, column, top + (high - code.height_dots) // 2)
+    # The second code stands apart from the first, so that one fold or one glare seldom takes both.
+    matrix = pen.matrix(facts.second, round(high * 0.36))
+    left = column - QUIET_QR * code.module - matrix.width_dots
+    pen.put(matrix, left, height - top - matrix.height_dots)
+    _words(pen, facts, edge, top, left - QUIET_MATRIX * matrix.module - edge, high, beside=matrix)
 
 
 def _wide(pen: Pen, facts: LotFacts, size: LabelSize) -> None:
@@ -129,7 +130,8 @@ def _words(
     y += small + round(unit * 0.6)
     pen.say(x, y, caption("lot", facts.language), small, width)
     y += round(unit * 0.2)
-    pen.whole(x, y, facts.code, width, min(low - y, round(unit * 12)))
+    over = top + high - beside.height_dots - QUIET_MATRIX * beside.module if beside else low
+    pen.whole(x, y, facts.code, full, min(low - y, over - y, round(unit * 12)))
     _rows(pen, rows, x, low, width, unit)
 
 
@@ -139,10 +141,12 @@ _ROW = 2.85
 
 def _rows(pen: Pen, rows: list[tuple[str, str]], x: int, top: int, width: int, unit: float) -> None:
     """A caption and its value on each line, the values under each other."""
-    indent = round(width * 0.46)
+    indent, size = round(width * 0.46), round(unit * 1.9)
+    room = indent - round(unit * 0.6)
+    both = all(Said(0, 0, word, size).width <= room for word, _ in rows)  # a narrow label has room for one language
     for place, (word, value) in enumerate(rows):
         baseline = top + round(unit * _ROW * (place + 0.92))
-        pen.say(x, baseline, word, round(unit * 1.9), indent - round(unit * 0.6))
+        pen.say(x, baseline, word if both else word.split(" ")[0], size, room)
         pen.say(x + indent, baseline, value, round(unit * 2.6), width - indent, bold=True)
 
 

@@ -20,6 +20,8 @@ PICTURE_DPI = 300
 MM_PER_INCH = 25.4
 QUIET_QR, QUIET_MATRIX, QUIET_BARS = 4, 2, 10
 """White modules around a code. GS1 asks for 1 around a Data Matrix; cameras are happier with 2."""
+_BOLD_FROM = 18
+"""Dots of height below which one more dot around the letters would close them."""
 Align = Literal["l", "m", "r"]
 Rows = tuple[tuple[bool, ...], ...]
 
@@ -44,7 +46,7 @@ class Said:
     @property
     def stroke(self) -> int:
         """Dots added around the letters: the one font that we have has one weight."""
-        return max(1, round(self.size / 45)) if self.bold else 0
+        return max(1, round(self.size / 45)) if self.bold and self.size >= _BOLD_FROM else 0
 
     @property
     def width(self) -> int:
@@ -141,7 +143,7 @@ class Pen:
         text = self._drawable(text)
         ways = [self._as_lines(text, lines, width, height) for lines in (1, 2, 3, 4)]
         most = max(size for _, size in ways)
-        cut, size = next(way for way in ways if way[1] >= 0.5 * most)
+        cut, size = next(way for way in ways if way[1] >= 0.57 * most)
         free = height - round(size * _high(len(cut)))
         for place, line in enumerate(cut):
             baseline = top + free // 2 + round(size * (0.83 + _STEP * place))
@@ -202,7 +204,7 @@ class Pen:
         return _with(line, text, size)
 
 
-_STEP = 1.08
+_STEP = 1.12
 """From baseline to baseline, in sizes: bold Chinese characters fill their boxes."""
 
 
