@@ -14,8 +14,7 @@ from bench.measure import Checked, Line, Remark
 
 BENCHES = (
     "chat", "movements", "trace", "index", "visible", "cause", "methods", "scope", "board",
-    "loading", "ownlabels", "burst", "text", "matching"
-)  # fmt: skip
+    "loading", "ownlabels", "burst", "text", "matching", "photos")  # fmt: skip
 LONG = ("scale", "growing")
 """Ten million links (minutes, and some gigabytes of disk the first time); PostgreSQL servers of their own."""
 

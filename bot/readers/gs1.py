@@ -52,10 +52,8 @@ def gs1_content(text: str, *, marked: bool = False) -> Gs1Content | None:
     "(01)...(10)...", or elements that begin with a right GTIN or are a right SSCC: many printers leave the mark out,
     and most other texts parse as *something*.
     """
-    if len(text) > _LONGEST_MESSAGE:
-        return None
     plain = text.strip(" \t\r\n")
-    if plain.startswith("]E"):
+    if len(text) > _LONGEST_MESSAGE or plain.startswith("]E"):
         return _retail(plain)
     marked = marked or _MARK.match(plain) is not None
     plain = _normalised(plain)
@@ -64,6 +62,8 @@ def gs1_content(text: str, *, marked: bool = False) -> Gs1Content | None:
             return _said(_values(_linked(plain)))
         if plain.startswith("("):
             return _said(_values(_bracketed(plain)))
+        if not marked and not plain.startswith(("00", "01")):
+            return None
         content = _values(*_raw(plain))
     except (ParseError, ValueError):
         return None
@@ -87,7 +87,7 @@ def _normalised(text: str) -> str:
 
 def _retail(text: str) -> Gs1Content | None:
     """EAN and UPC as a hand scanner types them: ]E0 and 13 digits, ]E4 and 8; what is glued on (|]e0...) besides."""
-    code, _, glued = text.partition("|")
+    code, _, glued = text[:_LONGEST_MESSAGE].partition("|")
     if not re.fullmatch(r"\]E(0\d{13}|4\d{8})", code):
         return None
     try:

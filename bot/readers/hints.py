@@ -18,6 +18,7 @@ _EDGE = 90.0  # Sobel steps of print
 _CRISP = 0.15  # Laplacian against gradient along edges: 0.16 to 0.45 in readable photos, below when bars run together
 _PRINTED = 0.3  # share of a cell's pixels that are edges where something is printed
 _NEAR = 0.035  # share of the picture that print should fill at least
+_MIDDLE = 800  # pixels of the part whose edges are looked at closely
 _AT_THE_EDGE = 0.015  # of the picture's side
 
 
@@ -79,8 +80,10 @@ def _printed(steps: Floats) -> float:
 
 
 def _crispness(photo: Grey) -> float:
-    """How abruptly the strongest edges rise, at full size."""
-    calm = cv2.GaussianBlur(photo, (0, 0), 0.8)
+    """How abruptly the strongest edges rise, at full size; of a large photo in its middle."""
+    high, wide = photo.shape
+    top, left = max(0, high - _MIDDLE) // 2, max(0, wide - _MIDDLE) // 2
+    calm = cv2.GaussianBlur(photo[top : high - top, left : wide - left], (0, 0), 0.8)
     dx, dy = cv2.Sobel(calm, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(calm, cv2.CV_32F, 0, 1) / 8
     slope = dx * dx + dy * dy
     strong = slope >= max(float(np.percentile(slope[::3, ::3], 97)), 1.0)

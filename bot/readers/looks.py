@@ -16,7 +16,7 @@ from bot.readers.straight import Bars, bars_in, codes_of, scan_lines
 
 _HARD_LOOK_SIDE = 1600  # pixels; a harder look at more than this costs seconds and finds nothing new
 _WIDE_PIXELS = 800_000  # a picture this large may hold several labels, and looking for more bars costs it little
-_BUDGET = 7.0  # everything together may cost this many times the first look
+_BUDGET = 6.0  # everything together may cost this many times the first look
 _BUDGET_AT_LEAST = 0.006  # seconds of processor time, for tiny pictures whose first look is almost free
 _DOUBLED_SIDE = 520  # pixels of the part that is looked at in double size
 _AGREEING = 3  # cuts across bars that must say the same to count as two looks

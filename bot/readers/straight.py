@@ -128,11 +128,13 @@ def scan_lines(grey: Grey, code: Bars) -> Iterator[tuple[int, Grey]]:
     enlarge = min(4.0, _LINE / (code.right - code.left))
     upright = _upright(grey, code, enlarge)
     high = upright.shape[0]
+    means = [
+        upright[int(start * high) : max(int(start * high) + 1, int(end * high))].mean(axis=0) for start, end in _CUTS
+    ]
+    lines = np.asarray(means, np.float32)
     for sigma, strength in _SHARPENINGS:
-        for cut, (start, end) in enumerate(_CUTS):
-            first = int(start * high)
-            line = upright[first : max(first + 1, int(end * high))].mean(axis=0, keepdims=True)
-            yield cut, _clear(line, sigma * enlarge, strength, enlarge)
+        for cut, line in enumerate(_clear(lines, sigma * enlarge, strength, enlarge)):
+            yield cut, np.repeat(line[None, :], _ROWS, axis=0)
 
 
 def _dense(edges: Floats, window: int, share: float) -> list[tuple[int, int]]:
@@ -186,14 +188,13 @@ def _upright(grey: Grey, bars: Bars, enlarge: float) -> Floats:
                   borderMode=cv2.BORDER_REPLICATE), np.float32)  # fmt: skip
 
 
-def _clear(line: Floats, sigma: float, strength: float, enlarge: float) -> Grey:
-    """Sharpened, and stretched between the paper and the ink around each place; some equal rows."""
-    sharp = line + strength * (line - cv2.GaussianBlur(line, (0, 0), sigma))
-    around = max(int(_ENVELOPE * enlarge), line.shape[1] // 16) | 1
+def _clear(lines: Floats, sigma: float, strength: float, enlarge: float) -> Grey:
+    """Sharpened, and stretched between the paper and the ink around each place."""
+    sharp = lines + strength * (lines - cv2.GaussianBlur(lines, (2 * int(3 * sigma) + 1, 1), sigma))
+    around = max(int(_ENVELOPE * enlarge), lines.shape[1] // 16) | 1
     kernel = np.ones((1, around), np.uint8)
-    paper = cv2.GaussianBlur(cv2.dilate(sharp, kernel), (0, 0), around / 2)
-    ink = cv2.GaussianBlur(cv2.erode(sharp, kernel), (0, 0), around / 2)
-    contrast = paper - ink
-    contrast = np.maximum(contrast, max(0.45 * float(np.percentile(contrast, 80)), 6.0))  # quiet zones stay quiet
-    levels = np.clip((sharp - paper) / contrast * 255 + 255, 0, 255)
-    return np.repeat(levels.astype(np.uint8), _ROWS, axis=0)
+    paper = cv2.blur(cv2.dilate(sharp, kernel), (around, 1))
+    contrast = paper - cv2.blur(cv2.erode(sharp, kernel), (around, 1))
+    usual = np.partition(contrast, contrast.shape[1] * 4 // 5, axis=1)[:, contrast.shape[1] * 4 // 5, None]
+    contrast = np.maximum(contrast, np.maximum(0.45 * usual, 6.0))  # quiet zones stay quiet
+    return np.asarray(np.clip((sharp - paper) / contrast * 255 + 255, 0, 255), np.uint8)
