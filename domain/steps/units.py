@@ -78,16 +78,19 @@ def order_meant(work: Work, order: MovementOrder) -> MovementOrder:
 
     Raises `WrongSscc`.
     """
-    for slot in ("place", "to_place"):
-        said = getattr(order, slot)
-        if said is not None and (meant_as_sscc(said) or order.kind == (UNPACK if slot == "place" else PACK)):
-            order = replace(order, **{slot: checked_sscc(spoken_sscc(said))})
+    order = replace(order, place=_as_sscc(order.place, order.kind == UNPACK),
+                    to_place=_as_sscc(order.to_place, order.kind == PACK))  # fmt: skip
     if order.kind == UNPACK and order.place is not None and order.to_place is None:
         unit = work.pallets.by_sscc(order.place)
         return replace(order, to_place=unit.place if unit is not None else None)
     if order.kind == "move" and order.to_place is not None and sscc_in(order.to_place):
         return order if sscc_named(work, order.lot) is not None else replace(order, kind=PACK)
     return order
+
+
+def _as_sscc(place: str | None, must: bool) -> str | None:
+    """A place that looks like an SSCC, or must be one, as its 18 digits; any other as it is."""
+    return checked_sscc(spoken_sscc(place)) if place is not None and (must or meant_as_sscc(place)) else place
 
 
 def gone_to(work: Work, unit: LogisticUnit | None) -> str | None:

@@ -206,7 +206,7 @@ def test_deliveries_and_stopped_stock_say_on_which_pallet(packed: Floor) -> None
     packed.record("ship", "F1", "5 cup", partner="C01")
     packed.record("pack", "F1", "5 cup", to_place=P2)
     f1, f2 = packed.lot("F1").id, packed.lot("F2").id
-    customer = packed.look(lambda work: work.partners.by_code("C01").id)
+    customer = packed.look(lambda work: work.partners.by_code("C01")).id
     assert packed.look(lambda work: work.pallets.sent(customer, [f1, f2])) == {f1: (P1,), f2: (P1,)}
     assert packed.look(lambda work: work.pallets.sent(customer + 1, [f1, f2])) == {}
     found = packed.look(lambda work: work.pallets.of_deliveries([told.movement_id]))
