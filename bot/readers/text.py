@@ -26,10 +26,12 @@ class RapidText:
     """Reads the text on labels in at most `workers` child processes; each picture may take `seconds`.
 
     The first process starts with the first picture that needs it and loads its models then (2 s); a second one starts
-    only when two pictures come at once. Nothing is downloaded: the models lie in RapidOCR's wheel.
+    only when two pictures come at once. The time is long because they leave the processor to whoever answers people:
+    on a machine with ten busy processes a reading of half a second was seen to take a minute. Nothing is downloaded:
+    the models lie in RapidOCR's wheel.
     """
 
-    def __init__(self, *, workers: int = 2, seconds: float = 60.0) -> None:
+    def __init__(self, *, workers: int = 2, seconds: float = 120.0) -> None:
         self._seconds = seconds
         self._children = Children("bot.readers.text_child", workers=workers, seconds=seconds, longest=_LONGEST_ANSWER)
 
