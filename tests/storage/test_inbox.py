@@ -37,6 +37,13 @@ def test_a_redelivered_update_changes_nothing(inbox: Inbox, clock) -> None:
     assert [row.update_id for row in inbox.waiting(10)] == [2]
 
 
+def test_what_waits_behind_an_update_is_of_its_lane_and_not_handled_yet(inbox: Inbox, clock) -> None:
+    inbox.keep([update(1), update(2), update(3, chat=2), update(4), update(5)], clock())
+    inbox.done(inbox.waiting(10)[1].arrival or 0)
+    assert [body["update_id"] for body in inbox.behind(1, 1)] == [4, 5]
+    assert inbox.behind(1, 5) == []
+
+
 def test_nothing_to_keep_is_nothing_kept(inbox: Inbox, clock) -> None:
     assert inbox.keep([], clock()) == 0
 
