@@ -52,7 +52,7 @@ _LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "2":
 _PAIRS = "AR A4 AQ AP AH UV UJ UO EF CG CO C0 PF PR MN MH NH DO D0 TY TI GO G6 LI L1 JI J1 BE B8 VY SE KX"
 _LOOK_ALIKE = {frozenset(pair) for pair in _PAIRS.split()}
 _RUN = re.compile(r"[0-9OQDIL|!ZSB]*[0-9][0-9OQDIL|!ZSB]*")
-_S = r"\s*[./\-,·_~'’—–\s]\s*"
+_S = r"\s*[./\-,·_~'’—–、\s]{1,2}\s*"
 _NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}})({_S})(\d{{1,2}})({_S})(\d{{1,4}})(?!\d)")
 _HALF_PARTED = re.compile(rf"(?<!\d)(?:(20\d\d){_S}(\d\d)(\d\d)|(20\d\d)(\d\d){_S}(\d\d))(?!\d)")
 _STROKES = re.compile(r"(?<!\d)(20\d\d)[1/|](0[1-9]|1[0-2])[1/|](\d\d)(?!\d)")
@@ -64,8 +64,8 @@ _REPUBLIC = re.compile(rf"民[國国]\s*(\d{{2,3}}){_S}(\d{{1,2}})(?:{_S}(\d{{1,
 _EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
 _SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _JULIAN = re.compile(r"\s*[:.]?\s*(\d{4,5})\s*")
-_MONTH_YEAR = re.compile(rf"(?<!\d)(?:(\d{{1,2}}){_S}(20\d\d)|(20\d\d){_S}(\d{{1,2}}))(?!\d)")
-_SHORT_MONTH_YEAR = re.compile(r"(?<!\d)(\d\d)\s*[./\-]\s*(\d\d)(?![\d:])")
+_MONTH_YEAR = re.compile(rf"(?<!\d)(?<!\d[./\-])(?:(\d{{1,2}}){_S}(20\d\d)|(20\d\d){_S}(\d{{1,2}}))(?![./\-、,]?\d)")
+_SHORT_MONTH_YEAR = re.compile(r"(?<![\d./\-])(\d\d)\s*[./\-]\s*(\d\d)(?![:./\-、,]?\d)")
 _WORD_SEP = r"[\s./\-,']*"
 _WORDED = re.compile(rf"(?<!\d)(\d{{1,2}}){_WORD_SEP}([A-Z0-9]{{3,9}}?){_WORD_SEP}(20\d\d|\d\d)(?!\d)")
 _WORD_FIRST = re.compile(
@@ -141,7 +141,9 @@ def _with_separators(text: str, plain: str, today: date) -> Iterable[Dated]:
     del text
     for found in _NUMBERS.finditer(plain):
         one, sep, middle, _, last = found.groups()
-        yield Dated(found.start(), found.end(), _readings(one, middle, last, sep.strip() or " ", today), sep.strip())
+        yield Dated(
+            found.start(), found.end(), _readings(one, middle, last, sep.strip()[:1] or " ", today), sep.strip()[:1]
+        )
     for found in _HALF_PARTED.finditer(plain):
         year, month, day = (part for part in found.groups() if part)
         yield _named(found, _day(int(year), month, day), today)

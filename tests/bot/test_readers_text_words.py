@@ -154,12 +154,15 @@ def test_what_only_looks_like_a_lot_is_none(row: str) -> None:
         ("EXPIRY08MAR27", None, (2027, 3, 8)),
         ("USE BY 8 MAR 2027", None, (2027, 3, 8)),
         ("Best before end: 03 2027", None, (2027, 3, 31)),
+        ("Best before end 03/2027 14:32", None, (2027, 3, 31)),
         ("BBE FEB 2028", None, (2028, 2, 29)),
         ("SCAD 25/12/2027", None, (2027, 12, 25)),
         ("EXP 12 0CT 2027", None, (2027, 10, 12)),
         ("EXP 23QUG27", None, (2027, 8, 23)),
         ("EXP 2O27-O3-O8", None, (2027, 3, 8)),
         ("EXP 2027.0308", None, (2027, 3, 8)),
+        ("有效期至 2027./03/08", None, (2027, 3, 8)),
+        ("有效期至 2027.03、08", None, (2027, 3, 8)),
         ("EXP 1 0.06.2 8", None, (2028, 6, 10)),
         ("保质期至2028108/30", None, (2028, 8, 30)),
         ("MFG 26067", (2026, 3, 8), None),
@@ -179,7 +182,8 @@ def test_dates_as_countries_write_them(row: str, made: tuple[int, ...] | None, e
     "row",
     [
         "EXP 03/08/2027",  # the third of August or the eighth of March
-        "EXP 31.02.2027", "有效期至 2027.13.01", "有效期至 2027年2月30日", "EXP 1999-01-01", "EXP 2090-01-01",
+        "EXP 31.02.2027", "EXP 2O?7/03/27", "EXP 3.27.03.27",
+        "有效期至 2027.13.01", "有效期至 2027年2月30日", "EXP 1999-01-01", "EXP 2090-01-01",
         "保质期: 12个月", "SHELF LIFE 24 MONTHS", "2027-03-08", "EXP", "EXP: SEE CAP", "LOT 20270308",
     ],
 )  # fmt: skip
