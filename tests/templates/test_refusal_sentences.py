@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain import items, labels, lots, movements, partners, values, vessels
+from domain import items, labels, lots, movements, pallets, partners, values, vessels
 from domain.errors import Refusal
 from domain.items import Item, UnknownItem, UnknownUnit
 from domain.labels import NotAPicture, PictureDamaged, PictureTooLarge, ReadingFailed, WrongGtin
@@ -35,12 +35,23 @@ from domain.movements import (
     SlotUnexpected,
     UnknownMovement,
 )
+from domain.pallets import (
+    BadPrefix,
+    NoCompanyPrefix,
+    PalletEmpty,
+    PalletGone,
+    PalletIsWhole,
+    PalletNotOut,
+    PalletStopped,
+    SerialsUsedUp,
+    WrongSscc,
+)
 from domain.partners import UnknownPartner
 from domain.values import BadLotCode, BadQuantity
 from domain.vessels import MoreThanIsInside
-from handlers.telegram import dates, grammar, station_words
+from handlers.telegram import dates, line_parts, station_words
 from handlers.telegram.dates import BadDate
-from handlers.telegram.grammar import LineNotUnderstood
+from handlers.telegram.line_parts import LineNotUnderstood
 from handlers.telegram.station_words import UnknownKind
 from handlers.telegram.turn import TOAST_LIMIT
 from templates.words import LANGUAGES, Words, plain
@@ -49,10 +60,11 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 POWDER = Item(id=1, code="whole milk powder", name_zh="全脂乳粉", kind="raw", uom="kg")
 NEAR = LotView(Lot(id=1, code="MP05", item_id=1, folded="MP05"), POWDER, Decimal(5))
 EXAMPLES = {"en": "/use MP08 1320 kg into B121", "zh": "领用 MP08 1320 公斤 到 B121"}
+SSCC = "376123450000000016"
 LONG = "foreign bodies in the lid, seen on both lines by the night shift, " * 5
 SLOTS = ("amount", "into", "partner", "to_place", "item", "supplier_lot", "reason", "work_order", "expires_at")
 PARTNER_KINDS = ("supplier", "customer", "subcontractor", "")
-MODULES = (values, items, lots, movements, vessels, partners, labels, grammar, dates, station_words)
+MODULES = (values, items, lots, movements, vessels, partners, labels, pallets, line_parts, dates, station_words)
 
 REFUSALS: list[Refusal] = [
     *(BadLotCode("X" * 61, problem, "<") for problem in ("empty", "too_long", "bad_character")),
@@ -100,6 +112,15 @@ REFUSALS: list[Refusal] = [
         for problem in ("no_lot", "quote", "extra", "unexpected", "empty", "twice")
     ),
     UnknownKind("dancing"),
+    *(WrongSscc(SSCC, problem, "6") for problem in ("not_digits", "wrong_length", "check_digit")),
+    *(PalletEmpty(SSCC, gone) for gone in (None, "C09")),
+    PalletGone(SSCC, "C09"),
+    PalletStopped(SSCC, (("F361", "cup", "hold"), ("F362", "cup", "recalled"), ("F363", "cup", "expired"))),
+    *(PalletIsWhole(SSCC, "use", problem) for problem in ("amount", "kind")),
+    PalletNotOut(SSCC),
+    NoCompanyPrefix(),
+    BadPrefix("12"),
+    SerialsUsedUp("6901234"),
 ]
 
 
