@@ -9,6 +9,7 @@ import numpy as np
 import zxingcpp
 from PIL import Image
 
+from bot.demo.worn_labels import text_only
 from tests.bot.test_cli import lotbell
 
 F = zxingcpp.BarcodeFormat
@@ -60,3 +61,12 @@ async def test_the_terminals_language_is_spoken(tmp_path: Path) -> None:
     label = photo(tmp_path / "short.png", "2167361334", F.ITF)
     _, said, _ = await lotbell("read", label, cwd=tmp_path, LOTBELL_LANGUAGE="zh")
     assert "不确定" in said
+
+
+async def test_a_label_in_words_only_is_read_and_what_was_wrong_with_a_photo_is_said(tmp_path: Path) -> None:
+    (tmp_path / "sack.png").write_bytes(text_only("Hengyuan", "milk powder", [("批号 LOT", "HY220415")]))
+    Image.new("L", (900, 700), 8).save(tmp_path / "dark.png")
+    status, said, problem = await lotbell("read", "sack.png", "dark.png", cwd=tmp_path)
+    assert status == 0, problem
+    assert "HY220415" in said
+    assert "dark.png" in said
