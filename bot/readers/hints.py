@@ -58,7 +58,7 @@ def _reflects(small: Grey, steps: Floats) -> bool:
             continue
         inside = (spots == spot).astype(np.uint8)
         around = cv2.dilate(inside, np.ones((7, 7), np.uint8)) - inside
-        if float(np.median(steps[around > 0])) < _SOFT:
+        if float(np.percentile(steps[around > 0], 35)) < _SOFT:  # the rest of its rim may be bars
             return True
     return False
 
