@@ -86,6 +86,8 @@ class Looks:
     def _along_bars(self) -> None:
         self.bars = [code for area in bars_in(self._photo) for code in codes_of(self._photo, area)]
         for bars in self.bars:
+            if self._photo.size < _WIDE_PIXELS and self._enough():
+                return
             if not any(_holds(bars, code) for code in self.found if not code.doubtful):
                 self._take(self._of_bars(bars))
 
