@@ -56,11 +56,11 @@ def right(row: dict[str, Any], code: CodeRead, same: Callable[[dict[str, str], s
     return any(same({"sym": row["symbology"], "text": text}, code.text) for text in texts)
 
 
-def test_at_least_forty_of_the_coded_photographs_are_read_for_sure(readings: Any, same: Any) -> None:
+def test_at_least_forty_four_of_the_coded_photographs_are_read_for_sure(readings: Any, same: Any) -> None:
     coded = [(row, reading) for row, reading in readings if not row["negative"]]
     read = [row["id"] for row, reading in coded if any(right(row, code, same) for code in reading.sure)]
     assert len(coded) == 48
-    assert len(read) >= 40
+    assert len(read) >= 44
 
 
 def test_no_wrong_text_is_ever_sure(readings: Any, same: Any) -> None:
