@@ -24,10 +24,11 @@ def photographed(screenshot: bytes, *, degrees: float = 6.0, slant: float = 0.06
         striped, cv2.getPerspectiveTransform(corners, seen.astype(np.float32)), size, flags=cv2.INTER_LINEAR,
         borderValue=(40, 44, 48),
     )  # fmt: skip
-    light = np.linspace(0.72, 1.0, size[0], dtype=np.float32)[None, :, None]
-    noise = np.random.default_rng(seed).normal(0, 5, photo.shape).astype(np.float32)
-    exposed = np.clip(cv2.GaussianBlur(photo, (0, 0), 0.9).astype(np.float32) * light * 1.1 + noise, 0, 255)
-    return bytes(cv2.imencode(".jpg", exposed.astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 82])[1])
+    light = np.linspace(0.72, 1.0, size[0])[None, :, None]
+    noise = np.asarray(np.random.default_rng(seed).normal(0, 5, photo.shape), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(photo, (0, 0), 0.9), np.float32)
+    exposed = np.asarray(np.clip(soft * light * 1.1 + noise, 0, 255), np.uint8)
+    return bytes(cv2.imencode(".jpg", exposed, [cv2.IMWRITE_JPEG_QUALITY, 82])[1])
 
 
 def _stripes(screen: Picture) -> Picture:

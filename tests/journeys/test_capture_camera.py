@@ -11,6 +11,7 @@ import zxingcpp
 from playwright.async_api import Browser, Page, expect
 
 from bot.demo.table import SIGN, table_labels
+from bot.phoneroom.fixtures import TestRoom
 from templates.pictures.label import qr_png
 from tests.journeys.conftest import OpenPlant, Plant
 from tests.journeys.screens import photographed
@@ -20,7 +21,7 @@ WAIT = 20_000
 
 
 @pytest.fixture
-async def demo(open_plant: OpenPlant, tg_room) -> AsyncIterator[Plant]:  # type: ignore[no-untyped-def]
+async def demo(open_plant: OpenPlant, tg_room: TestRoom) -> AsyncIterator[Plant]:
     """The plant with the demo's table, its links leading into the room as they do with `--lan`."""
     async with open_plant(telegram_link_url=f"{tg_room.url}/t.me") as plant:
         desk = plant.house.desk
