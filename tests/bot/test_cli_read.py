@@ -18,7 +18,7 @@ GTIN = "06901234567892"
 
 def photo(path: Path, text: str, kind: zxingcpp.BarcodeFormat, *, gs1: bool = False) -> str:
     made = zxingcpp.create_barcode(text, kind, gs1=True) if gs1 else zxingcpp.create_barcode(text, kind)
-    Image.fromarray(np.pad(made.to_image(scale=5), 60, constant_values=255)).save(path)
+    Image.fromarray(np.pad(np.asarray(made.to_image(scale=5)), 60, constant_values=255)).save(path)
     return str(path)
 
 

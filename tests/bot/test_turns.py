@@ -93,7 +93,7 @@ async def test_order_holds_inside_a_chat_while_chats_run_side_by_side(inbox: Inb
 
 async def test_words_do_not_wait_behind_the_photos_of_others(inbox: Inbox) -> None:
     noted = Noted()
-    photos = [
+    photos: list[dict[str, Any]] = [
         {"update_id": number, "message": {"chat": {"id": number}, "photo": [{"file_id": "x"}]}}
         for number in range(1, LANES_AT_ONCE + 2)
     ]

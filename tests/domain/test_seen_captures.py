@@ -74,7 +74,7 @@ def test_a_photo_is_kept_once_for_its_message_and_proves_what_comes_of_it(floor:
     movement = recorded(floor, first).movement
     proof = floor.look(lambda work: work.captures.of_movements([movement.id])[movement.id])
     assert proof == Proof(CapturedBy.SCANNED, first.capture_id)
-    capture = floor.look(lambda work: work.captures.get(first.capture_id))
+    capture = floor.look(lambda work: work.captures.get(first.capture_id or 0))
     assert (capture.person_id, capture.photo_id is not None) == (floor.worker.person_id, True)
 
 

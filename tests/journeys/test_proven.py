@@ -1,4 +1,4 @@
-"""Proof in the chat: what was scanned says so in the trace, and a lead opens the photo, also after it was taken back."""
+"""Proof in the chat: a trace says what was scanned, and a lead opens the photo, also after it was taken back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.journeys.test_recording import buttons
 def kept(plant: Plant) -> list[Image.Image]:
     """The photos that the house keeps."""
     with plant.work() as work:
-        session = work._session  # noqa: SLF001 - no use case lists every attachment
+        session = work._session  # no use case lists every attachment
         assert session.scalar(select(func.count()).select_from(Attachment)) is not None
         return [Image.open(io.BytesIO(each.content)) for each in session.scalars(select(Attachment))]
 

@@ -155,7 +155,8 @@ def test_the_last_wait_holds_for_all_further_rungs(case: Case) -> None:
 
     def silent() -> list[int]:
         before = [case.clock() - wait for wait in waits]
-        found: list[int] = case.do(lambda work, recall: work.recalls.silent(recall.id or 0, before, 10))
+        found = case.do(lambda work, recall: work.recalls.silent(recall.id or 0, before, 10))
+        assert isinstance(found, list)
         return found
 
     case.launch("C02")
