@@ -15,6 +15,9 @@ from domain.labels import (
     start_in_link,
 )
 
+CLEAR = 0.9
+"""From this confidence on a photo whose print was read was good enough: no word on what spoiled it."""
+
 
 class TextReader(Protocol):
     """Reads what is printed on a label, as `LabelReader` reads its codes."""
@@ -48,7 +51,8 @@ class LabelEye:
             text, cpu_ms = await self._text.read(picture)
         except ReadingFailed:
             return reading  # the codes were read: half an answer is better than none
-        return replace(reading, text=text, cpu_ms=reading.cpu_ms + cpu_ms)
+        hint = None if text.lots and text.confidence >= CLEAR else reading.hint
+        return replace(reading, text=text, hint=hint, cpu_ms=reading.cpu_ms + cpu_ms)
 
 
 def _says_enough(reading: Reading) -> bool:
