@@ -142,6 +142,15 @@ class AlbumOf:
 
 
 @dataclass(frozen=True)
+class WasTable:
+    """Whether the message or line of this source has a row of a table. Changes nothing."""
+
+    def __call__(self, work: Work, actor: Actor, source: str) -> bool:
+        actor.must(May.RECORD)
+        return work.captures.album_photo(source=source) is not None
+
+
+@dataclass(frozen=True)
 class TableAnswered:
     """Afterwards we know which message of ours is the table."""
 

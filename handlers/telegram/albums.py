@@ -25,9 +25,10 @@ from handlers.telegram.answers import typed
 from handlers.telegram.asking import answers_for, attempt
 from handlers.telegram.buttons import Cancel
 from handlers.telegram.buttons_floor import AllAs, AllPick, RowOpen, RowUndo
-from handlers.telegram.captions import captioned
+from handlers.telegram.captions import captioned, lot_in_caption
 from handlers.telegram.choices import ORDERS, changed, step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door
+from handlers.telegram.recording import line_instead
 from handlers.telegram.scanning import go_on
 from handlers.telegram.seen import Seen, see
 from handlers.telegram.turn import Key, Turn, keys
@@ -80,11 +81,16 @@ async def _judge(turn: Turn, album_id: int) -> None:
 
 async def _taken(turn: Turn, album_id: int, seen: Seen, view: LotView) -> None:
     """A lot that is surely known: recorded as the words under the album or the station say."""
-    said = await captioned(turn, await _caption(turn, album_id, seen), view)
+    try:
+        said = await captioned(turn, await _caption(turn, album_id, seen.caption), view)
+    except Refusal:  # the words are about another lot, or not understood: nobody said what happened to this one
+        await _put(turn, album_id, RowState.LOT, seen.capture_id, lots=[view.id], by=seen.proof.by.value)
+        return
     at = await turn.look(AtStation()) if said is None else None
-    lot = {"lots": [view.id], "by": seen.proof.by.value, "caption": seen.caption}
+    lot = {"lots": [view.id], "by": seen.proof.by.value}
     if said is not None:
-        await record_row(turn, album_id, turn.source, replace(said, proof=seen.proof, source=turn.source), lot)
+        facts = {**lot, "caption": seen.caption}
+        await record_row(turn, album_id, turn.source, replace(said, proof=seen.proof, source=turn.source), facts)
     elif at is not None and not at.left_alone:
         order = await station.with_label_amount(turn, station.order_here(at, same_lot(view), seen.proof))
         await record_row(turn, album_id, turn.source, replace(order, source=turn.source), lot, station.NEVER_ASKED)
@@ -92,10 +98,10 @@ async def _taken(turn: Turn, album_id: int, seen: Seen, view: LotView) -> None:
         await _put(turn, album_id, RowState.LOT, seen.capture_id, **lot)
 
 
-async def _caption(turn: Turn, album_id: int, seen: Seen) -> str:
+async def _caption(turn: Turn, album_id: int, own: str) -> str:
     """Telegram puts the words of an album under its first photo; they are meant for all."""
-    if seen.caption:
-        return seen.caption
+    if own:
+        return own
     table = await turn.look(TableOf(), album_id)
     captions = [str(row.facts.get("caption", "")) for row in table.rows] if table else []
     return next((caption for caption in captions if caption), "")
@@ -124,7 +130,9 @@ def said_shortly(turn: Turn, refusal: Refusal) -> str:
 
 
 async def _put(turn: Turn, album_id: int, state: RowState, capture_id: int | None, **facts: Any) -> None:
-    await turn.do(PutRow(), album_id, turn.source, state, capture_id, facts)
+    """The words under a photo stay with its row whatever came of it: they are meant for the photos behind it too."""
+    caption = turn.message.caption or ""
+    await turn.do(PutRow(), album_id, turn.source, state, capture_id, {**facts, "caption": caption})
 
 
 async def undone(turn: Turn, pressed: RowUndo) -> None:
@@ -142,7 +150,7 @@ async def undone(turn: Turn, pressed: RowUndo) -> None:
 
 async def opened(turn: Turn, pressed: RowOpen) -> None:
     """The question of one row, as if its photo or its line had come alone."""
-    _, row = await turn.look(RowNumbered(), turn.chat_id, pressed.row)
+    album_id, row = await turn.look(RowNumbered(), turn.chat_id, pressed.row)
     if row.recorded is not None:
         raise AnswerExpected(problem="old")
     if "order" in row.facts:
@@ -152,7 +160,9 @@ async def opened(turn: Turn, pressed: RowOpen) -> None:
     seen = await turn.look(LookAtCapture(), row.capture_id) if row.capture_id is not None else None
     if seen is None:
         raise AnswerExpected(problem="old")
-    await go_on(turn, seen)
+    caption = await _caption(turn, album_id, seen.caption)
+    for_all = seen.caption or await lot_in_caption(turn, caption) is None  # words that name a lot are about that one
+    await go_on(turn, replace(seen, caption=caption if for_all else ""))
 
 
 async def all_as(turn: Turn, pressed: AllAs) -> None:
@@ -189,6 +199,9 @@ async def all_picked(turn: Turn, pressed: AllPick) -> None:
 
 
 async def all_typed(turn: Turn, draft: Draft) -> None:
+    """What is shared by all. A whole line is a record of its own, no place or customer of that name."""
+    if await line_instead(turn, draft):
+        return
     kind, slot = str(draft.facts["kind"]), str(draft.facts["slot"])
     change = typed(slot, turn.text, MovementOrder(kind, LotRef(), ""))
     await _record_all(turn, int(draft.facts["album"]), kind, change)

@@ -9,8 +9,9 @@ from domain.captures import Proof
 from domain.lots import LotRef, LotView
 from domain.movements import KINDS, MovementOrder
 from domain.people import AnswerExpected, Draft, May
+from domain.usecases.albums import WasTable
 from domain.usecases.record_in_chat import SaidBefore
-from domain.usecases.standing import TakeDraft
+from domain.usecases.standing import KeepDraft, TakeDraft
 from handlers.telegram.answers import typed
 from handlers.telegram.asking import STEP, Question, attempt, put_question
 from handlers.telegram.buttons import Pick, RecordAnyway, StartKind
@@ -19,6 +20,7 @@ from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.grammar import is_line, parse
 from handlers.telegram.heads import has_slash
 from handlers.telegram.recorded import record_keys, tell_recorded
+from handlers.telegram.rows import rows_of
 from handlers.telegram.turn import Turn
 
 _LOT_SLOTS = frozenset({"lot", "into", "of"})
@@ -27,12 +29,33 @@ _LOT_SLOTS = frozenset({"lot", "into", "of"})
 async def line(turn: Turn) -> None:
     """`/use MP08 1320 kg into B121`: recorded, or asked about what is missing. A refused line may be corrected by
     editing it; one that was recorded is not recorded again."""
-    if turn.update.edited_message is not None:
-        recorded = await turn.look(SaidBefore(), turn.source)
-        if recorded is not None:
-            await turn.say("chat/edited_line", record_keys(turn, recorded))
-            return
+    if turn.update.edited_message is not None and await _stands(turn):
+        return
     await line_said(turn, turn.text)
+
+
+async def _stands(turn: Turn) -> bool:
+    """Whether a changed message is left as it was: it recorded something, or is read as several lines, then or now."""
+    recorded = await turn.look(SaidBefore(), turn.source)
+    if recorded is not None:
+        await turn.say("chat/edited_line", record_keys(turn, recorded))
+        return True
+    if await turn.look(WasTable(), f"{turn.source}#1") or len(rows_of(turn.text) or ()) > 1:
+        await turn.say("chat/edited_lines")
+        return True
+    return False
+
+
+async def line_instead(turn: Turn, draft: Draft) -> bool:
+    """Whether a whole line came where something else waits for a word: it is a record of its own, and the other
+    question stays open."""
+    if not is_line(turn.text):
+        return False
+    await line(turn)
+    after = await turn.look(TakeDraft(), turn.chat_id)
+    if after is not None and after.step == draft.step:  # said anew, so that it is not taken for answered
+        await turn.do(KeepDraft(), turn.chat_id, draft.step, {**draft.facts, "asked_by": turn.source})
+    return True
 
 
 async def line_said(turn: Turn, text: str) -> None:

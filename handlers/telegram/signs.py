@@ -20,7 +20,6 @@ from handlers.telegram.buttons_floor import OrderHere, SignShown
 from handlers.telegram.choices import step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door, after_command, command
 from handlers.telegram.glued import unglued
-from handlers.telegram.grammar import is_line
 from handlers.telegram.label_prints import send_sign
 from handlers.telegram.station import parsed_station, station_keyboard
 from handlers.telegram.tokens import QuoteNotClosed, tokens
@@ -89,11 +88,7 @@ async def order_picked(turn: Turn, pressed: OrderHere) -> None:
 async def order_typed(turn: Turn, draft: Draft) -> None:
     """A lot of ours that is being made, else the number of a work order. A whole line is a record of its own and
     leaves the question open. Raises `BadWorkOrder`."""
-    if is_line(turn.text):
-        await recording.line(turn)
-        after = await turn.look(TakeDraft(), turn.chat_id)
-        if after is not None and after.step == ORDER_STEP:  # said anew, so that it is not taken for answered
-            await turn.do(KeepDraft(), turn.chat_id, ORDER_STEP, {**draft.facts, "asked_by": turn.source})
+    if await recording.line_instead(turn, draft):
         return
     sign = await turn.look(LookAtSign(), int(draft.facts["sign"]))
     code = _order_in(turn.text)

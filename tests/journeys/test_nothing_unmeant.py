@@ -1,0 +1,63 @@
+"""Nothing is recorded that nobody meant: words that reach the wrong question, the wrong photo, or come twice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.journeys.conftest import Plant
+from tests.journeys.pictures import label, wall
+
+
+def recorded(plant: Plant, kind: str) -> list[tuple[str, Decimal | None]]:
+    """What people recorded of this kind, oldest first: the lot and how much."""
+    with plant.work() as work:
+        said = [movement for movement in reversed(work.movements.recent(kind, 20)) if movement.person_id]
+        lines = [work.movements.lines(movement.id)[0] for movement in said]
+        return [(work.lots.get(line.lot_id).lot.code, line.quantity) for line in lines]
+
+
+async def test_a_line_said_while_a_table_asks_where_to_is_no_place(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.photo(label("MP07"), label("MP06"))
+    await worker.sees("MP06", within=60)
+    await plant.room.settle(30)
+    await worker.tap("Move: all")
+    await worker.sees("To which place")
+    await worker.send("scrapped 1 kg of MP07")
+    await worker.sees("Scrapped: 1 kg")
+    assert recorded(plant, "move") == []
+    await worker.send("cold store 2")
+    await plant.room.settle(30)
+    assert [lot for lot, _ in recorded(plant, "move")] == ["MP07", "MP06"]
+
+
+async def test_the_words_of_an_album_are_kept_when_its_first_photo_cannot_be_read(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.send("/station filling line 1 order B120")
+    await plant.room.settle(20)
+    await worker.photo(wall(), label("MP07"), caption="hold swollen lids")
+    await worker.sees("1 of 2 recorded", within=60)
+    assert recorded(plant, "use") == []
+    assert [lot for lot, _ in recorded(plant, "hold")] == ["MP07"]
+
+
+async def test_words_about_one_lot_of_an_album_are_not_said_of_the_others(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.photo(label("MP07"), label("MP06"), caption="scrap MP07 1 kg")
+    await worker.sees("1 of 2 recorded", within=60)
+    assert recorded(plant, "scrap") == [("MP07", Decimal(1))]
+
+
+async def test_several_lines_are_never_recorded_twice_by_changing_their_message(plant: Plant) -> None:
+    worker = await plant.worker()
+    sent = await worker.send("/scrap MP07 1 kg swollen\n/scrap MP06 2 kg mouldy")
+    await worker.sees("2 of 2 recorded")
+    await worker.edit(sent, "/scrap MP07 1 kg swollen\n/scrap MP06 3 kg mouldy")
+    await worker.sees("read once")
+    await worker.edit(sent, "/scrap MP07 1 kg swollen")
+    await plant.room.settle(20)
+    alone = await worker.send("/scrap MP99X 1 kg swollen")
+    await plant.room.settle(20)
+    await worker.edit(alone, "/scrap MP07 1 kg swollen\n/scrap MP06 2 kg mouldy")
+    await plant.room.settle(20)
+    assert recorded(plant, "scrap") == [("MP07", Decimal(1)), ("MP06", Decimal(2))]
