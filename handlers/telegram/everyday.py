@@ -29,6 +29,7 @@ _NOT_DONE_ZH = (
     "可能", "谁", "什么", "怎么", "为何", "如果", "准备", "打算", "计划", "待会", "一会", "马上", "或者", "还是",
 )  # fmt: skip
 _INSIDE = re.compile(r"(?P<code>[0-9A-Za-z][0-9A-Za-z_./-]*\d[0-9A-Za-z_./-]*)(?:里面|里边|里头|里|中|内)$")
+_GLUED_ON = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./-]*\d[0-9A-Za-z_./-]*[\u4e00-\u9fff].*")
 _NOT_INSIDE = frozenset({"inspect", "hold", "release", "back", "unpack", "pack", "count"})
 """Kinds whose words are too common inside a sentence: they must stand first."""
 
@@ -94,6 +95,8 @@ def _slot(token: Token) -> str | None:
 def _is_evident(verb: _Verb) -> bool:
     """A lot and a quantity are named, for a verb that says little also where it went, and nothing is left over."""
     words = [*verb.before, *verb.after]
+    if "into" in _parts_of(verb.kind) and any(_goes_on(words, place) for place in range(1, len(words))):
+        return False
     if not any(_is_amount_at(words, place) for place in range(len(words))) or _strays(verb):
         return False
     named = any(_slot(token) in {"into", "to", "in", "from", "partner"} for token in words)
@@ -103,6 +106,17 @@ def _is_evident(verb: _Verb) -> bool:
     if verb.needs_target:
         return len(codes) > 1 and (somewhere or both_sides)
     return bool(codes) or (verb.kind == "receive" and somewhere)
+
+
+def _parts_of(kind: str) -> tuple[str, ...]:
+    return (*KINDS[kind].needs, *KINDS[kind].may_have)
+
+
+def _goes_on(words: list[Token], place: int) -> bool:
+    """`到B121和B122`, `到B121哈哈`: behind the lot that it goes into the sentence goes on."""
+    token = words[place]
+    said = not token.quoted and _GLUED_ON.fullmatch(token.text) and not _inside(token)
+    return bool(said) and _slot(words[place - 1]) in {"into", "to", "in"}
 
 
 def _strays(verb: _Verb) -> bool:

@@ -17,7 +17,7 @@ from domain.vessels import VESSEL_WORDS
 from handlers.amounts import amount_of, is_number, number_and_unit
 from handlers.telegram.dates import looks_like_date, said_date
 from handlers.telegram.glued import unglued
-from handlers.telegram.measures import is_amount, is_code
+from handlers.telegram.measures import is_amount, is_code, is_spoken_amount
 from handlers.telegram.tokens import QuoteNotClosed, Token, tokens
 from handlers.telegram.vocabulary import SLOT_OF, KindWords
 
@@ -49,7 +49,7 @@ class Line:
         self.rule = KINDS[words.kind]
         self.slots: dict[str, Any] = {}
         try:
-            self.left = unglued(tokens(text))
+            self.left = [_without_stop(token) for token in unglued(tokens(text))]
         except QuoteNotClosed as error:
             raise self.refusal(str(error.args[0]), "quote") from error
 
@@ -137,7 +137,7 @@ class Line:
             self.named(slot)
         elif self.words.kind in _ON_UNITS and meant_as_sscc(token.text):
             self.put(_ON_UNITS[self.words.kind], self.left.pop(0).text, token.text)
-        elif not token.quoted and (is_number(token.text) or number_and_unit(token.text)) and "amount" not in self.slots:
+        elif "amount" not in self.slots and (self.number_leads() or self.spoken_amount_leads()):
             self.put("amount", self.amount(), token.text)
         elif not token.quoted and looks_like_date(token.text):
             self.put("happened_at", self.date().moment, token.text)
@@ -155,6 +155,15 @@ class Line:
             raise BadQuantity(text=token.text[:40], problem="not_a_number")
         else:
             raise self.refusal(self.text[token.start :], "extra")
+
+    def number_leads(self) -> bool:
+        token = self.left[0]
+        return not token.quoted and bool(is_number(token.text) or number_and_unit(token.text))
+
+    def spoken_amount_leads(self) -> bool:
+        """`move MP08 twenty kg` is a quantity that we cannot read, and no place of that name."""
+        following = self.left[1].plain if len(self.left) > 1 else None
+        return self.takes("amount") and not self.left[0].quoted and is_spoken_amount(self.left[0].plain, following)
 
     def is_target(self, token: Token) -> bool:
         """`MP08 1320 kg B121`, as in a row of a table: a code behind the quantity is where it went."""
@@ -264,6 +273,17 @@ class Line:
             alone = len(self.left) == 1 and self.left[0].quoted
             self.put("reason", self.left[0].text if alone else self.text[self.left[0].start :].strip(), "")
         self.left.clear()
+
+
+def _without_stop(token: Token) -> Token:
+    """`B121.` ends a sentence and `B121,` a part of one: no code ends so. A name may: "Huamei Co."."""
+    text = token.text.rstrip(",")
+    if not token.quoted and text != token.text:
+        return _without_stop(replace(token, text=text, end=token.start + len(text))) if text else token
+    text = text.rstrip(".!")
+    if token.quoted or looks_like_date(token.text) or not any(sign.isdigit() for sign in text):
+        return token
+    return replace(token, text=text, end=token.start + len(text))
 
 
 def _field(name: str, words: KindWords) -> str:

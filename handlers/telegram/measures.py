@@ -16,6 +16,12 @@ _ALSO = frozenset({
     "袋", "桶", "瓶", "盒", "卷", "盘", "托", "斤", "听", "支", "根", "张", "片", "只",
 })  # fmt: skip
 _CHINESE = "|".join(sorted((word for word in {*UNIT_NAMES, *_ALSO} if not word.isascii()), key=len, reverse=True))
+_NUMERALS = re.compile(rf"[零〇一二两三四五六七八九十百千万半几]+(?:多|来)?(?:{_CHINESE})")
+_NUMBER_WORDS = frozenset({
+    "half", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
+    "several", "some", "many", "few",
+})  # fmt: skip
 _GLUED = re.compile(rf"[\d.,，]*\d(?:万)?(?:{_CHINESE})(?=.)")
 
 
@@ -31,6 +37,12 @@ def is_amount(first: str, second: str | None) -> bool:
     if glued is not None:
         return is_unit(glued[1].removeprefix("万") or "个")
     return is_number(first) and second is not None and is_unit(second)
+
+
+def is_spoken_amount(first: str, second: str | None) -> bool:
+    """Whether words are a quantity that is not in figures: `二十公斤`, `twenty kg`. We never guess how much it is."""
+    plain = unicodedata.normalize("NFKC", first).lower()
+    return bool(_NUMERALS.fullmatch(plain)) or (plain in _NUMBER_WORDS and second is not None and is_unit(second))
 
 
 def end_of_amount(word: str) -> int | None:

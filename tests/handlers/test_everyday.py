@@ -12,6 +12,7 @@ import pytest
 from domain.lot_numbers import AUTO
 from domain.lots import LotRef
 from domain.movements import Amount, MovementOrder
+from domain.values import BadQuantity
 from handlers.telegram.grammar import ParsedLine, is_line, parse
 from handlers.telegram.vocabulary import EVERYDAY, EVERYDAY_OF, KIND_OF, WORDS
 
@@ -200,3 +201,43 @@ def test_a_lot_that_looks_like_a_quantity_is_still_a_lot() -> None:
     assert order("use 4711 500 kg into B121").lot == LotRef("4711")
     assert order("use 12A 500 kg into B121").lot == LotRef("12A")
     assert order('receive 4711 "whole milk powder" 24000 kg from S-102').lot == LotRef("4711")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "used 20 kg MP08 in B121.",
+        "used 20 kg MP08, in B121!",
+        "/use MP08 20 kg into B121.",
+        "use MP08, 20 kg, into B121,",
+    ],
+)
+def test_the_end_of_a_sentence_is_no_part_of_a_code(line: str) -> None:
+    found = order(line)
+    assert (found.lot, found.into) == (LotRef("MP08"), LotRef("B121"))
+    assert found.amount == Amount(Decimal(20), "kg")
+
+
+def test_a_name_keeps_its_own_stop() -> None:
+    assert order('ship F361 20 boxes to "Huamei Co."').partner == "Huamei Co."
+    assert order("ship F361 20 boxes to Huamei Co.").partner == "Huamei Co."
+
+
+@pytest.mark.parametrize("line", ["用20公斤MP08到B121哈哈", "用20公斤MP08到B121和B122", "MP08用了20公斤到B121还剩很多"])
+def test_what_goes_on_behind_the_lot_is_conversation(line: str) -> None:
+    assert not is_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "移动 MP08 二十公斤",
+        "move MP08 twenty kg",
+        "收货 MP09 二十公斤",
+        "领用 MP08 半吨 到 B121",
+        "receive MP09 some bags",
+    ],
+)
+def test_a_quantity_in_words_is_no_place_and_no_product(line: str) -> None:
+    with pytest.raises(BadQuantity):
+        parse(line, NOW, ZONE)
