@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.captures import CapturedBy
 from domain.items import Item
-from domain.labels import CodeRead, Reading, WrongGtin, checked_gtin, code_candidates
+from domain.labels import CodeRead, Reading, WrongGtin, checked_gtin, code_candidates, lot_from_link
 from domain.lots import LotView
 from domain.matching import CANDIDATES, Certainty, Match, plain
 from domain.ports import Work
@@ -113,7 +113,7 @@ class _Found:
         texts = code_candidates(Reading((code,)))
         self._texts |= dict.fromkeys(texts[:1])
         for text in texts:
-            views = _called(self._work, text)
+            views = _called(self._work, text, ours=lot_from_link(code.text) is not None)
             if views:
                 split = bool(code.gs1 and text in code.gs1.lot_alternatives)
                 self._take(views, product, "split" if split else self._doubt(views, text, product, own=own))
@@ -153,13 +153,17 @@ def _product(work: Work, reading: Reading) -> SeenProduct | None:
     return next((product for product in products if product.item), next(iter(products), None))
 
 
-def _called(work: Work, text: str) -> list[LotView]:
-    """Lots of ours with this code, else of suppliers."""
+def _called(work: Work, text: str, *, ours: bool) -> list[LotView]:
+    """Lots with this code, ours and suppliers' alike: a supplier's label may say what a lot of ours is called by
+    chance. `ours`: the code is a link of this house's, and means its own."""
     try:
         code = LotCode(text)
     except BadLotCode:
         return []
-    return work.lots.by_code(code) or work.lots.by_supplier_code(code)
+    own = work.lots.by_code(code)
+    if own and ours:
+        return own
+    return list({view.id: view for view in (*own, *work.lots.by_supplier_code(code))}.values())
 
 
 def _names_none(named: tuple[str, ...], views: tuple[LotView, ...]) -> bool:

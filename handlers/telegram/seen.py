@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from telegram import Document, PhotoSize
 from telegram.error import BadRequest
@@ -96,11 +96,15 @@ def _is_ours(turn: Turn, text: str) -> bool:
     name = turn.desk.bot_name().lower()
     try:
         link, own = urlsplit(text.strip()), urlsplit(turn.desk.bot_address())
+        said = parse_qs(link.query)
+        at_home = link.port in {None, 80, 443}
     except ValueError:
         return False
+    if not name or link.username is not None or len(said.get("start", [])) > 1:
+        return False
     if link.scheme == "tg":
-        return f"domain={name}" in link.query.lower().split("&")
+        return link.netloc == "resolve" and [each.lower() for each in said.get("domain", [])] == [name]
     path = link.path.strip("/").lower()
-    return (link.netloc, path) == (own.netloc, own.path.strip("/").lower()) or (
-        link.hostname in _TELEGRAM and path == name
-    )
+    if own.netloc and (link.netloc.lower(), path) == (own.netloc.lower(), own.path.strip("/").lower()):
+        return link.scheme in {"http", "https"}
+    return link.scheme in {"http", "https"} and link.hostname in _TELEGRAM and at_home and path == name

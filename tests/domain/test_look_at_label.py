@@ -98,6 +98,13 @@ def test_the_product_on_the_label_tells_two_lots_of_one_code_apart(floor: Floor)
         assert label.match.views[0].item.code == "cup"
 
 
+def test_a_suppliers_code_that_a_lot_of_ours_is_called_by_too_is_asked_about(floor: Floor) -> None:
+    floor.record("make", "HY1", "100 cup", item="cup")
+    assert sorted(asked(seen(floor, qr("HY1")))) == ["HY1", "MP1"]
+    assert taken(seen(floor, qr("https://t.me/lotbell_bot?start=lot_HY1"))) == "HY1", "our own label means our own lot"
+    assert taken(seen(floor, gs1("HY1"))) == "HY1", "the product tells them apart"
+
+
 def test_a_product_number_of_another_item_than_the_lot_is_asked_about(floor: Floor) -> None:
     label = seen(floor, gs1("MP1"))
     assert (asked(label), label.doubt) == (["MP1"], "other_item")
