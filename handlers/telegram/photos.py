@@ -52,7 +52,10 @@ async def of_record(turn: Turn, pressed: RecordPhoto) -> None:
 
 
 async def _show(turn: Turn, shown: PhotoShown, opens: Callable[[int], Button]) -> None:
-    """Under a text as a new message; under a photo in its place."""
+    """Under a text as a new message; under a photo in its place. Never in a group: who is in it may see no photos."""
+    if turn.in_group:
+        await turn.toast(turn.words("chat/no_photos_here"), alert=True)
+        return
     codes = shown.reading.codes[:_CODES_SHOWN]
     lines = shown.reading.text.lines[:_LINES_SHOWN] if shown.reading.text is not None else ()
     words = turn.words("chat/photo", shown=shown, codes=codes, lines=lines)

@@ -82,3 +82,17 @@ async def test_a_lead_opens_the_photo_behind_a_link(
     await worker.send(lot)
     await worker.tap(photos, message_id=(await worker.sees("MP07"))["message_id"])
     assert (await worker.sees("QR Code"))["photo"], "one's own photo"
+
+
+async def test_no_photo_is_shown_in_a_group(plant: Plant) -> None:
+    worker, lead = await plant.worker(), await plant.lead()
+    await worker.photo(label("MP07"), caption="use 40 kg into B120")
+    await worker.sees("Used: 40 kg", within=40)
+    group = await plant.room.group("Quality", [lead, worker])
+    await lead.send("/lot MP07", chat=group)
+    card = await lead.sees("MP07", chat=group)
+    await lead.tap("📷 Photos (1)", message_id=card["message_id"], chat=group)
+    await plant.room.settle(20)
+    assert not [message for message in await lead.messages(chat=group) if message.get("photo")]
+    assert lead.toast is not None
+    assert "not shown in a group" in lead.toast
