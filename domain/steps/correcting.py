@@ -14,6 +14,7 @@ from domain.movements import (
     UNDO,
     AlreadyCorrected,
     Amount,
+    CameBack,
     Direction,
     Movement,
     MovementOrder,
@@ -33,7 +34,7 @@ from domain.steps.naming import lot_named
 from domain.steps.proving import proof_of, prove
 from domain.steps.recording import Recorded, record
 from domain.steps.stopping import carry_stop
-from domain.steps.units import facts_of, unit_put_back
+from domain.steps.units import LEAVING, facts_of, unit_put_back
 
 CARRIED = frozenset({"move", PACK, UNPACK})
 
@@ -47,12 +48,14 @@ class Undone:
 def undo(work: Work, actor: Actor, movement_id: int, source: str) -> Undone:
     """Writes the correction of a movement and takes its links out of the genealogy.
 
-    Raises `UnknownMovement`, `AlreadyCorrected`, `NotYours`, and `MoreThanIsLeft` when what it added has gone on.
+    Raises `UnknownMovement`, `AlreadyCorrected`, `NotYours`, `MoreThanIsLeft` when what it added has gone on, and
+    `CameBack` when what it delivered was returned: it would be in stock twice.
     """
-    had = _in_stock(work, movement_id)
+    had, short = _in_stock(work, movement_id), _came_back_too_much(work, movement_id)
     undone = _take_back(work, actor, movement_id, source)
     _check_still_there(work, had)
     _check_still_packed(work, movement_id)
+    _check_not_back(work, undone.movement, short)
     return undone
 
 
@@ -71,6 +74,7 @@ def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undon
         if earlier.source == source:
             return Undone(movement, lot)
         raise AlreadyCorrected(movement=movement_id)
+    _check_still_out(work, movement)
     undoing = work.movements.append(
         Movement(kind=UNDO, happened_at=work.now(), recorded_at=work.now(), source=source, person_id=actor.person_id,
                  partner_id=movement.partner_id, corrects_id=movement_id),
@@ -81,6 +85,14 @@ def _take_back(work: Work, actor: Actor, movement_id: int, source: str) -> Undon
     unit_put_back(work, movement)
     carry_stop(work, actor, undoing)
     return Undone(movement, work.lots.get(lot.id))
+
+
+def _check_still_out(work: Work, movement: Movement) -> None:
+    """A pallet that came back did leave: its return is taken back first."""
+    facts = facts_of(movement) if movement.kind in LEAVING else None
+    unit = work.pallets.by_sscc(facts.sscc) if facts is not None else None
+    if unit is not None and unit.shipped_by != movement.id:
+        raise CameBack(what=unit.sscc)
 
 
 def _in_stock(work: Work, movement_id: int) -> dict[int, Decimal]:
@@ -110,6 +122,26 @@ def _check_still_packed(work: Work, movement_id: int) -> None:
                                  left=max(taken + there, Decimal(0)), uom=view.item.uom, place=place)  # fmt: skip
 
 
+def _came_back_too_much(work: Work, movement_id: int) -> dict[int, Decimal]:
+    """How much more of each lot of a delivery its customer sent back than they were sent."""
+    movement = work.movements.get(movement_id)
+    if movement is None or movement.kind != "ship" or movement.partner_id is None:
+        return {}
+    short: dict[int, Decimal] = {}
+    for lot_id in {line.lot_id for line in work.movements.lines(movement_id)}:
+        back = work.movements.returned(lot_id).get(movement.partner_id, Decimal(0))
+        sent = [each.quantity for each in work.tracing.customers([lot_id]) if each.customer_id == movement.partner_id]
+        short[lot_id] = max(back - sum(sent, Decimal(0)), Decimal(0))
+    return short
+
+
+def _check_not_back(work: Work, movement: Movement, short: dict[int, Decimal]) -> None:
+    """What was sent back was delivered: the return is taken back first."""
+    for lot_id, more in _came_back_too_much(work, movement.id or 0).items():
+        if more > short[lot_id]:
+            raise CameBack(what=work.lots.get(lot_id).lot.code)
+
+
 def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, source: str) -> Recorded:
     """Takes the movement back and records it anew with this quantity, in one transaction.
 
@@ -118,7 +150,7 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
     again = work.movements.by_source(source)
     if again is not None:
         return record(work, actor, MovementOrder(kind=again.kind, lot=LotRef(), source=source))
-    had = _in_stock(work, movement_id)
+    had, short = _in_stock(work, movement_id), _came_back_too_much(work, movement_id)
     undone = _take_back(work, actor, movement_id, f"{source}:undo")
     whole = facts_of(undone.movement) is not None or (len(had) > 1 and KINDS[undone.movement.kind].whole_place)
     if whole:  # a pallet has no one quantity
@@ -128,6 +160,7 @@ def change_quantity(work: Work, actor: Actor, movement_id: int, amount: Amount, 
     recorded = record(work, actor, replace(order, amount=amount, source=source, anyway=anyway))
     _check_still_there(work, had)
     _check_still_packed(work, movement_id)
+    _check_not_back(work, undone.movement, short)
     return recorded
 
 

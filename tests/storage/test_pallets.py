@@ -12,7 +12,7 @@ import pytest
 from domain.house import GS1_PREFIX
 from domain.labels import sscc_in
 from domain.lots import LotRef, LotStatus, MoreThanIsLeft
-from domain.movements import SlotMissing, SlotUnexpected
+from domain.movements import CameBack, SlotMissing, SlotUnexpected
 from domain.pallets import (
     BadPrefix,
     NoCompanyPrefix,
@@ -270,3 +270,29 @@ def test_who_packs_is_at_the_pallet_until_done(packed: Floor) -> None:
 )  # fmt: skip
 def test_an_sscc_is_known_however_it_is_written(text: str, sscc: str | None) -> None:
     assert sscc_in(text) == sscc
+
+
+def test_a_delivery_that_came_back_is_not_taken_back_before_its_return(packed: Floor) -> None:
+    for lot in ("F1", "F2"):  # so that C01 has more of both than what came back
+        packed.record("ship", lot, "300 cup", partner="C01")
+    shipped = packed.record("ship", P1, partner="C01")
+    returned = packed.record("return", P1)
+    with pytest.raises(CameBack):
+        packed.do(Undo(), packed.lead, shipped.movement_id, "undo:1")
+    assert on(packed) == {"F1": Decimal(120), "F2": Decimal(60)}
+    packed.do(Undo(), packed.lead, returned.movement_id, "undo:2")
+    packed.do(Undo(), packed.lead, shipped.movement_id, "undo:3")
+    assert on(packed) == {"F1": Decimal(120), "F2": Decimal(60)}
+    assert card(packed).gone is None
+    assert packed.left("F2") == Decimal(700)
+
+
+def test_loose_goods_that_came_back_are_not_in_stock_twice(packed: Floor) -> None:
+    shipped = packed.record("ship", "F1", "300 cup", partner="C01")
+    packed.record("return", "F1", "200 cup", partner="C01")
+    with pytest.raises(CameBack):
+        packed.do(Undo(), packed.lead, shipped.movement_id, "undo:1")
+    with pytest.raises(CameBack):
+        packed.do(ChangeQuantity(), packed.lead, shipped.movement_id, amounts("100 cup"), "change:1")
+    packed.do(ChangeQuantity(), packed.lead, shipped.movement_id, amounts("250 cup"), "change:2")
+    assert packed.left("F1") == Decimal(950)
