@@ -215,8 +215,15 @@ def _comes_back(parts: Parts) -> list[LineDraft]:
     return [*perhaps, *_adds(parts)]
 
 
+def in_the_books(lot: LotView, place: str | None) -> Decimal:
+    """What a count is held against: what lies at the place that was counted, where the lot lies at several; else all
+    of it."""
+    elsewhere = any(amount for at, amount in lot.places.items() if at != place)
+    return lot.places[place] if place in lot.places and elsewhere else lot.on_hand
+
+
 def _counts(parts: Parts) -> list[LineDraft]:
-    difference = (parts.quantity or Decimal(0)) - parts.lot.on_hand
+    difference = (parts.quantity or Decimal(0)) - in_the_books(parts.lot, parts.order.place)
     direction = Direction.IN if difference >= 0 else Direction.OUT
     return [parts.draft(parts.lot, direction, abs(difference), parts.order.place)]
 

@@ -21,6 +21,7 @@ from domain.movements import (
     Parts,
     SlotMissing,
     SlotUnexpected,
+    in_the_books,
     moved,
 )
 from domain.pallets import PACK, UNPACK
@@ -139,7 +140,7 @@ def record(work: Work, actor: Actor, order: MovementOrder) -> Recorded:
         stopped=stopped,
         vessel=vessel_now(work, vessel, new=new_vessel),
         inferred=_inferred(work, movement),
-        book=lot.on_hand if rule.name == "count" else None,
+        book=in_the_books(lot, order.place) if rule.name == "count" else None,
         proof=order.proof,
         arrival=arrival,
     )

@@ -296,3 +296,11 @@ def test_loose_goods_that_came_back_are_not_in_stock_twice(packed: Floor) -> Non
         packed.do(ChangeQuantity(), packed.lead, shipped.movement_id, amounts("100 cup"), "change:1")
     packed.do(ChangeQuantity(), packed.lead, shipped.movement_id, amounts("250 cup"), "change:2")
     assert packed.left("F1") == Decimal(950)
+
+
+def test_a_count_of_a_pallet_says_nothing_of_what_lies_elsewhere(packed: Floor) -> None:
+    counted = packed.record("count", "F1", "118 cup", place=P1)
+    assert on(packed) == {"F1": Decimal(118), "F2": Decimal(60)}
+    assert (counted.book, packed.left("F1")) == (Decimal(120), Decimal(998))
+    packed.record("count", "F1", "900 cup")
+    assert packed.left("F1") == Decimal(900), "without a place the whole lot was counted"
