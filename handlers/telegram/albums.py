@@ -25,7 +25,7 @@ from handlers.telegram.answers import typed
 from handlers.telegram.asking import answers_for, attempt
 from handlers.telegram.buttons import Cancel
 from handlers.telegram.buttons_floor import AllAs, AllPick, RowOpen, RowUndo
-from handlers.telegram.captions import captioned, lot_in_caption
+from handlers.telegram.captions import captioned, lot_in_caption, said_at_station
 from handlers.telegram.choices import ORDERS, changed, step_mark
 from handlers.telegram.dispatch import ButtonDoor, Door
 from handlers.telegram.recording import line_instead
@@ -81,8 +81,9 @@ async def _judge(turn: Turn, album_id: int) -> None:
 
 async def _taken(turn: Turn, album_id: int, seen: Seen, view: LotView) -> None:
     """A lot that is surely known: recorded as the words under the album or the station say."""
+    caption = await _caption(turn, album_id, seen.caption)
     try:
-        said = await captioned(turn, await _caption(turn, album_id, seen.caption), view)
+        said = await captioned(turn, caption, view)
     except Refusal:  # the words are about another lot, or not understood: nobody said what happened to this one
         await _put(turn, album_id, RowState.LOT, seen.capture_id, lots=[view.id], by=seen.proof.by.value)
         return
@@ -91,8 +92,9 @@ async def _taken(turn: Turn, album_id: int, seen: Seen, view: LotView) -> None:
     if said is not None:
         facts = {**lot, "caption": seen.caption}
         await record_row(turn, album_id, turn.source, replace(said, proof=seen.proof, source=turn.source), facts)
-    elif at is not None and not at.left_alone:
-        order = await station.with_label_amount(turn, station.order_here(at, same_lot(view), seen.proof))
+    elif at is not None and not at.left_alone and said_at_station(caption)[1]:
+        order = station.order_here(at, same_lot(view), seen.proof, said_at_station(caption)[0])
+        order = await station.with_label_amount(turn, order)
         await record_row(turn, album_id, turn.source, replace(order, source=turn.source), lot, station.NEVER_ASKED)
     else:
         await _put(turn, album_id, RowState.LOT, seen.capture_id, **lot)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from domain.errors import Refusal
 from domain.lots import AmbiguousLot, LotRef, LotView, UnknownLot
-from domain.movements import MovementOrder
+from domain.movements import Amount, MovementOrder
 from domain.steps.recording import same_lot
 from domain.usecases.find_lot import FindLot
 from domain.values import BadLotCode
+from handlers.amounts import amount_of
 from handlers.telegram.grammar import parse, with_lot
 from handlers.telegram.heads import head_of_caption
+from handlers.telegram.measures import is_amount
 from handlers.telegram.turn import Turn
 
 
@@ -38,6 +40,17 @@ async def captioned(turn: Turn, caption: str, view: LotView) -> MovementOrder | 
     line = with_lot(f"/{head.words.en[0]} {after}" if named else caption, view.lot.code)
     parsed = parse(line, turn.message.date, turn.desk.words.zone) if line else None
     return replace(parsed.order, lot=same_lot(view)) if parsed else None
+
+
+def said_at_station(caption: str) -> tuple[Amount | None, bool]:
+    """What words under a photo that name no kind say at a station: how much; and whether they say nothing else.
+    "not this one!" is understood by a person only, so nothing is recorded at once."""
+    words = caption.split()
+    if not words:
+        return None, True
+    if len(words) > 2 or not is_amount(words[0], words[1] if len(words) == 2 else None):
+        return None, False
+    return amount_of(words), True
 
 
 async def lot_in_caption(turn: Turn, caption: str) -> LotView | None:

@@ -15,7 +15,7 @@ from domain.usecases.look_at_label import has_content
 from domain.usecases.standing import AtStation
 from handlers.telegram import lot_card, recording, station
 from handlers.telegram.asking import attempt
-from handlers.telegram.captions import captioned
+from handlers.telegram.captions import captioned, said_at_station
 from handlers.telegram.dispatch import Door, is_text
 from handlers.telegram.label_prints import badge_met
 from handlers.telegram.pallets import is_ours, pallet_met
@@ -71,8 +71,9 @@ async def _taken(turn: Turn, seen: Seen, view: LotView) -> None:
     if await recording.answered_by_lot(turn, view, seen.proof):
         return
     at = await turn.look(AtStation())
-    if at is not None:
-        await station.record_here(turn, at, same_lot(view), seen.proof)
+    amount, nothing_else = said_at_station(seen.caption)
+    if at is not None and nothing_else:
+        await station.record_here(turn, at, same_lot(view), seen.proof, amount)
     else:
         await lot_card.show(turn, same_lot(view), seen.proof, seen.caption)
 

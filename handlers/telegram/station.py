@@ -80,16 +80,16 @@ async def left(turn: Turn, _: LeaveStationButton) -> None:
 
 
 async def record_here(
-    turn: Turn, at: StationView, lot: LotRef, proof: Proof | None = None
+    turn: Turn, at: StationView, lot: LotRef, proof: Proof | None = None, said: Amount | None = None
 ) -> None:  # fmt: skip
-    """The scanned lot as the station says, with no question unless the kind cannot do without an answer. Without a
-    fixed amount it is the one on the label, if there is one."""
+    """The scanned lot as the station says, with no question unless the kind cannot do without an answer. The amount is
+    what the person `said`, else the station's own, else the one on the label, if there is one."""
     never = NEVER_ASKED
     if at.station.kind == "return" and await turn.look(MustSayWho(), lot):
         never = tuple(slot for slot in NEVER_ASKED if slot != "partner")  # a recall must know whose goods came back
     if at.station.kind == PACK:  # a whole lot does not go on one pallet
         never = tuple(slot for slot in NEVER_ASKED if slot != "amount")
-    order = await with_label_amount(turn, order_here(at, lot, proof))
+    order = await with_label_amount(turn, order_here(at, lot, proof, said))
     if at.left_alone:
         await _still_here(turn, at, order, never)
     else:
@@ -113,13 +113,13 @@ async def with_label_amount(turn: Turn, order: MovementOrder) -> MovementOrder:
 
 
 def order_here(
-    at: StationView, lot: LotRef, proof: Proof | None = None
+    at: StationView, lot: LotRef, proof: Proof | None = None, said: Amount | None = None
 ) -> MovementOrder:  # fmt: skip
     """What a scan at this station is to be recorded as."""
     station = at.station
     rule = KINDS[station.kind]
     takes = {*rule.needs, *rule.may_have}
-    amount: Amount | None = amount_of(station.amount.split()) if station.amount else None
+    amount = said or (amount_of(station.amount.split()) if station.amount else None)
     return MovementOrder(
         kind=station.kind,
         lot=lot,

@@ -61,3 +61,18 @@ async def test_several_lines_are_never_recorded_twice_by_changing_their_message(
     await worker.edit(alone, "/scrap MP07 1 kg swollen\n/scrap MP06 2 kg mouldy")
     await plant.room.settle(20)
     assert recorded(plant, "scrap") == [("MP07", Decimal(1)), ("MP06", Decimal(2))]
+
+
+async def test_words_under_a_photo_that_nobody_understands_are_not_passed_over_at_a_station(plant: Plant) -> None:
+    worker = await plant.worker()
+    await worker.send("/station filling line 1 order B120")
+    await plant.room.settle(20)
+    await worker.photo(label("MP07"), caption="not this one!")
+    card = await worker.sees("whole milk powder", within=30)
+    assert "Use" in " ".join(key["text"] for row in card["inline"] for key in row)
+    assert recorded(plant, "use") == []
+    await worker.photo(label("MP06"), caption="20 kg")
+    await worker.sees("Used: 20 kg", within=30)
+    await worker.photo(label("MP05"), label("MP07"), caption="这批不能用")
+    await worker.sees("0 of 2 recorded", within=60)
+    assert recorded(plant, "use") == [("MP06", Decimal(20))]
