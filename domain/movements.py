@@ -385,13 +385,6 @@ class AlreadyInThatState(Refusal):
 
 
 @dataclass(eq=False)
-class CameBack(Refusal):
-    """A delivery is taken back, and its goods were returned meanwhile. `what` is the lot's code or the pallet's."""
-
-    what: str
-
-
-@dataclass(eq=False)
 class ReturnedMoreThanSent(Refusal):
     """A customer (None: nobody said which) sends back a lot that they never got by the books, or more than they have.
     The person may insist. `others` have got it."""

@@ -136,6 +136,13 @@ class PalletIsWhole(Refusal):
 
 
 @dataclass(eq=False)
+class CameBack(Refusal):
+    """A delivery is taken back, and its goods were returned meanwhile. `what` is the lot's code or the pallet's."""
+
+    what: str
+
+
+@dataclass(eq=False)
 class PalletNotOut(Refusal):
     """A pallet that never left us cannot come back."""
 

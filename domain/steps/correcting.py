@@ -14,7 +14,6 @@ from domain.movements import (
     UNDO,
     AlreadyCorrected,
     Amount,
-    CameBack,
     Direction,
     Movement,
     MovementOrder,
@@ -24,7 +23,7 @@ from domain.movements import (
     inverse,
     moved,
 )
-from domain.pallets import PACK, UNPACK
+from domain.pallets import PACK, UNPACK, CameBack
 from domain.people import Actor, May
 from domain.ports import Work
 from domain.steps.filling import drawn_by

@@ -15,6 +15,7 @@ from handlers.telegram.grammar import LineNotUnderstood, parse
 from handlers.telegram.recording import line_said
 from handlers.telegram.rows import rows_of
 from handlers.telegram.turn import Turn
+from handlers.telegram.vocabulary import WORDS
 from templates.words import plain
 
 
@@ -44,7 +45,8 @@ async def _row(turn: Turn, album_id: int, source: str, line: str) -> None:
     try:
         parsed = parse(line, turn.message.date, turn.desk.words.zone)
         if parsed is None:
-            raise LineNotUnderstood("use", line[:80], "extra", {})
+            use = WORDS["use"]
+            raise LineNotUnderstood(use.kind, _shown(line)[:80], "extra", {"en": use.example_en, "zh": use.example_zh})
     except Refusal as refusal:
         facts = {"line": _shown(line), "says": said_shortly(turn, refusal)}
         await turn.do(PutRow(), album_id, source, RowState.BROKEN, None, facts)

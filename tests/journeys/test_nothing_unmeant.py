@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.journeys.conftest import Plant
 from tests.journeys.pictures import label, wall
 
@@ -76,3 +78,19 @@ async def test_words_under_a_photo_that_nobody_understands_are_not_passed_over_a
     await worker.photo(label("MP05"), label("MP07"), caption="这批不能用")
     await worker.sees("0 of 2 recorded", within=60)
     assert recorded(plant, "use") == [("MP06", Decimal(20))]
+
+
+@pytest.mark.parametrize(("language", "not_understood"), [("en", "do not understand"), ("zh", "看不懂")])
+async def test_a_row_that_says_nothing_spoils_no_other(plant: Plant, language: str, not_understood: str) -> None:
+    worker = await plant.worker(language)
+    rows = (
+        "Kind|Lot|Qty|Unit|Into",
+        "use|MP07|1.5|kg|B120",
+        "|MP05|3|kg|B120",
+        "stocktake|MP05|3|kg|",
+        "use|MP06|2|kg|B120",
+    )
+    await worker.send("\n".join(row.replace("|", "\t") for row in rows))
+    table = await worker.sees("MP06", within=20)
+    assert table["text"].count(not_understood) == 2
+    assert recorded(plant, "use") == [("MP07", Decimal("1.5")), ("MP06", Decimal(2))]

@@ -12,9 +12,10 @@ import pytest
 from domain.house import GS1_PREFIX
 from domain.labels import sscc_in
 from domain.lots import LotRef, LotStatus, MoreThanIsLeft
-from domain.movements import CameBack, SlotMissing, SlotUnexpected
+from domain.movements import SlotMissing, SlotUnexpected
 from domain.pallets import (
     BadPrefix,
+    CameBack,
     NoCompanyPrefix,
     PalletEmpty,
     PalletGone,
