@@ -76,7 +76,9 @@ def rows_of(text: str) -> list[str] | None:
     else:
         found = [plain_row(line) for line in lines]
         is_row = len(lines) > 1 or len(_cells(lines[0])) >= FEWEST_CELLS
-        if not is_row or not all(head_of(line) is not None for line in found):
+        said = sum(head_of(line) is not None for line in found)
+        # Two lines of ours and a "thanks" are two records: the second is no part of what the first says.
+        if not is_row or (said < len(found) and said < 2):
             return None
     if len(found) > MOST_ROWS:
         raise TooManyLines(len(found))

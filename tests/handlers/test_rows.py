@@ -75,3 +75,9 @@ def test_more_rows_than_a_message_answers_are_refused() -> None:
     rows = "\n".join("use MP08 20 kg B121" for _ in range(MOST_ROWS + 1))
     with pytest.raises(TooManyLines):
         rows_of(rows)
+
+
+def test_a_line_among_lines_that_is_none_of_ours_hides_no_other() -> None:
+    lines = ["scrap MP07 1 kg", "scrap MP06 2 kg", "thanks"]
+    assert rows_of("\n".join(lines)) == lines
+    assert rows_of("hold MP07 swollen\nlids everywhere") is None, "a reason of two lines"
