@@ -19,6 +19,20 @@ _VERB_IN_THE_MIDDLE = ((_FILLED, "入罐 {lot} 到 {vessel}"), (_DRAWN, "放料 
 """`MP08 500公斤 入罐 T1` and `从 T1 放 300公斤 到 B120`: the same lines with the verb in front."""
 
 
+_ASKS = re.compile(r"(?:[?？]|吗|呢|了没有?)[。.!！~～\s]*$")
+_NO_REASON = frozenset({"on", "me", "it", "them", "please", "pls", "by", "date"})
+_PLANS = re.compile(
+    r"(?i)\b(?:tomorrow|later|tonight|maybe|perhaps|soon|should|don't)\b|明天|后天|待会|等会|应该|准备|打算|可能"
+)
+
+
+def _is_talk(caption: str) -> bool:
+    """`hold on`, `move it tomorrow`, `检验了吗`: words of ours in front, and nothing that happened."""
+    words = caption.lower().split()
+    after = words[1].strip(".,!") if len(words) > 1 else ""
+    return bool(_ASKS.search(caption) or _PLANS.search(caption)) or after in _NO_REASON
+
+
 def has_slash(text: str) -> bool:
     return text.lstrip()[:1] in {"/", "／"}
 
@@ -39,7 +53,7 @@ def head_of(text: str) -> Head | None:
     ("hold on") and questions among them."""
     stripped = text.strip()
     slash = has_slash(stripped)
-    if not slash and stripped.endswith(("?", "？")):
+    if not slash and _ASKS.search(stripped):
         return None
     head = _first_word(stripped, slash=slash)
     if head is not None or slash:
@@ -50,7 +64,9 @@ def head_of(text: str) -> Head | None:
 
 def head_of_caption(text: str) -> Head | None:
     """The same for the words under a photo of a label: they are about its lot, so a word of ours in front is enough
-    ("hold, swollen lids", `检验合格`)."""
+    ("hold, swollen lids", `检验合格`). Questions, plans and "hold on" are talk."""
+    if not has_slash(text) and _is_talk(text):
+        return None
     said = re.sub(r"^([^\W\d_]+)[,，:：、;；]\s*", r"\1 ", text.strip().lstrip("/／"))
     head = head_of(f"/{said}") or head_of(said)
     glued = next((kind for kind in _CHINESE_KINDS if said.startswith(kind)), None)

@@ -13,7 +13,7 @@ from domain.lot_numbers import AUTO
 from domain.lots import LotRef
 from domain.movements import Amount, MovementOrder
 from domain.values import BadQuantity
-from handlers.telegram.grammar import ParsedLine, is_line, parse
+from handlers.telegram.grammar import ParsedLine, is_line, parse, with_lot
 from handlers.telegram.vocabulary import EVERYDAY, EVERYDAY_OF, KIND_OF, WORDS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -241,3 +241,24 @@ def test_what_goes_on_behind_the_lot_is_conversation(line: str) -> None:
 def test_a_quantity_in_words_is_no_place_and_no_product(line: str) -> None:
     with pytest.raises(BadQuantity):
         parse(line, NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["hold on", "inspect please", "move it tomorrow", "count me in", "use by 2026-12-31", "scrap?", "报废吗",
+     "检验了吗？", "冻结了没有", "明天报废", "报废 明天", "hold later"],
+)  # fmt: skip
+def test_talk_under_a_photo_is_no_record(caption: str) -> None:
+    assert with_lot(caption, "F361") is None
+
+
+@pytest.mark.parametrize("line", ["检验 F361 合格了吗", "冻结 F361 了没有", "报废 F361 12杯 吗"])
+def test_a_question_is_no_record_without_its_mark(line: str) -> None:
+    assert not is_line(line)
+
+
+@pytest.mark.parametrize(
+    "caption", ["hold swollen lids", "检验合格", "检验 异物没有", "/hold on", "scrap 5 kg", "冻结 胀包"]
+)
+def test_what_happened_is_a_record_under_a_photo(caption: str) -> None:
+    assert with_lot(caption, "F361") is not None
