@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.reference.reachable import reached
 
-CARRIED = ("move", "sendout")
+CARRIED = ("move", "pack", "unpack", "sendout")
 """What only goes to another place goes into nothing, also where several lots go there together."""
 
 

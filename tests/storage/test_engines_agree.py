@@ -24,7 +24,7 @@ from tests.reference.reachable import reached
 from tests.storage.pen import Pen
 
 LOTS = 7
-POURING = ("use", "split", "merge", "rework", "back", "relabel", "move", "sendout")
+POURING = ("use", "split", "merge", "rework", "back", "relabel", "move", "pack", "unpack", "sendout")
 TAKING = ("scrap", "sample", "count", "adjust")
 ADDING = ("receive", "count", "adjust", "inspect", "hold", "release")
 _places = st.integers(0, LOTS - 1)

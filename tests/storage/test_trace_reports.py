@@ -201,8 +201,9 @@ def test_the_files_say_how_sure_step_by_step_what_is_possible_and_what_is_missin
     database.close()
     book = sheets(trace_xlsx(found, Words(), language))
     assert list(book)[5:] == names
-    ((*_, sure, _, steps, path),) = book[names[0]][1:]
+    ((*_, sure, source, _, steps, path),) = book[names[0]][1:]
     assert (path, sure) == ("M1 → B1 → F1 → F2", "possible: shared line" if language == "en" else "可能：同线")
+    assert source == ("inferred" if language == "en" else "推断")  # nobody recorded a shared line
     assert steps.endswith(way)
     assert book[names[1]][1] == [missing, "F3"]
     assert [row[-3] for row in book[list(book)[1]][1:]] == [None, None, None, missing]
