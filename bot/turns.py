@@ -21,8 +21,9 @@ from domain.messages import InboxState, InboxUpdate
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 5
 LANES_AT_ONCE = 16
-FILES_AT_ONCE = 32
-"""Pictures and files wait for readers with a queue of their own, so they take nobody's words their place."""
+FILES_AT_ONCE = 5
+"""Pictures and files have places of their own: they take nobody's words their place. Few more than there are readers:
+what this program itself does for each of them would keep words waiting (`python -m bench burst`)."""
 MOST_IN_HAND = 5_000
 """Updates held in memory. One lane that waits for its poisonous update cannot fill it in the seconds that takes."""
 _PAGE = 500

@@ -13,7 +13,7 @@ from telegram.error import TimedOut
 
 from bot.channels.failures import temporary
 from bot.inbox import lane_of
-from bot.turns import LANES_AT_ONCE, Turns
+from bot.turns import FILES_AT_ONCE, LANES_AT_ONCE, Turns
 from domain.messages import InboxState, InboxUpdate
 from storage.database import Database
 from storage.inbox import Inbox
@@ -102,7 +102,7 @@ async def test_words_do_not_wait_behind_the_photos_of_others(inbox: Inbox) -> No
     inbox.keep([*photos, update(99, 99)], utc_now())
     async with running(turns_of(inbox, noted)):
         await noted.until(lambda: 99 in noted.done)
-        assert len(noted.begun) == len(photos) + 1
+        assert len(noted.begun) == FILES_AT_ONCE + 1
         for held in noted.holds.values():
             held.set()
         await noted.until(lambda: len(noted.done) == len(photos) + 1)
