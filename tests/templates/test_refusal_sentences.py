@@ -37,6 +37,7 @@ from domain.movements import (
 )
 from domain.pallets import (
     BadPrefix,
+    CameBack,
     NoCompanyPrefix,
     PalletEmpty,
     PalletGone,
@@ -118,6 +119,7 @@ REFUSALS: list[Refusal] = [
     PalletStopped(SSCC, (("F361", "cup", "hold"), ("F362", "cup", "recalled"), ("F363", "cup", "expired"))),
     *(PalletIsWhole(SSCC, "use", problem) for problem in ("amount", "kind")),
     PalletNotOut(SSCC),
+    *(CameBack(what) for what in (SSCC, "F361")),
     NoCompanyPrefix(),
     BadPrefix("12"),
     SerialsUsedUp("6901234"),
