@@ -88,11 +88,12 @@ async def _reading_of(eye: LabelReader, file: Path) -> Reading | Refusal:
 
 def _bytes(file: Path) -> bytes:
     """Raises `PictureTooLarge` before it is read, and `OSError`."""
-    from bot.readers.pictures import LIMIT_MEGABYTES, check_size
+    from bot.readers.pictures import check_size
+    from domain.labels import MOST_MEGABYTES
 
     check_size(file.stat().st_size)
     with file.open("rb") as opened:
-        return opened.read(LIMIT_MEGABYTES * 1_000_000 + 1)  # a pipe has no size
+        return opened.read(MOST_MEGABYTES * 1_000_000 + 1)  # a pipe has no size
 
 
 def answer(file: Path, reading: Reading) -> dict[str, Any]:

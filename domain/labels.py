@@ -131,6 +131,12 @@ class LabelReader(Protocol):
         ...
 
 
+MOST_MEGABYTES = 20
+"""Of a picture that somebody sends: what Telegram gives a bot at the most (getFile)."""
+MOST_MEGAPIXELS = 40
+"""Of a picture that cannot be made smaller while it is opened."""
+
+
 @dataclass(eq=False)
 class PictureTooLarge(Refusal):
     """More bytes or more picture elements than we read. The measure that was kept is None."""

@@ -11,6 +11,7 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -65,15 +66,15 @@ def framed(body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + body
 
 
-def main() -> None:
-    """Answer pictures until the input ends."""
+def serve(answered: Callable[[bytes], bytes], memory: int = MEMORY_LIMIT) -> None:
+    """Answer messages until the input ends, with at most `memory` bytes and behind whoever answers people."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
-    limit_memory()
+    limit_memory(memory)
     stand_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
-    while (picture := receive(sys.stdin.buffer)) is not None:
-        answers.write(framed(ANSWER.dump_json(answer(picture))))
+    while (message := receive(sys.stdin.buffer)) is not None:
+        answers.write(framed(answered(message)))
         answers.flush()
 
 
@@ -86,4 +87,4 @@ def limit_memory(limit: int = MEMORY_LIMIT) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda picture: ANSWER.dump_json(answer(picture)))

@@ -9,12 +9,10 @@ from typing import TypeVar
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from domain.labels import NotAPicture, PictureDamaged, PictureTooLarge
+from domain.labels import MOST_MEGABYTES, MOST_MEGAPIXELS, NotAPicture, PictureDamaged, PictureTooLarge
 
 T = TypeVar("T")
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-LIMIT_MEGABYTES = 20
-LIMIT_MEGAPIXELS = 40
 LIMIT_MEGAPIXELS_JPEG = 210
 """A phone's largest. JPEG is made smaller while it is decoded, any other kind fills the memory first."""
 _SHRINKABLE = {"L", "LA", "RGB", "RGBA", "CMYK"}
@@ -31,15 +29,15 @@ def check_bytes(picture: bytes) -> None:
 def check_size(size: int) -> None:
     """The same for a file that nobody has read yet; `size` in bytes."""
     megabytes = size / 1_000_000
-    if megabytes > LIMIT_MEGABYTES:
+    if megabytes > MOST_MEGABYTES:
         raise too_large(megabytes=round(megabytes, 1))
 
 
 def too_large(
-    *, megabytes: float | None = None, megapixels: float | None = None, limit: int = LIMIT_MEGAPIXELS
+    *, megabytes: float | None = None, megapixels: float | None = None, limit: int = MOST_MEGAPIXELS
 ) -> PictureTooLarge:
     """The refusal with our limits in it; `limit` is the one in megapixels."""
-    return PictureTooLarge(LIMIT_MEGABYTES, limit, megabytes, megapixels)
+    return PictureTooLarge(MOST_MEGABYTES, limit, megabytes, megapixels)
 
 
 def decoded(picture: bytes, read: Callable[[Image.Image], T]) -> T:
@@ -71,7 +69,7 @@ def _opened(picture: bytes) -> Image.Image:
     except Exception as error:  # Pillow's plugins raise whatever a broken header makes them
         raise PictureDamaged(kind="") from error
     megapixels = image.width * image.height / 1_000_000
-    limit = LIMIT_MEGAPIXELS_JPEG if image.format == "JPEG" else LIMIT_MEGAPIXELS
+    limit = LIMIT_MEGAPIXELS_JPEG if image.format == "JPEG" else MOST_MEGAPIXELS
     if megapixels > limit:
         raise too_large(megapixels=round(megapixels, 1), limit=limit)
     return image

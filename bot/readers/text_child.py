@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from bot.readers.apart import stand_back
-from bot.readers.child import framed, limit_memory, receive
+from bot.readers.child import serve
 from bot.readers.pictures import open_grey
 from domain.errors import Refusal
 from domain.labels import TextRead
@@ -66,14 +62,7 @@ def answer(picture: bytes) -> TextAnswer:
 
 def main() -> None:
     """Answer pictures until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; it will close our input
-    limit_memory(MEMORY_LIMIT)
-    stand_back()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints must not speak in the middle of an answer
-    while (picture := receive(sys.stdin.buffer)) is not None:
-        answers.write(framed(ANSWER.dump_json(answer(picture))))
-        answers.flush()
+    serve(lambda picture: ANSWER.dump_json(answer(picture)), MEMORY_LIMIT)
 
 
 if __name__ == "__main__":

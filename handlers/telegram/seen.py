@@ -9,6 +9,8 @@ from telegram import Document, PhotoSize
 from telegram.error import BadRequest
 
 from domain.labels import (
+    MOST_MEGABYTES,
+    MOST_MEGAPIXELS,
     NotAPicture,
     PictureDamaged,
     PictureTooLarge,
@@ -23,9 +25,6 @@ from domain.steps.seeing import MOST_CODES
 from domain.usecases.look_at_label import KeepLabel, LookAtLabel, SeenCapture, has_content
 from handlers.telegram.turn import Turn
 
-MEGABYTES = 20
-"""What Telegram gives a bot at the most (getFile), and what the readers open."""
-_MEGAPIXELS = 40
 _TELEGRAM = frozenset({"t.me", "telegram.me"})
 Seen = SeenCapture
 """`match`, `reading`, `proof`, `capture_id`, `label`, and the pallet that a code names: `sscc`."""
@@ -56,8 +55,10 @@ async def _only_other_codes(turn: Turn, reading: Reading) -> bool:
 async def content_of(attachment: PhotoSize | Document) -> bytes:
     """The bytes of the picture. Raises `PictureTooLarge` before anything is fetched."""
     size = attachment.file_size or 0
-    too_large = PictureTooLarge(limit_megabytes=MEGABYTES, limit_megapixels=_MEGAPIXELS, megabytes=size / 1_000_000)
-    if size > MEGABYTES * 1_000_000:
+    too_large = PictureTooLarge(
+        limit_megabytes=MOST_MEGABYTES, limit_megapixels=MOST_MEGAPIXELS, megabytes=size / 1_000_000
+    )
+    if size > MOST_MEGABYTES * 1_000_000:
         raise too_large
     try:
         file = await attachment.get_file()

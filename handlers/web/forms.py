@@ -8,17 +8,16 @@ from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
-from domain.labels import PictureTooLarge
+from domain.labels import MOST_MEGABYTES, MOST_MEGAPIXELS, PictureTooLarge
 
 MOST_TEXT = 4_000
 """Characters of one field."""
 MOST_FIELDS = 3_000
 MOST_PLAIN = 400_000
 """Bytes of a form without files."""
-MOST_FILE = 20_000_000
+MOST_FILE = MOST_MEGABYTES * 1_000_000
 MOST_READ = 60_000_000
 """Bytes that are read and thrown away so that the browser hears why; then the line is cut."""
-MEGAPIXELS = 40
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ async def _multipart(request: web.Request) -> Form:
     except (ValueError, AssertionError, EOFError) as error:  # not what its head says: cut off, or made by hand
         raise web.HTTPBadRequest from error
     if too_large:
-        raise PictureTooLarge(MOST_FILE // 1_000_000, MEGAPIXELS)
+        raise PictureTooLarge(MOST_MEGABYTES, MOST_MEGAPIXELS)
     return form
 
 

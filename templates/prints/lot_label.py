@@ -217,7 +217,3 @@ def _beside_codes(pen: Pen, facts: LotFacts, x: int, top: int, width: int, foot:
     if foot - y > 9 * unit:
         matrix = pen.matrix(facts.second, min(20 * unit, foot - y))
         pen.put(matrix, x + QUIET_MATRIX * matrix.module, foot - matrix.height_dots - unit)
-
-
-def _with_quiet(symbol: Symbol) -> int:
-    return symbol.height_dots + 2 * QUIET_MATRIX * symbol.module
